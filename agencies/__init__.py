@@ -1,0 +1,1 @@
+"""Who makes the Promise: agencies and its locked wording. Nothing here knows about footage or films."""

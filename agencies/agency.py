@@ -1,0 +1,30 @@
+"""The agency as a value: the name as it stands on the cards, its colours and its seal."""
+
+from pydantic import Field, field_validator
+
+from kit.values import Value
+
+
+class Colours(Value):
+    """The two brand colours as `#RRGGBB`: the ground of the cards and the accent upon it."""
+
+    ground: str = Field("#0B1F3A", pattern=r"^#[0-9A-Fa-f]{6}$")
+    accent: str = Field("#C8A14B", pattern=r"^#[0-9A-Fa-f]{6}$")
+
+
+class Agency(Value):
+    """A law enforcement agency that makes the Promise."""
+
+    name: str
+    """Department name exactly as it stands on the cards, 1 to 120 characters on one line."""
+    colours: Colours = Colours()
+    seal_digest: str | None = None
+    """SHA-256 of the seal's picture in storage, when the agency gave one."""
+
+    @field_validator("name")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        tidy = " ".join(name.split())
+        if not 1 <= len(tidy) <= 120 or not tidy.isprintable():
+            raise ValueError("give the department's name on one line, 1 to 120 characters")
+        return tidy

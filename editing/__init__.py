@@ -1,0 +1,1 @@
+"""How a film is cut: planning a timeline and rendering it. Nothing here knows jobs, queues or HTTP."""

@@ -1,0 +1,135 @@
+"""The planned film as data: shots, cards, cues, lower thirds and sounds in integer frames on one rate. Frozen values only."""
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kit.timing import FILM_RATE
+from kit.values import Value
+
+
+class Transition(Value):
+    """How a shot begins: a cut, a dissolve from the shot before (both play during it), or a dip from the ground colour."""
+
+    kind: Literal["cut", "dissolve", "dip"] = "cut"
+    frames: int = 0
+    """dissolve: it covers the first `frames` frames of the incoming shot; the outgoing one plays on beneath. dip: the outgoing shot's
+    last `frames` fade to the ground and the incoming shot's first `frames` fade from it."""
+
+
+class VideoShot(Value):
+    """A run of frames of one clip."""
+
+    shot: Literal["video"] = "video"
+    start: int
+    """First frame in the film."""
+    end: int
+    """One past the last frame in the film; shots tile the film without gap or overlap."""
+    file: str
+    slot: str
+    source_start: int
+    """First frame used of the conformed clip (film rate, counted from the clip's first picture)."""
+    transition: Transition = Transition()
+    framing: Literal["cover", "fit", "blur"] = "cover"
+    """cover crops to fill, fit adds ground-coloured bars, blur lays the picture over a blurred copy of itself."""
+    centre: tuple[float, float] = (0.5, 0.5)
+    """Point of interest as shares of upright width and height, kept in view when covering."""
+
+
+class PhotoShot(Value):
+    """A photo under a slow move from one view to another."""
+
+    shot: Literal["photo"] = "photo"
+    start: int
+    end: int
+    file: str
+    slot: str
+    transition: Transition = Transition()
+    zoom: tuple[float, float] = (1.0, 1.12)
+    """Magnification at the first and last frame; 1.0 just covers the picture."""
+    centre: tuple[tuple[float, float], tuple[float, float]] = ((0.5, 0.5), (0.5, 0.5))
+    """Centre of the view at the first and last frame, as shares of the photo's width and height (clamped inside)."""
+
+
+class CardShot(Value):
+    """A title card: what it says and how it is set, nothing of pixels."""
+
+    shot: Literal["card"] = "card"
+    start: int
+    end: int
+    kind: Literal["opening", "chapter", "promise", "end"]
+    lines: tuple[str, ...]
+    """Paragraphs or phrases in reading order, already with all variables filled in."""
+    transition: Transition = Transition()
+    reveal: tuple[int, ...] = ()
+    """Promise cards: frame (from the card's start) at which each line appears; empty means all at once."""
+
+    @property
+    def text(self) -> str:
+        """The full text a reader sees."""
+        return " ".join(self.lines)
+
+
+Shot = Annotated[VideoShot | PhotoShot | CardShot, Field(discriminator="shot")]
+
+
+class Cue(Value):
+    """One caption: at most two lines, shown from frame start to frame end."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+    speaker: str | None = None
+    """Set on the first cue after the speaker changes; shown as part of the lines already."""
+    raised: bool = False
+    """Lifted above a lower third."""
+
+
+class LowerThird(Value):
+    """Who is speaking."""
+
+    start: int
+    end: int
+    name: str
+    role: str
+
+
+class SpeechSpan(Value):
+    """Where words are spoken in the film."""
+
+    start: int
+    end: int
+    file: str
+
+
+class SoundClip(Value):
+    """A run of a clip's sound laid into the film."""
+
+    start: int
+    end: int
+    file: str
+    source_start: int
+    """Film-rate frames after the clip's own zero (first picture, or first sample of a sound file)."""
+    role: Literal["speech", "narration"] = "speech"
+
+
+class Timeline(Value):
+    """The whole plan. Everything that rendering needs, nothing of the disk."""
+
+    storyboard: str
+    rate: Fraction = FILM_RATE
+    frames: int
+    shots: tuple[Shot, ...]
+    cues: tuple[Cue, ...] = ()
+    lower_thirds: tuple[LowerThird, ...] = ()
+    speech: tuple[SpeechSpan, ...] = ()
+    sounds: tuple[SoundClip, ...] = ()
+    music: str | None = None
+    """File of the music bed, when there is one."""
+    music_gain_db: float = -18.0
+    loudness_lufs: float = -16.0
+    notes: tuple[str, ...] = ()
+    """What a person should know of this plan: clips left out and why, speech without words."""
+    complete: bool = True
+    """False when speech has no words yet: the film is then a draft."""

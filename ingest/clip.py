@@ -1,0 +1,148 @@
+"""What is known of one file of footage: facts, measurements, speech and a verdict. Frozen values only."""
+
+from enum import StrEnum
+from fractions import Fraction
+
+from kit.values import Value
+
+
+class Kind(StrEnum):
+    """What a file is used as."""
+
+    VIDEO = "video"
+    PHOTO = "photo"
+    SOUND = "sound"
+
+
+class Verdict(StrEnum):
+    """Whether a file can be used."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_NOTES = "accepted_with_notes"
+    REFUSED = "refused"
+
+
+class Note(Value):
+    """One remark on a file: a stable code, plain words, and what the sender can do."""
+
+    code: str
+    message: str
+    action: str = ""
+
+
+class Picture(Value):
+    """The picture stream as decoded (not as the container claims)."""
+
+    stream: int
+    """Index of the stream in the container, for `-map 0:N`."""
+    width: int
+    """Pixels of the stored frame, before rotation and pixel aspect."""
+    height: int
+    pixel_aspect: Fraction = Fraction(1)
+    rotation: int = 0
+    """Degrees the stored picture must be turned clockwise to stand upright: 0, 90, 180 or 270."""
+    mirrored: bool = False
+    """The stored picture must be mirrored left to right before the turn."""
+    interlaced: str = "progressive"
+    """progressive, tff (top field first) or bff."""
+    transfer: str = "sdr"
+    """sdr, hlg or pq."""
+    matrix: str = "bt709"
+    """bt709, bt601, bt2020 or rgb: the matrix to decode with."""
+    full_range: bool = False
+    pixel_format: str = "yuv420p"
+    codec: str = ""
+    rate: Fraction = Fraction(30)
+    """Mean frames a second."""
+    variable_rate: bool = False
+    start_s: float = 0.0
+    """Presentation time of the first picture on the container's clock."""
+    duration_s: float = 0.0
+    """First picture to end of last picture."""
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        """Width and height as a viewer sees them: square pixels, after the turn."""
+        width, height = round(self.width * self.pixel_aspect), self.height
+        return (height, width) if self.rotation in (90, 270) else (width, height)
+
+
+class Sound(Value):
+    """The chosen sound stream."""
+
+    stream: int
+    channels: int
+    layout: str
+    sample_rate: int
+    start_s: float = 0.0
+    duration_s: float = 0.0
+    speech_channel: str = "all"
+    """Where speech lies: all, left, right or centre; the others are left out when conforming."""
+    loudness_lufs: float | None = None
+    """Integrated loudness after conforming to centred stereo; None for silence."""
+    peak_dbtp: float | None = None
+
+
+class Word(Value):
+    """One spoken word with the seconds it is spoken at, on the clip's own clock (0 = first picture, or first sample)."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class Sentence(Value):
+    """A run of words that is never cut: a cue of a timed sidecar or a sentence of a plain transcript."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def start_s(self) -> float:
+        """When its first word starts."""
+        return self.words[0].start_s
+
+    @property
+    def end_s(self) -> float:
+        """When its last word ends."""
+        return self.words[-1].end_s
+
+    @property
+    def text(self) -> str:
+        """Its words joined by blanks."""
+        return " ".join(word.text for word in self.words)
+
+
+class Clip(Value):
+    """One file of footage, inspected."""
+
+    file: str
+    """Name inside the project, as the agency gave it."""
+    digest: str
+    """SHA-256 of the bytes, hex."""
+    size: int
+    kind: Kind
+    verdict: Verdict
+    notes: tuple[Note, ...] = ()
+    container: str = ""
+    seekable: bool = True
+    """False where seeking lands on wrong frames (WMV/ASF): decode from the start instead."""
+    picture: Picture | None = None
+    sound: Sound | None = None
+    frames: int = 0
+    """Frames at the film's rate that conforming this clip yields (videos); 0 for photos and sound."""
+    duration_s: float = 0.0
+    sentences: tuple[Sentence, ...] = ()
+    """What is said, when a transcript says so."""
+    slot: str | None = None
+    """The slot it was assigned to by hand, if any."""
+    speaker_name: str | None = None
+    speaker_role: str | None = None
+    in_s: float | None = None
+    """Use nothing before this, when given by hand."""
+    out_s: float | None = None
+    sharpness: float = 0.0
+    """Variance of the Laplacian at 540 lines, median over sampled frames; higher is sharper."""
+    motion: float = 0.0
+    """Mean absolute luma difference of neighbouring sampled frames, 0 to 255."""
+    faces: tuple[float, float] | None = None
+    """Centre of the largest face over sampled frames, as shares of upright width and height."""
