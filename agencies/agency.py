@@ -8,8 +8,8 @@ from kit.values import Value
 class Colours(Value):
     """The two brand colours as `#RRGGBB`: the ground of the cards and the accent upon it."""
 
-    ground: str = Field("#0B1F3A", pattern=r"^#[0-9A-Fa-f]{6}$")
-    accent: str = Field("#C8A14B", pattern=r"^#[0-9A-Fa-f]{6}$")
+    ground: str = Field(default="#0B1F3A", pattern=r"^#[0-9A-Fa-f]{6}$")
+    accent: str = Field(default="#C8A14B", pattern=r"^#[0-9A-Fa-f]{6}$")
 
 
 class Agency(Value):

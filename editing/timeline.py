@@ -1,4 +1,4 @@
-"""The planned film as data: shots, cards, cues, lower thirds and sounds in integer frames on one rate. Frozen values only."""
+"""The planned film as data: shots, cards, cues and sounds in integer frames on one rate. Frozen values only."""
 
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -10,12 +10,12 @@ from kit.values import Value
 
 
 class Transition(Value):
-    """How a shot begins: a cut, a dissolve from the shot before (both play during it), or a dip from the ground colour."""
+    """How a shot begins: a cut, a dissolve from the shot before, or a dip through the ground colour."""
 
     kind: Literal["cut", "dissolve", "dip"] = "cut"
     frames: int = 0
-    """dissolve: it covers the first `frames` frames of the incoming shot; the outgoing one plays on beneath. dip: the outgoing shot's
-    last `frames` fade to the ground and the incoming shot's first `frames` fade from it."""
+    """dissolve: it covers the first `frames` of the incoming shot while the outgoing one plays on beneath.
+    dip: the outgoing shot's last `frames` fade to the ground, the incoming shot's first `frames` fade from it."""
 
 
 class VideoShot(Value):

@@ -1,1 +1,1 @@
-"""What an agency sends: probing, judging, measuring and conforming footage. Nothing here knows storyboards or timelines."""
+"""What an agency sends: probing, judging, measuring and conforming footage. Nothing here knows a timeline."""

@@ -84,7 +84,7 @@ class Sound(Value):
 
 
 class Word(Value):
-    """One spoken word with the seconds it is spoken at, on the clip's own clock (0 = first picture, or first sample)."""
+    """One spoken word with the seconds it is spoken at, on the clip's own clock (0 = first picture)."""
 
     text: str
     start_s: float

@@ -71,6 +71,6 @@ class Storyboard(Value):
     loudness_lufs: Literal[-16, -24] = -16
     music_gain_db: float = Field(-18.0, ge=-40, le=0)
     """Level of the music bed against the speech, before ducking."""
-    variables: dict[str, str] = {}
+    variables: dict[str, str] = Field(default_factory=dict)
     slots: tuple[Slot, ...]
     beats: tuple[Beat, ...]
