@@ -1,0 +1,63 @@
+"""How a database is opened: SQLite made safe for many writers, PostgreSQL as it is."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from kit.errors import Outage
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a SQLite writer waits for another one."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for a SQLAlchemy URL. SQLite gets WAL, foreign keys, a busy timeout, and its file's folder.
+
+    Raises Outage when the folder of a SQLite file cannot be made.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Outage(f"the database folder cannot be made: {error}") from error
+    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextlib.contextmanager
+def immediate(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that holds SQLite's write lock from its first statement, committed at the end of the block.
+
+    On other databases it is a plain transaction: lock rows there with `with_for_update()`. Raises Outage when the
+    database cannot be reached or stays locked.
+    """
+    try:
+        with engine.connect().execution_options(promisereel_immediate=True) as connection, connection.begin():
+            yield connection
+    except sa.exc.OperationalError as error:
+        raise Outage(f"the database did not answer: {error.orig}") from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Settings that SQLite keeps for each connection; the driver's own transactions are switched off."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A deferred transaction that turns into a writer fails at once when another wrote; an immediate one waits."""
+    wants_lock = connection.get_execution_options().get("promisereel_immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if wants_lock else "BEGIN")

@@ -1,0 +1,224 @@
+"""The one place that starts other programs: in their own group, with limits, and never outliving us."""
+
+import contextlib
+import functools
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+import imageio_ffmpeg
+
+from kit.errors import Bug, Outage
+
+LOG_LIMIT = 32 << 20
+"""Bytes of a program's messages that are kept; hostile footage can make FFmpeg talk without end."""
+
+_LAUNCHER = Path(__file__).with_name("launch.py")
+_DISK_FULL = ("No space left on device", "Disk quota exceeded")
+_MEMORY_SHORT = ("Cannot allocate memory", "Out of memory")
+
+
+@functools.cache
+def FFMPEG() -> str:  # noqa: N802  reads as the constant it is
+    """Path of the FFmpeg binary that the wheel carries."""
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def run_ffmpeg(
+    args: Sequence[str],
+    *,
+    timeout_s: float = 3600,
+    memory_bytes: int | None = None,
+    cpu_seconds: int | None = None,
+    on_frame: Callable[[int], None] | None = None,
+    cwd: Path | None = None,
+) -> str:
+    """Run FFmpeg (`args` without the binary) and return what it logged.
+
+    `on_frame` hears the number of frames done about twice a second, in this thread; what it raises stops FFmpeg and
+    goes up. Raises Outage (disk full, killed, out of time or memory) and Bug (anything else FFmpeg refuses).
+    """
+    progress = _FrameLines(on_frame) if on_frame else None
+    extra = ["-progress", "pipe:1"] if progress else []
+    with start(
+        _ffmpeg_command(args, extra),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        memory_bytes=memory_bytes,
+        cpu_seconds=cpu_seconds,
+        cwd=cwd,
+    ) as child:
+        _, log = _watch(child, timeout_s, on_output=progress, max_bytes=LOG_LIMIT)
+    _raise_for(child.returncode, log)
+    return log
+
+
+def run_ffmpeg_bytes(
+    args: Sequence[str],
+    *,
+    timeout_s: float = 3600,
+    memory_bytes: int | None = None,
+    cpu_seconds: int | None = None,
+    max_bytes: int = 2 << 30,
+    cwd: Path | None = None,
+) -> bytes:
+    """Run FFmpeg and return what it wrote to its standard output (name it `pipe:1`), at most `max_bytes`.
+
+    Raises as `run_ffmpeg`, and Bug when the output is larger.
+    """
+    with start(
+        _ffmpeg_command(args, []),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        memory_bytes=memory_bytes,
+        cpu_seconds=cpu_seconds,
+        cwd=cwd,
+    ) as child:
+        output, log = _watch(child, timeout_s, on_output=None, max_bytes=max_bytes)
+    _raise_for(child.returncode, log)
+    return output
+
+
+@contextlib.contextmanager
+def start(
+    command: Sequence[str],
+    *,
+    stdout: int | IO[bytes] = subprocess.DEVNULL,
+    stderr: int | IO[bytes] = subprocess.DEVNULL,
+    memory_bytes: int | None = None,
+    cpu_seconds: int | None = None,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A running program for as long as the block lasts; its whole group is killed on the way out."""
+    child = spawn(
+        command, stdout=stdout, stderr=stderr, memory_bytes=memory_bytes, cpu_seconds=cpu_seconds, cwd=cwd, env=env
+    )
+    try:
+        yield child
+    finally:
+        stop(child, grace_s=0)
+        for pipe in (child.stdout, child.stderr):
+            if pipe:
+                pipe.close()
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    stdout: int | IO[bytes] = subprocess.DEVNULL,
+    stderr: int | IO[bytes] = subprocess.DEVNULL,
+    memory_bytes: int | None = None,
+    cpu_seconds: int | None = None,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a program (`command[0]` is a full path) in its own process group; the caller stops it.
+
+    On Linux it is killed when the *thread* that called this ends, so call it from a thread that outlives the program.
+    """
+    limits = [str(os.getpid()), str(memory_bytes or 0), str(cpu_seconds or 0)]
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", str(_LAUNCHER), *limits, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            cwd=cwd,
+            env=None if env is None else dict(env),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Outage(f"could not start {Path(command[0]).name}: {error.strerror}") from error
+
+
+def stop(child: subprocess.Popen[bytes], *, grace_s: float) -> None:
+    """End a program and its whole group: asked first (SIGTERM), killed after `grace_s` seconds."""
+    if child.poll() is None and grace_s > 0:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(grace_s)
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+class _FrameLines:
+    """Turns FFmpeg's `frame=N` progress lines, cut anywhere by the pipe, into calls."""
+
+    def __init__(self, on_frame: Callable[[int], None]) -> None:
+        self._on_frame = on_frame
+        self._rest = b""
+
+    def __call__(self, chunk: bytes) -> None:
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            key, _, value = line.partition(b"=")
+            if key == b"frame" and value.strip().isdigit():
+                self._on_frame(int(value))
+
+
+def _ffmpeg_command(args: Sequence[str], extra: Sequence[str]) -> list[str]:
+    return [FFMPEG(), "-hide_banner", "-nostdin", "-nostats", "-y", *extra, *args]
+
+
+def _watch(
+    child: subprocess.Popen[bytes],
+    timeout_s: float,
+    *,
+    on_output: Callable[[bytes], None] | None,
+    max_bytes: int,
+) -> tuple[bytes, str]:
+    """Read both pipes until the program ends: its output (or nothing, when a callback takes it) and its log."""
+    deadline = time.monotonic() + timeout_s
+    output, log = bytearray(), bytearray()
+    assert child.stdout
+    assert child.stderr
+    with selectors.DefaultSelector() as open_pipes:
+        open_pipes.register(child.stdout, selectors.EVENT_READ)
+        open_pipes.register(child.stderr, selectors.EVENT_READ)
+        while open_pipes.get_map():
+            if time.monotonic() > deadline:
+                raise Outage(f"FFmpeg was stopped after {timeout_s:g} seconds without finishing")
+            for key, _ in open_pipes.select(0.5):
+                chunk = os.read(key.fd, 1 << 16)
+                if not chunk:
+                    open_pipes.unregister(key.fileobj)
+                elif key.fileobj is child.stderr:
+                    log += chunk
+                    del log[:-LOG_LIMIT]
+                elif on_output:
+                    on_output(chunk)
+                else:
+                    output += chunk
+                    if len(output) > max_bytes:
+                        raise Bug(f"FFmpeg wrote more than the {max_bytes} bytes that were expected")
+    try:
+        child.wait(max(1.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired as error:
+        raise Outage(f"FFmpeg was stopped after {timeout_s:g} seconds without finishing") from error
+    return bytes(output), log.decode("utf-8", "replace")
+
+
+def _raise_for(code: int, log: str) -> None:
+    """Blame a failure: the machine's (worth another try) or ours."""
+    if code == 0:
+        return
+    last = " | ".join(line.strip() for line in log.splitlines()[-6:] if line.strip())
+    if any(sign in log for sign in _DISK_FULL):
+        raise Outage(f"the disk is full: free some space and try again ({last})")
+    if any(sign in log for sign in _MEMORY_SHORT):
+        raise Outage(f"FFmpeg ran out of memory ({last})")
+    if code in (-signal.SIGKILL, -signal.SIGTERM) or "received signal" in log:
+        raise Outage("FFmpeg was killed from outside, perhaps because memory was short")
+    if code == -signal.SIGXCPU:
+        raise Outage("FFmpeg used up the processor time it was given")
+    raise Bug(f"FFmpeg failed with code {code}: {last}")

@@ -1,0 +1,64 @@
+import multiprocessing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from kit.database import immediate, open_engine
+from kit.errors import Outage
+
+
+def _claim_all(url: str) -> None:
+    engine = open_engine(url)
+    while True:
+        with immediate(engine) as connection:
+            row = connection.execute(sa.text("select id from step where owner is null limit 1")).first()
+            if row is None:
+                return
+            connection.execute(sa.text("update step set owner = 1, claims = claims + 1 where id = :id"), {"id": row.id})
+
+
+def test_every_step_is_claimed_once_by_many_processes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new folder/test.db"
+    engine = open_engine(url)
+    with immediate(engine) as connection:
+        connection.execute(sa.text("create table step (id integer primary key, owner int, claims int default 0)"))
+        connection.execute(sa.text("insert into step (id) values (:id)"), [{"id": n} for n in range(120)])
+    spawn = multiprocessing.get_context("fork")
+    workers = [spawn.Process(target=_claim_all, args=(url,)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 4
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("select count(*), min(claims), max(claims) from step")).one() == (120, 1, 1)
+
+
+def test_a_failed_block_leaves_nothing(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/test.db")
+    with immediate(engine) as connection:
+        connection.execute(sa.text("create table thing (id integer primary key)"))
+
+    def fail() -> None:
+        with immediate(engine) as connection:
+            connection.execute(sa.text("insert into thing values (1)"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("select count(*) from thing")).scalar() == 0
+
+
+def test_sqlite_is_set_up_for_many_writers(tmp_path: Path) -> None:
+    with open_engine(f"sqlite:///{tmp_path}/test.db").connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
+
+
+def test_a_folder_that_cannot_be_made_is_an_outage(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Outage):
+        open_engine(f"sqlite:///{tmp_path}/file/test.db")

@@ -1,0 +1,110 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from kit.errors import Bug, Outage
+from kit.process import run_ffmpeg, run_ffmpeg_bytes, spawn, stop
+
+PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=30:duration=2"]
+ENDLESS = ["-f", "lavfi", "-re", "-i", "testsrc2=size=64x48:rate=30", "-f", "null", "-"]
+
+
+def test_frames_are_told_and_the_log_is_returned(tmp_path: Path) -> None:
+    seen: list[int] = []
+    log = run_ffmpeg([*PICTURE, "-c:v", "libx264", str(tmp_path / "a b'#.mp4")], on_frame=seen.append)
+    assert seen[-1] == 60
+    assert "libx264" in log
+    assert (tmp_path / "a b'#.mp4").stat().st_size > 0
+
+
+def test_bytes_come_from_the_standard_output() -> None:
+    data = run_ffmpeg_bytes([*PICTURE, "-frames:v", "2", "-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"])
+    assert len(data) == 2 * 64 * 48
+
+
+def test_more_output_than_expected_is_stopped() -> None:
+    with pytest.raises(Bug, match="more than"):
+        run_ffmpeg_bytes([*PICTURE, "-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"], max_bytes=1000)
+
+
+def test_a_bad_graph_is_our_fault_and_says_why() -> None:
+    with pytest.raises(Bug, match="nosuchfilter"):
+        run_ffmpeg([*PICTURE, "-vf", "nosuchfilter", "-f", "null", "-"])
+
+
+def test_a_full_disk_is_an_outage() -> None:
+    with pytest.raises(Outage, match="disk is full"):
+        run_ffmpeg([*PICTURE, "-f", "mpegts", "/dev/full"])
+
+
+def test_time_runs_out() -> None:
+    began = time.monotonic()
+    with pytest.raises(Outage, match="stopped after"):
+        run_ffmpeg(ENDLESS, timeout_s=0.3)
+    assert time.monotonic() - began < 5
+
+
+def test_memory_is_limited() -> None:
+    with pytest.raises((Outage, Bug)):
+        run_ffmpeg(
+            ["-f", "lavfi", "-i", "color=size=8192x8192:rate=1:duration=3", "-f", "null", "-"], memory_bytes=200 << 20
+        )
+
+
+def test_what_the_callback_raises_stops_ffmpeg() -> None:
+    def cancelled(_frame: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_ffmpeg(ENDLESS, on_frame=cancelled)
+
+
+def test_ffmpeg_killed_from_outside_is_an_outage() -> None:
+    def kill_child(_frame: int) -> None:
+        children = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
+        for pid in children:
+            os.kill(int(pid), signal.SIGKILL)
+
+    with pytest.raises(Outage, match="killed"):
+        run_ffmpeg(ENDLESS, on_frame=kill_child)
+
+
+def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
+    program = "import time; from kit.process import spawn; print(spawn(['/bin/sleep', '60']).pid, flush=True)"
+    program += "; time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=Path.cwd())
+    assert parent.stdout
+    pid = int(parent.stdout.readline())
+    time.sleep(0.3)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 5
+    while _alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(pid)
+
+
+def test_stop_kills_what_does_not_listen() -> None:
+    child = spawn(["/bin/sh", "-c", "trap '' TERM; sleep 60 & wait; sleep 60"])
+    time.sleep(0.3)
+    stop(child, grace_s=0.3)
+    assert child.returncode == -signal.SIGKILL
+
+
+def test_a_missing_program_ends_with_an_error() -> None:
+    child = spawn(["/nonexistent/program"])
+    assert child.wait(5) != 0
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
