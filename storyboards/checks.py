@@ -1,0 +1,86 @@
+"""What a schema cannot say: slots that exist, one Promise with untouched words, variables that are known."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from kit.errors import InputRefused
+from storyboards.problem import Problem
+from storyboards.variables import OFFERED, names_in
+
+_TAKEN_BY = {"interview": "interview", "broll": "broll", "photos": "photo"}
+_OWN_SLOT = {"broll": "broll", "photos": "photos"}
+
+
+def check_meaning(data: Mapping[object, object]) -> list[Problem]:
+    """Problems across fields of a raw storyboard; parts of the wrong shape are left to the schema."""
+    slots = _rows(data.get("slots"))
+    beats = _rows(data.get("beats"))
+    variables = data.get("variables")
+    known = set(OFFERED) | (set(map(str, variables)) if isinstance(variables, dict) else set())
+    return [*_slots(slots), *_beat_slots(beats, slots), *_promise(data, beats), *_texts(beats, known)]
+
+
+def _rows(value: object) -> list[tuple[int, Mapping[object, object]]]:
+    return [(i, row) for i, row in enumerate(value) if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _slots(slots: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
+    seen: set[object] = set()
+    for i, slot in slots:
+        name = slot.get("id")
+        if isinstance(name, str) and name in seen:
+            yield Problem(("slots", i, "id"), f"the slot “{name}” is there twice")
+        if isinstance(name, str):
+            seen.add(name)
+
+
+def _beat_slots(
+    beats: list[tuple[int, Mapping[object, object]]], slots: list[tuple[int, Mapping[object, object]]]
+) -> Iterator[Problem]:
+    takes = {slot["id"]: slot.get("takes") for _, slot in slots if isinstance(slot.get("id"), str)}
+    for i, beat in beats:
+        kind = beat.get("beat")
+        if not isinstance(kind, str) or kind not in _TAKEN_BY:
+            continue
+        name = beat.get("slot", _OWN_SLOT.get(kind))
+        if not isinstance(name, str):
+            continue
+        if name not in takes:
+            close = get_close_matches(name, [str(one) for one in takes], n=1)
+            hint = f" (did you mean {close[0]}?)" if close else ""
+            yield Problem(("beats", i, "slot"), f"there is no slot “{name}”{hint}")
+        elif takes[name] != _TAKEN_BY[kind]:
+            yield Problem(("beats", i, "slot"), f"the slot “{name}” takes {takes[name]}, not {_TAKEN_BY[kind]}")
+
+
+def _promise(data: Mapping[object, object], beats: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
+    if not isinstance(data.get("beats"), list):
+        return
+    cards = [(i, beat) for i, beat in beats if beat.get("beat") == "card"]
+    promises = [(i, beat) for i, beat in cards if beat.get("kind") == "promise"]
+    if not promises:
+        yield Problem(("beats",), "a film makes the Promise: add a card of kind promise")
+    for i, _ in promises[1:]:
+        yield Problem(("beats", i, "kind"), "the Promise is made once: remove this card")
+    for i, beat in promises:
+        if beat.get("lines"):
+            yield Problem(("beats", i, "lines"), "the wording of the Promise is locked: choose a variant instead")
+    if not any(beat.get("kind") == "end" for _, beat in cards):
+        yield Problem(("beats",), "a film ends with the marks' notice: add a card of kind end")
+
+
+def _texts(beats: list[tuple[int, Mapping[object, object]]], known: set[str]) -> Iterator[Problem]:
+    for i, beat in beats:
+        lines = beat.get("lines")
+        for j, line in enumerate(lines if isinstance(lines, list) else []):
+            if not isinstance(line, str):
+                continue
+            try:
+                unknown = sorted(names_in(line) - known)
+            except InputRefused as error:
+                yield Problem(("beats", i, "lines", j), str(error))
+                continue
+            for name in unknown:
+                close = get_close_matches(name, sorted(known), n=1)
+                hint = f" (did you mean {close[0]}?)" if close else f" (known are {', '.join(sorted(known))})"
+                yield Problem(("beats", i, "lines", j), f"there is no variable “{name}”{hint}")

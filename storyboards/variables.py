@@ -1,0 +1,65 @@
+"""Filling the blanks of a template: names in double braces, nothing else. Values stay letter by letter."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
+
+from kit.errors import InputRefused
+
+OFFERED = frozenset({"department", "marks_notice", "title"})
+"""Names that every storyboard may use besides its own `variables`."""
+
+_ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
+
+
+class _Closed(SandboxedEnvironment):
+    """A sandbox in which no attribute of any value can be reached."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:  # noqa: ARG002 (the sandbox's signature)
+        """Nothing is safe: values are words, not objects."""
+        return False
+
+
+@cache
+def _environment() -> _Closed:
+    environment = _Closed(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    environment.globals.clear()
+    environment.filters.clear()
+    return environment
+
+
+def names_in(template: str) -> frozenset[str]:
+    """The variables a template asks for; raises InputRefused when it holds more than plain names."""
+    try:
+        tree = _environment().parse(template)
+    except (TemplateSyntaxError, RecursionError) as error:
+        raise InputRefused(f"the text is no template ({error}): write variables as {{{{ name }}}}") from None
+    odd = next((node for node in _walk(tree) if not isinstance(node, _ALLOWED)), None)
+    if odd is not None:
+        raise InputRefused("a text may hold only plain variables, written as {{ name }}")
+    return frozenset(node.name for node in tree.find_all(nodes.Name))
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Replace `{{ name }}` by its value, once: braces inside a value stay as they are.
+
+    Raises InputRefused for an unknown name and for anything but plain names.
+    """
+    unknown = sorted(names_in(template) - values.keys())
+    if unknown:
+        known = ", ".join(sorted(values))
+        raise InputRefused(f"the text uses the unknown variable “{unknown[0]}”: known are {known}")
+    try:
+        return str(_environment().from_string(template).render(dict(values)))
+    except (UndefinedError, SecurityError) as error:
+        raise InputRefused(f"the text cannot be filled in: {error}") from None
+
+
+def _walk(node: nodes.Node) -> list[nodes.Node]:
+    found = [node]
+    for child in node.iter_child_nodes():
+        found += _walk(child)
+    return found
