@@ -1,0 +1,240 @@
+"""The order of steps: from a job and its steps to the next state and the next steps. Pure; decisions returned, not performed.
+
+`settle` looks at what is, not at what just happened, so running it once more changes nothing: redelivery, a crash between
+two commits and a sweep by the reconciler are all harmless.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from kit.errors import Bug, Conflict
+from kit.values import Value
+from pipeline.jobs import AT_REST, ENDED_JOBS, Blame, Job, JobState, NewStep, Planned, Review, Step, StepKind, StepState
+
+FORWARD: dict[JobState, frozenset[JobState]] = {
+    JobState.CREATED: frozenset({JobState.QUEUED}),
+    JobState.QUEUED: frozenset({JobState.PLANNING}),
+    JobState.PLANNING: frozenset({JobState.RENDERING}),
+    JobState.RENDERING: frozenset({JobState.ASSEMBLING}),
+    JobState.ASSEMBLING: frozenset({JobState.PACKAGING}),
+    JobState.PACKAGING: frozenset({JobState.IN_REVIEW}),
+    JobState.IN_REVIEW: frozenset({JobState.APPROVED, JobState.PLANNING}),
+    JobState.APPROVED: frozenset({JobState.DELIVERED}),
+}
+"""Moves a job makes when all goes well; failed and cancelled can be reached from every state that has not ended."""
+
+INSPECTED_SHARE = 0.05
+"""Part of the progress bar that inspection and planning take."""
+
+
+class Action(StrEnum):
+    """What a person decides about a job."""
+
+    ACCEPT_CAPTIONS = "accept_captions"
+    APPROVE = "approve"
+    DELIVER = "deliver"
+    ASK_CHANGES = "ask_changes"
+    CANCEL = "cancel"
+
+
+class Inspections(Value):
+    """How the inspection of a project's clips stands."""
+
+    total: int = 0
+    open: int = 0
+    """Clips not yet inspected."""
+    failed: str | None = None
+    """Why one of them cannot be inspected, in plain words."""
+
+
+class Change(Value):
+    """What becomes of a job: its new state and the steps to add."""
+
+    state: JobState
+    add: tuple[NewStep, ...] = ()
+    round: int
+    frames_planned: int | None = None
+    review: Review | None = None
+    captions_accepted: bool = False
+    error: str | None = None
+    blame: Blame | None = None
+    notes: tuple[str, ...] | None = None
+    drop_open_steps: bool = False
+    """Steps that have not ended are cancelled."""
+
+
+def may_move(start: JobState, goal: JobState) -> bool:
+    """Whether a job may go from one state to another in one move."""
+    if goal in (JobState.FAILED, JobState.CANCELLED):
+        return start not in ENDED_JOBS
+    return goal in FORWARD.get(start, frozenset())
+
+
+def settle(job: Job, steps: Sequence[Step], inspections: Inspections) -> Change:
+    """What must happen next, seen from the job, its steps of all rounds and its project's inspections.
+
+    Returns a change to the very same state with nothing to add when there is nothing to do.
+    """
+    if job.state in AT_REST:
+        return _stay(job)
+    current = [step for step in steps if step.round == job.round]
+    failed = next((step for step in current if step.state is StepState.FAILED), None)
+    if failed:
+        return _fail(job, failed.error or "A step failed.", failed.blame or Blame.BUG)
+    if inspections.failed:
+        return _fail(job, inspections.failed, Blame.OUTAGE)
+    change = _wanted(job, current, inspections)
+    if change.state != job.state and not may_move(job.state, change.state):
+        raise Bug(f"A job cannot go from {job.state} to {change.state}.")
+    return change
+
+
+def decide(job: Job, action: Action) -> Change:
+    """What a person's decision does to a job; Conflict, in plain words, when the job does not allow it now."""
+    if action is Action.CANCEL:
+        if job.state in ENDED_JOBS:
+            raise Conflict(f"This job is already {job.state}; it cannot be cancelled.")
+        return _stay(job, state=JobState.CANCELLED, drop_open_steps=True)
+    if action is Action.DELIVER:
+        if job.state not in (JobState.APPROVED, JobState.DELIVERED):
+            raise Conflict("Approve the film before it is delivered.")
+        return _stay(job, state=JobState.DELIVERED)
+    if job.state is not JobState.IN_REVIEW:
+        raise Conflict(f"This job is {job.state.replace('_', ' ')}, not in review.")
+    if action is Action.ACCEPT_CAPTIONS:
+        return _stay(job, captions_accepted=True)
+    if action is Action.ASK_CHANGES:
+        return Change(state=JobState.PLANNING, round=job.round + 1, add=(_plan_step(job),), frames_planned=0, notes=())
+    if job.preview:
+        raise Conflict("A preview cannot be approved; make the whole film first.")
+    if job.review != "finished":
+        raise Conflict("This film is a draft: its notes say what is missing. Only a finished film can be approved.")
+    if not job.captions_accepted:
+        raise Conflict("Read and accept the captions before approving the film.")
+    return _stay(job, state=JobState.APPROVED)
+
+
+def progress(job: Job, steps: Sequence[Step], inspections: Inspections) -> float:
+    """Share of the work done, 0 to 1, never less than what the job showed before."""
+    if job.state in (JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED):
+        return 1.0
+    share = 0.0
+    if inspections.total:
+        share = INSPECTED_SHARE * (inspections.total - inspections.open) / inspections.total * 0.8
+    if job.frames_planned:
+        done = sum(step.frames if step.state is StepState.DONE else step.frames_done for step in _of_round(job, steps))
+        share = INSPECTED_SHARE + (0.99 - INSPECTED_SHARE) * min(done / job.frames_planned, 1.0)
+    return max(job.progress, share)
+
+
+def eta_s(job: Job, steps: Sequence[Step], now: float) -> float | None:
+    """Seconds of work left at the pace so far, not counting what was found finished; None while nobody can tell."""
+    if job.state in AT_REST or not job.frames_planned or job.planned_at is None:
+        return None
+    current = _of_round(job, steps)
+    fresh = [step for step in current if not (step.outcome and step.outcome.reused)]
+    worked = sum(step.frames_done for step in fresh)
+    found = sum(step.frames for step in current if step.outcome and step.outcome.reused)
+    elapsed = now - job.planned_at
+    if worked <= 0 or elapsed < 1:
+        return None
+    return max(job.frames_planned - found - worked, 0) * elapsed / worked
+
+
+def _of_round(job: Job, steps: Sequence[Step]) -> list[Step]:
+    return [step for step in steps if step.round == job.round]
+
+
+def _wanted(job: Job, steps: Sequence[Step], inspections: Inspections) -> Change:
+    """The furthest state that the finished steps allow, one move at a time."""
+    by_kind = {kind: [step for step in steps if step.kind is kind] for kind in StepKind}
+    state = job.state
+    if state is JobState.CREATED:
+        return _stay(job, state=JobState.QUEUED)
+    if state is JobState.QUEUED and not inspections.open:
+        return _stay(job, state=JobState.PLANNING, add=(_plan_step(job),))
+    if state is JobState.PLANNING and (planned := _planned(by_kind)):
+        return _render(job, planned)
+    if state is JobState.RENDERING and _all_done(by_kind[StepKind.SEGMENT] + by_kind[StepKind.SOUND]):
+        return _stay(job, state=JobState.ASSEMBLING, add=(_late_step(job, by_kind, StepKind.ASSEMBLE),))
+    if state is JobState.ASSEMBLING and _all_done(by_kind[StepKind.ASSEMBLE]):
+        return _stay(job, state=JobState.PACKAGING, add=(_late_step(job, by_kind, StepKind.PACKAGE),))
+    if state is JobState.PACKAGING and _all_done(by_kind[StepKind.PACKAGE]):
+        outcome = by_kind[StepKind.PACKAGE][0].outcome
+        if outcome is None or outcome.packed is None:
+            raise Bug("The package step ended without a package.")
+        return _stay(job, state=JobState.IN_REVIEW, review=outcome.packed.review, notes=outcome.packed.notes)
+    return _stay(job)
+
+
+def _render(job: Job, planned: Planned) -> Change:
+    segments = tuple(
+        NewStep(kind=StepKind.SEGMENT, key=piece.key, index=piece.index, frames=piece.frames) for piece in planned.pieces
+    )
+    sound = NewStep(kind=StepKind.SOUND, key=planned.sound_key, frames=max(planned.frames // 10, 1))
+    late = _late_frames(job, planned, StepKind.ASSEMBLE) + _late_frames(job, planned, StepKind.PACKAGE)
+    return _stay(
+        job,
+        state=JobState.RENDERING,
+        add=(sound, *segments),
+        frames_planned=sum(step.frames for step in (sound, *segments)) + late,
+        notes=planned.notes,
+    )
+
+
+def _plan_step(job: Job) -> NewStep:
+    return NewStep(kind=StepKind.PLAN, key=job.id)
+
+
+def _late_step(job: Job, by_kind: dict[StepKind, list[Step]], kind: StepKind) -> NewStep:
+    planned = _planned(by_kind)
+    if planned is None:
+        raise Bug("A job came to its last steps without a plan.")
+    return NewStep(kind=kind, key=job.id, frames=_late_frames(job, planned, kind))
+
+
+def _late_frames(job: Job, planned: Planned, kind: StepKind) -> int:
+    """Joining copies, measuring decodes every film once: their weights against encoding one frame."""
+    films = 2 if job.films == "both" and not job.preview else 1
+    return max(planned.frames * films // (40 if kind is StepKind.ASSEMBLE else 5), 1)
+
+
+def _planned(by_kind: dict[StepKind, list[Step]]) -> Planned | None:
+    for step in by_kind[StepKind.PLAN]:
+        if step.state is StepState.DONE and step.outcome:
+            return step.outcome.planned
+    return None
+
+
+def _all_done(steps: Sequence[Step]) -> bool:
+    return bool(steps) and all(step.state is StepState.DONE for step in steps)
+
+
+def _fail(job: Job, error: str, blame: Blame) -> Change:
+    return Change(state=JobState.FAILED, round=job.round, error=error, blame=blame, drop_open_steps=True)
+
+
+def _stay(
+    job: Job,
+    *,
+    state: JobState | None = None,
+    add: tuple[NewStep, ...] = (),
+    frames_planned: int | None = None,
+    review: Review | None = None,
+    captions_accepted: bool | None = None,
+    notes: tuple[str, ...] | None = None,
+    drop_open_steps: bool = False,
+) -> Change:
+    """The change that leaves all but what is given as it is."""
+    return Change(
+        state=state or job.state,
+        round=job.round,
+        add=add,
+        frames_planned=frames_planned,
+        review=review or job.review,
+        captions_accepted=job.captions_accepted if captions_accepted is None else captions_accepted,
+        error=job.error,
+        blame=job.blame,
+        notes=notes,
+        drop_open_steps=drop_open_steps,
+    )
