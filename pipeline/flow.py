@@ -1,7 +1,7 @@
-"""The order of steps: from a job and its steps to the next state and the next steps. Pure; decisions returned, not performed.
+"""The order of steps: from a job and its steps to its next state and its next steps. Pure: returned, not performed.
 
-`settle` looks at what is, not at what just happened, so running it once more changes nothing: redelivery, a crash between
-two commits and a sweep by the reconciler are all harmless.
+`settle` looks at what is, not at what just happened, so running it once more changes nothing: redelivery, a crash
+between two commits and a sweep by the reconciler are all harmless.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from kit.errors import Bug, Conflict
 from kit.values import Value
-from pipeline.jobs import AT_REST, ENDED_JOBS, Blame, Job, JobState, NewStep, Planned, Review, Step, StepKind, StepState
+from pipeline.jobs import AT_REST, ENDED_JOBS, Blame, Job, JobState, NewStep, Packed, Planned, Step, StepKind, StepState
 
 FORWARD: dict[JobState, frozenset[JobState]] = {
     JobState.CREATED: frozenset({JobState.QUEUED}),
@@ -54,8 +54,9 @@ class Change(Value):
     add: tuple[NewStep, ...] = ()
     round: int
     frames_planned: int | None = None
-    review: Review | None = None
     captions_accepted: bool = False
+    packed: Packed | None = None
+    """The package that has just been made."""
     error: str | None = None
     blame: Blame | None = None
     notes: tuple[str, ...] | None = None
@@ -81,8 +82,6 @@ def settle(job: Job, steps: Sequence[Step], inspections: Inspections) -> Change:
     failed = next((step for step in current if step.state is StepState.FAILED), None)
     if failed:
         return _fail(job, failed.error or "A step failed.", failed.blame or Blame.BUG)
-    if inspections.failed:
-        return _fail(job, inspections.failed, Blame.OUTAGE)
     change = _wanted(job, current, inspections)
     if change.state != job.state and not may_move(job.state, change.state):
         raise Bug(f"A job cannot go from {job.state} to {change.state}.")
@@ -146,30 +145,46 @@ def _of_round(job: Job, steps: Sequence[Step]) -> list[Step]:
 
 
 def _wanted(job: Job, steps: Sequence[Step], inspections: Inspections) -> Change:
-    """The furthest state that the finished steps allow, one move at a time."""
+    """The next move that the finished steps allow."""
     by_kind = {kind: [step for step in steps if step.kind is kind] for kind in StepKind}
-    state = job.state
-    if state is JobState.CREATED:
+    if job.state is JobState.CREATED:
         return _stay(job, state=JobState.QUEUED)
-    if state is JobState.QUEUED and not inspections.open:
-        return _stay(job, state=JobState.PLANNING, add=(_plan_step(job),))
-    if state is JobState.PLANNING and (planned := _planned(by_kind)):
+    if job.state is JobState.QUEUED:
+        return _start(job, inspections)
+    planned = _planned(by_kind)
+    if planned is None:
+        return _stay(job)
+    if job.state is JobState.PLANNING:
         return _render(job, planned)
-    if state is JobState.RENDERING and _all_done(by_kind[StepKind.SEGMENT] + by_kind[StepKind.SOUND]):
-        return _stay(job, state=JobState.ASSEMBLING, add=(_late_step(job, by_kind, StepKind.ASSEMBLE),))
-    if state is JobState.ASSEMBLING and _all_done(by_kind[StepKind.ASSEMBLE]):
-        return _stay(job, state=JobState.PACKAGING, add=(_late_step(job, by_kind, StepKind.PACKAGE),))
-    if state is JobState.PACKAGING and _all_done(by_kind[StepKind.PACKAGE]):
+    return _late_move(job, by_kind, planned)
+
+
+def _start(job: Job, inspections: Inspections) -> Change:
+    if inspections.failed:
+        return _fail(job, inspections.failed, Blame.OUTAGE)
+    if inspections.open:
+        return _stay(job)
+    return _stay(job, state=JobState.PLANNING, add=(_plan_step(job),))
+
+
+def _late_move(job: Job, by_kind: dict[StepKind, list[Step]], planned: Planned) -> Change:
+    """From the rendered pieces to the film, from the film to the package, from the package to review."""
+    if job.state is JobState.RENDERING and _all_done(by_kind[StepKind.SEGMENT] + by_kind[StepKind.SOUND]):
+        return _stay(job, state=JobState.ASSEMBLING, add=(_late_step(job, planned, StepKind.ASSEMBLE),))
+    if job.state is JobState.ASSEMBLING and _all_done(by_kind[StepKind.ASSEMBLE]):
+        return _stay(job, state=JobState.PACKAGING, add=(_late_step(job, planned, StepKind.PACKAGE),))
+    if job.state is JobState.PACKAGING and _all_done(by_kind[StepKind.PACKAGE]):
         outcome = by_kind[StepKind.PACKAGE][0].outcome
         if outcome is None or outcome.packed is None:
             raise Bug("The package step ended without a package.")
-        return _stay(job, state=JobState.IN_REVIEW, review=outcome.packed.review, notes=outcome.packed.notes)
+        return _stay(job, state=JobState.IN_REVIEW, packed=outcome.packed)
     return _stay(job)
 
 
 def _render(job: Job, planned: Planned) -> Change:
     segments = tuple(
-        NewStep(kind=StepKind.SEGMENT, key=piece.key, index=piece.index, frames=piece.frames) for piece in planned.pieces
+        NewStep(kind=StepKind.SEGMENT, key=piece.key, index=piece.index, frames=piece.frames)
+        for piece in planned.pieces
     )
     sound = NewStep(kind=StepKind.SOUND, key=planned.sound_key, frames=max(planned.frames // 10, 1))
     late = _late_frames(job, planned, StepKind.ASSEMBLE) + _late_frames(job, planned, StepKind.PACKAGE)
@@ -186,10 +201,7 @@ def _plan_step(job: Job) -> NewStep:
     return NewStep(kind=StepKind.PLAN, key=job.id)
 
 
-def _late_step(job: Job, by_kind: dict[StepKind, list[Step]], kind: StepKind) -> NewStep:
-    planned = _planned(by_kind)
-    if planned is None:
-        raise Bug("A job came to its last steps without a plan.")
+def _late_step(job: Job, planned: Planned, kind: StepKind) -> NewStep:
     return NewStep(kind=kind, key=job.id, frames=_late_frames(job, planned, kind))
 
 
@@ -220,8 +232,8 @@ def _stay(
     state: JobState | None = None,
     add: tuple[NewStep, ...] = (),
     frames_planned: int | None = None,
-    review: Review | None = None,
     captions_accepted: bool | None = None,
+    packed: Packed | None = None,
     notes: tuple[str, ...] | None = None,
     drop_open_steps: bool = False,
 ) -> Change:
@@ -231,7 +243,7 @@ def _stay(
         round=job.round,
         add=add,
         frames_planned=frames_planned,
-        review=review or job.review,
+        packed=packed,
         captions_accepted=job.captions_accepted if captions_accepted is None else captions_accepted,
         error=job.error,
         blame=job.blame,

@@ -1,4 +1,4 @@
-"""The tables, in SQLAlchemy Core for SQLite and PostgreSQL alike. Every row knows its agency; times are seconds since 1970."""
+"""The tables, for SQLite and PostgreSQL alike. Every row knows its agency; times are seconds since 1970."""
 
 from sqlalchemy import (
     JSON,
@@ -72,7 +72,7 @@ clips = Table(
     Column("storage_key", Text, nullable=False),
     Column("transcript_key", Text),
     Column("details", JSON, nullable=False),
-    Column("inspected", JSON),
+    Column("inspected", JSON(none_as_null=True)),
     Column("failed", Text),
     Column("created_at", Double, nullable=False),
     UniqueConstraint("project_id", "name"),
@@ -124,7 +124,7 @@ steps = Table(
     Column("not_before", Double, nullable=False),
     Column("enqueued", Integer, nullable=False),
     Column("enqueue_after", Double, nullable=False),
-    Column("outcome", JSON),
+    Column("outcome", JSON(none_as_null=True)),
     Column("error", Text),
     Column("blame", String(8)),
     Column("created_at", Double, nullable=False),

@@ -1,0 +1,201 @@
+"""The ledger of steps: claimed with a lease and a fencing token, kept by beats, ended once. The one truth."""
+
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from kit.database import immediate
+from kit.errors import Bug, InputRefused, Outage, PromiseReelError, UsageError
+from kit.values import Value
+from pipeline.jobs import AT_REST, Blame, Outcome, Step, StepState
+from pipeline.rows import as_step, read_job
+from pipeline.settling import ENQUEUE_GRACE_S, note_progress, note_step, settle_job, settle_project
+from pipeline.tables import clips, jobs, steps
+
+LEASE_S = 30.0
+"""A step whose worker was not heard of for so long is handed out again; machines' clocks must agree to within it."""
+
+MOST_ATTEMPTS = 3
+"""Claims of one step before it counts as failed."""
+
+_LONGEST_ENQUEUE_WAIT_S = 300.0
+
+
+class Ended(Value):
+    """What came of ending a step."""
+
+    accepted: bool
+    """False when the holder had lost the step: another holds it, or it was cancelled."""
+    made: tuple[str, ...] = ()
+    """Ids of the steps that may start now, to be enqueued after the commit."""
+
+
+class Ledger:
+    """Who does which step. Every method is one transaction; `clock` gives seconds since 1970."""
+
+    def __init__(self, engine: sa.Engine, *, lease_s: float = LEASE_S, clock: Callable[[], float] = time.time) -> None:
+        self.engine = engine
+        self.lease_s = lease_s
+        self.clock = clock
+
+    def claim(self, step_id: str, worker: str) -> Step | None:
+        """Take one step, or None when it is not there to be taken: held, ended, cancelled, or not yet due."""
+        return self._claim(steps.c.id == step_id, worker)
+
+    def claim_next(self, worker: str, project_id: str) -> Step | None:
+        """Take the oldest ready step of a project, or None."""
+        return self._claim(steps.c.project_id == project_id, worker)
+
+    def heartbeat(self, step: Step, frames_done: int) -> bool:
+        """Prolong the lease and note the frames done; False when the step is no longer this holder's."""
+        now = self.clock()
+        kept = sa.update(steps).where(_held(step), steps.c.frames_done <= frames_done)
+        with immediate(self.engine) as connection:
+            values = {"lease_until": now + self.lease_s, "frames_done": min(frames_done, max(step.frames, 0))}
+            if not connection.execute(kept.values(values)).rowcount:
+                lease = sa.update(steps).where(_held(step)).values(lease_until=now + self.lease_s)
+                if not connection.execute(lease).rowcount:
+                    return False
+        if step.job_id:
+            # A transaction of its own: holding step and job together could lock against one that ends the job.
+            with immediate(self.engine) as connection:
+                note_progress(connection, step.job_id, now)
+        return True
+
+    def finish(self, step: Step, outcome: Outcome) -> Ended:
+        """End a step well, once; what may start next is made in the same transaction."""
+        now = self.clock()
+        with immediate(self.engine) as connection:
+            if step.job_id:
+                read_job(connection, step.job_id, lock=True)
+            done = {"state": StepState.DONE, "frames_done": step.frames, "finished_at": now}
+            ended = sa.update(steps).where(_held(step)).values(outcome=outcome.model_dump(mode="json"), **done)
+            if not connection.execute(ended).rowcount:
+                return Ended(accepted=False)
+            if step.clip_id and outcome.clip:
+                inspected = outcome.clip.model_dump(mode="json")
+                connection.execute(sa.update(clips).where(clips.c.id == step.clip_id).values(inspected=inspected))
+            return Ended(accepted=True, made=self._move_on(connection, step, StepState.DONE, now))
+
+    def fail(self, step: Step, error: Exception) -> Ended:
+        """End a step badly: an Outage is tried again until the attempts are used up, anything else is not."""
+        blame = blame_of(error)
+        with immediate(self.engine) as connection:
+            if step.job_id:
+                read_job(connection, step.job_id, lock=True)
+            return self._fail(connection, step, blame, str(error))
+
+    def expire(self) -> tuple[str, ...]:
+        """Hand out again every step whose lease ran out; those tried too often fail. Ids of steps ready to enqueue."""
+        with self.engine.connect() as connection:
+            silent = sa.and_(steps.c.state == StepState.RUNNING, steps.c.lease_until < self.clock())
+            held = [as_step(row) for row in connection.execute(sa.select(steps).where(silent)).mappings()]
+        ready: list[str] = []
+        for step in held:
+            with immediate(self.engine) as connection:
+                if step.job_id:
+                    read_job(connection, step.job_id, lock=True)
+                still = sa.select(steps.c.id).where(_held(step), steps.c.lease_until < self.clock()).with_for_update()
+                if connection.execute(still).first():
+                    ended = self._fail(
+                        connection, step, Blame.OUTAGE, "A worker went silent during this step.", wait=False
+                    )
+                    ready += [*ended.made, *([step.id] if step.attempts < MOST_ATTEMPTS else [])]
+        return tuple(ready)
+
+    def overdue(self) -> tuple[str, ...]:
+        """Ids of ready steps that nobody claimed in time; each is offered at growing distances."""
+        now = self.clock()
+        with immediate(self.engine) as connection:
+            due = sa.and_(steps.c.state == StepState.READY, steps.c.enqueue_after <= now, steps.c.not_before <= now)
+            rows = connection.execute(sa.select(steps.c.id, steps.c.enqueued).where(due).with_for_update()).all()
+            for step_id, enqueued in rows:
+                wait = min(ENQUEUE_GRACE_S * 2**enqueued, _LONGEST_ENQUEUE_WAIT_S)
+                told = sa.update(steps).where(steps.c.id == step_id)
+                connection.execute(told.values(enqueued=enqueued + 1, enqueue_after=now + wait))
+        return tuple(row[0] for row in rows)
+
+    def resettle(self) -> tuple[str, ...]:
+        """Settle each job that is under way with no step open; ids of the steps made (none, if all is well)."""
+        open_step = sa.exists().where(
+            steps.c.job_id == jobs.c.id, steps.c.state.in_((StepState.READY, StepState.RUNNING))
+        )
+        stuck = sa.select(jobs.c.id).where(jobs.c.state.not_in(sorted(AT_REST)), ~open_step)
+        with self.engine.connect() as connection:
+            ids = connection.scalars(stuck).all()
+        made: list[str] = []
+        for job_id in ids:
+            with immediate(self.engine) as connection:
+                made += settle_job(connection, job_id, self.clock())
+        return tuple(made)
+
+    def _claim(self, which: sa.ColumnElement[bool], worker: str) -> Step | None:
+        now = self.clock()
+        ready = sa.select(steps).where(which, steps.c.state == StepState.READY, steps.c.not_before <= now)
+        first = (
+            ready.order_by(steps.c.created_at, steps.c.index.nulls_first(), steps.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        with immediate(self.engine) as connection:
+            row = connection.execute(first).mappings().first()
+            if row is None:
+                return None
+            taken = {
+                "state": StepState.RUNNING,
+                "worker": worker,
+                "attempts": row["attempts"] + 1,
+                "token": row["token"] + 1,
+                "lease_until": now + self.lease_s,
+                "started_at": now,
+            }
+            connection.execute(sa.update(steps).where(steps.c.id == row["id"]).values(taken))
+            return as_step(dict(row) | taken)
+
+    def _fail(self, connection: sa.Connection, step: Step, blame: Blame, message: str, *, wait: bool = True) -> Ended:
+        now = self.clock()
+        if blame is Blame.OUTAGE and step.attempts < MOST_ATTEMPTS:
+            later = now + (2.0 * step.attempts if wait else 0.0)
+            again = {
+                "state": StepState.READY,
+                "not_before": later,
+                "enqueue_after": later if wait else now + ENQUEUE_GRACE_S,
+            }
+            if not connection.execute(sa.update(steps).where(_held(step)).values(error=message, **again)).rowcount:
+                return Ended(accepted=False)
+            if step.job_id:
+                note_step(connection, read_job(connection, step.job_id), step, StepState.READY, now, error=message)
+            return Ended(accepted=True)
+        failed = {"state": StepState.FAILED, "error": message, "blame": blame, "finished_at": now}
+        if not connection.execute(sa.update(steps).where(_held(step)).values(failed)).rowcount:
+            return Ended(accepted=False)
+        if step.clip_id:
+            connection.execute(sa.update(clips).where(clips.c.id == step.clip_id).values(failed=message))
+        return Ended(accepted=True, made=self._move_on(connection, step, StepState.FAILED, now, error=message))
+
+    def _move_on(
+        self, connection: sa.Connection, step: Step, state: StepState, now: float, *, error: str = ""
+    ) -> tuple[str, ...]:
+        if step.job_id:
+            note_step(connection, read_job(connection, step.job_id), step, state, now, error=error)
+            return tuple(settle_job(connection, step.job_id, now))
+        return tuple(settle_project(connection, step.project_id, now))
+
+
+def blame_of(error: Exception) -> Blame:
+    """Who must act on an error; what we did not raise on purpose is our own fault."""
+    if isinstance(error, InputRefused | UsageError):
+        return Blame.INPUT
+    return Blame.OUTAGE if isinstance(error, Outage) else Blame.BUG
+
+
+def error_of(blame: Blame | None, message: str) -> PromiseReelError:
+    """The error that a failed step or job stands for."""
+    kinds: dict[Blame | None, type[PromiseReelError]] = {Blame.INPUT: InputRefused, Blame.OUTAGE: Outage}
+    return kinds.get(blame, Bug)(message)
+
+
+def _held(step: Step) -> sa.ColumnElement[bool]:
+    """Whether the step is still held under the token it was claimed with."""
+    return sa.and_(steps.c.id == step.id, steps.c.token == step.token, steps.c.state == StepState.RUNNING)

@@ -1,0 +1,246 @@
+"""Records around the ledger: agencies, projects, uploads, clips, jobs, events; in the caller's transaction."""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Any
+
+import sqlalchemy as sa
+
+from agencies.agency import Agency
+from kit.errors import Conflict, NotFound
+from pipeline.jobs import Films, Job, JobState
+from pipeline.projects import (
+    TRANSCRIPT_SUFFIXES,
+    AgencyRecord,
+    ClipRecord,
+    Details,
+    JobEvent,
+    Package,
+    Project,
+    Upload,
+    UploadState,
+)
+from pipeline.rows import new_id, read_job
+from pipeline.settling import add_event, ask_inspection
+from pipeline.tables import agencies, clips, deliveries, idempotency_keys, job_events, jobs, projects, uploads
+from storyboards.storyboard import Storyboard
+
+
+def once(
+    connection: sa.Connection, agency_id: str, key: str | None, request: str, now: float, *, make: Callable[[], str]
+) -> str:
+    """Make something once for each idempotency key: the id made now, or the one made for the same key before.
+
+    Raises Conflict when the key was used for another request.
+    """
+    if key is None:
+        return make()
+    same = sa.and_(idempotency_keys.c.agency_id == agency_id, idempotency_keys.c.key == key)
+    known = connection.execute(sa.select(idempotency_keys.c.request, idempotency_keys.c.answer).where(same)).first()
+    if known:
+        if known.request != request:
+            raise Conflict("This Idempotency-Key was used for another request; use a new one.")
+        return str(known.answer)
+    made = make()
+    row = {"agency_id": agency_id, "key": key, "request": request, "answer": made, "created_at": now}
+    connection.execute(sa.insert(idempotency_keys), [row])
+    return made
+
+
+def add_agency(connection: sa.Connection, profile: Agency, now: float) -> str:
+    """Write down an agency; its id."""
+    row = {"id": new_id(), "profile": profile.model_dump(mode="json"), "created_at": now}
+    connection.execute(sa.insert(agencies), [row])
+    return str(row["id"])
+
+
+def read_agency(connection: sa.Connection, agency_id: str) -> AgencyRecord:
+    """One agency, or NotFound."""
+    return AgencyRecord.model_validate(
+        _one(connection, sa.select(agencies).where(agencies.c.id == agency_id), "agency")
+    )
+
+
+def list_agencies(connection: sa.Connection) -> list[AgencyRecord]:
+    """All agencies, oldest first."""
+    rows = connection.execute(sa.select(agencies).order_by(agencies.c.id)).mappings()
+    return [AgencyRecord.model_validate(dict(row)) for row in rows]
+
+
+def add_project(connection: sa.Connection, agency_id: str, title: str, now: float) -> str:
+    """Write down a project; its id."""
+    row = {"id": new_id(), "agency_id": agency_id, "title": title, "created_at": now}
+    connection.execute(sa.insert(projects), [row])
+    return str(row["id"])
+
+
+def read_project(connection: sa.Connection, project_id: str, agency_id: str | None = None) -> Project:
+    """One project; NotFound when it is not there or not this agency's."""
+    query = _owned(sa.select(projects).where(projects.c.id == project_id), projects, agency_id)
+    return Project.model_validate(_one(connection, query, "project"))
+
+
+def list_projects(connection: sa.Connection, agency_id: str) -> list[Project]:
+    """An agency's projects, oldest first."""
+    query = sa.select(projects).where(projects.c.agency_id == agency_id).order_by(projects.c.id)
+    return [Project.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def add_upload(connection: sa.Connection, upload: Upload) -> str:
+    """Write down an upload; its id."""
+    connection.execute(sa.insert(uploads), [upload.model_dump(mode="json")])
+    return upload.id
+
+
+def read_upload(
+    connection: sa.Connection, upload_id: str, agency_id: str | None = None, *, lock: bool = False
+) -> Upload:
+    """One upload; NotFound when it is not there or not this agency's."""
+    query = _owned(sa.select(uploads).where(uploads.c.id == upload_id), uploads, agency_id)
+    return Upload.model_validate(_one(connection, query.with_for_update() if lock else query, "upload"))
+
+
+def set_upload_state(connection: sa.Connection, upload_id: str, state: UploadState) -> None:
+    """Write down where an upload stands."""
+    connection.execute(sa.update(uploads).where(uploads.c.id == upload_id).values(state=state))
+
+
+def list_uploads(connection: sa.Connection, project_id: str) -> list[Upload]:
+    """A project's uploads that were not given up, oldest first."""
+    query = sa.select(uploads).where(uploads.c.project_id == project_id, uploads.c.state != UploadState.ABORTED)
+    return [Upload.model_validate(dict(row)) for row in connection.execute(query.order_by(uploads.c.id)).mappings()]
+
+
+def take_in(connection: sa.Connection, upload: Upload, now: float) -> list[str]:
+    """Make a complete upload part of its project: a clip to inspect, or the words of one. Ids of the steps made.
+
+    A file of a name that the project holds already takes its place.
+    """
+    if is_transcript(upload.name):
+        spoken = [
+            clip for clip in list_clips(connection, upload.project_id) if words_for(clip.name, clip.details, upload)
+        ]
+        return [put_clip(connection, clip, upload.storage_key, now) for clip in spoken]
+    words = [
+        other.storage_key
+        for other in list_uploads(connection, upload.project_id)
+        if other.state is UploadState.COMPLETE and words_for(upload.name, upload.details, other)
+    ]
+    clip = ClipRecord(
+        id=new_id(),
+        agency_id=upload.agency_id,
+        project_id=upload.project_id,
+        name=upload.name,
+        storage_key=upload.storage_key,
+        transcript_key=None,
+        details=upload.details,
+        inspected=None,
+        failed=None,
+    )
+    return [put_clip(connection, clip, words[-1] if words else None, now)]
+
+
+def put_clip(connection: sa.Connection, clip: ClipRecord, transcript_key: str | None, now: float) -> str:
+    """Write down a clip, in place of one of the same name, and have it inspected; the id of the step."""
+    same = sa.and_(clips.c.project_id == clip.project_id, clips.c.name == clip.name)
+    held = connection.scalar(sa.select(clips.c.id).where(same))
+    row = clip.model_dump(mode="json", include={"agency_id", "project_id", "name", "storage_key", "details"})
+    row |= {"id": held or clip.id, "transcript_key": transcript_key, "inspected": sa.null(), "failed": None}
+    if held:
+        connection.execute(sa.update(clips).where(clips.c.id == held).values(row))
+    else:
+        connection.execute(sa.insert(clips).values(row | {"created_at": now}))
+    return ask_inspection(connection, row, now)
+
+
+def set_details(connection: sa.Connection, clip_id: str, details: Details) -> None:
+    """Write down what a person says of a clip; the next plan heeds it."""
+    connection.execute(sa.update(clips).where(clips.c.id == clip_id).values(details=details.model_dump(mode="json")))
+
+
+def read_clip(connection: sa.Connection, clip_id: str, agency_id: str | None = None) -> ClipRecord:
+    """One clip; NotFound when it is not there or not this agency's."""
+    query = _owned(sa.select(clips).where(clips.c.id == clip_id), clips, agency_id)
+    return _as_clip(_one(connection, query, "clip"))
+
+
+def list_clips(connection: sa.Connection, project_id: str) -> list[ClipRecord]:
+    """A project's clips by name."""
+    query = sa.select(clips).where(clips.c.project_id == project_id)
+    return sorted(map(_as_clip, connection.execute(query).mappings()), key=lambda clip: clip.name)
+
+
+def add_job(
+    connection: sa.Connection, project: Project, storyboard: Storyboard, now: float, *, films: Films, preview: bool
+) -> str:
+    """Write down a job; its id. Failed inspections are asked for once more. The caller settles the job next."""
+    for clip in list_clips(connection, project.id):
+        if clip.failed:
+            ask_inspection(connection, clip.model_dump(), now)
+    job = Job(
+        id=new_id(),
+        agency_id=project.agency_id,
+        project_id=project.id,
+        storyboard=storyboard.id,
+        films=films,
+        preview=preview,
+        created_at=now,
+    )
+    row = job.model_dump(mode="json") | {"storyboard_spec": storyboard.model_dump(mode="json", by_alias=True)}
+    connection.execute(sa.insert(jobs), [row])
+    add_event(connection, job, "state", {"state": JobState.CREATED}, now)
+    return job.id
+
+
+def read_storyboard(connection: sa.Connection, job_id: str) -> Storyboard:
+    """The storyboard as it was when the job was submitted."""
+    return Storyboard.model_validate(connection.scalar(sa.select(jobs.c.storyboard_spec).where(jobs.c.id == job_id)))
+
+
+def list_jobs(connection: sa.Connection, project_id: str) -> list[Job]:
+    """A project's jobs, oldest first."""
+    ids = connection.scalars(sa.select(jobs.c.id).where(jobs.c.project_id == project_id).order_by(jobs.c.id)).all()
+    return [read_job(connection, job_id) for job_id in ids]
+
+
+def list_packages(connection: sa.Connection, job_id: str) -> list[Package]:
+    """What a job delivered, newest first."""
+    query = sa.select(deliveries).where(deliveries.c.job_id == job_id).order_by(deliveries.c.round.desc())
+    rows = connection.execute(query).mappings()
+    return [Package.model_validate({name: row[name] for name in Package.model_fields}) for row in rows]
+
+
+def list_events(connection: sa.Connection, job_id: str, after: int, limit: int) -> list[JobEvent]:
+    """Events of a job after one seen, oldest first."""
+    query = sa.select(job_events).where(job_events.c.job_id == job_id, job_events.c.id > after)
+    rows = connection.execute(query.order_by(job_events.c.id).limit(limit)).mappings()
+    return [JobEvent.model_validate({name: row[name] for name in JobEvent.model_fields}) for row in rows]
+
+
+def is_transcript(name: str) -> bool:
+    """Whether a file carries words and no footage."""
+    return PurePosixPath(name).suffix.lower() in TRANSCRIPT_SUFFIXES
+
+
+def words_for(clip_name: str, details: Details, upload: Upload) -> bool:
+    """Whether an upload carries the words of a clip: named as its transcript, or of the same stem."""
+    if not is_transcript(upload.name):
+        return False
+    if details.transcript:
+        return details.transcript == upload.name
+    return PurePosixPath(upload.name).stem.casefold() == PurePosixPath(clip_name).stem.casefold()
+
+
+def _as_clip(row: Any) -> ClipRecord:
+    return ClipRecord.model_validate({name: row[name] for name in ClipRecord.model_fields})
+
+
+def _owned(query: sa.Select[Any], table: sa.Table, agency_id: str | None) -> sa.Select[Any]:
+    return query if agency_id is None else query.where(table.c.agency_id == agency_id)
+
+
+def _one(connection: sa.Connection, query: sa.Select[Any], noun: str) -> dict[str, Any]:
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFound(f"There is no such {noun}.")
+    return dict(row)
