@@ -1,0 +1,158 @@
+"""Captions, descriptions and transcript of a planned film as text. Pure: a timeline in, file contents out."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from delivery.silence import Span, silent_runs
+from editing.timeline import CardShot, Cue, PhotoShot, Timeline, VideoShot
+from kit.timing import frames_to_seconds
+
+NEW_PARAGRAPH_FRAMES = 90
+"""A pause this long starts a new paragraph of the transcript."""
+
+CAMERA_NAME = re.compile(
+    r"^(img|dsc|dscn|mvi|mov|vid|pxl|gopr|gx|gh|dji|clip|video|photo|image)?[\s\d]*$", re.IGNORECASE
+)
+
+
+def clock(frame: int, comma: bool = False) -> str:
+    """When a frame starts as `HH:MM:SS.mmm` (WebVTT), or with a comma (SubRip)."""
+    thousandths = round(frames_to_seconds(frame) * 1000)
+    seconds, part = divmod(thousandths, 1000)
+    minutes, second = divmod(seconds, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{second:02}{',' if comma else '.'}{part:03}"
+
+
+def srt(timeline: Timeline) -> str:
+    """The captions as SubRip, lines exactly as burned in."""
+    blocks = [
+        f"{number}\n{clock(cue.start, comma=True)} --> {clock(cue.end, comma=True)}\n" + "\n".join(_lines(cue))
+        for number, cue in enumerate(timeline.cues, start=1)
+    ]
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def vtt(timeline: Timeline) -> str:
+    """The captions as WebVTT; a speaker shown at the head of a cue becomes its voice."""
+    blocks = ["WEBVTT"]
+    blocks += [f"{clock(cue.start)} --> {clock(cue.end)}\n" + "\n".join(_voiced(cue)) for cue in timeline.cues]
+    return "\n\n".join(blocks) + "\n"
+
+
+def descriptions(timeline: Timeline) -> str:
+    """WebVTT of kind descriptions: the text of every card, and what the silent pictures are, clear of speech."""
+    rows = [*_card_rows(timeline), *_picture_rows(timeline)]
+    blocks = ["WEBVTT"]
+    blocks += [f"{clock(span.start)} --> {clock(span.end)}\n{_escaped(text)}" for span, text in sorted(rows)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def transcript(timeline: Timeline) -> str:
+    """Plain text to read: who says what and what the cards show, in the film's order."""
+    roles = {third.name: third.role for third in timeline.lower_thirds}
+    rows: list[tuple[int, str]] = [
+        (shot.start, f"[On screen: {shot.text}]") for shot in timeline.shots if isinstance(shot, CardShot)
+    ]
+    rows += [(start, f"{_named(speaker, roles)}{text}") for start, speaker, text in _paragraphs(timeline)]
+    return "\n\n".join(f"{_minutes(start)}  {text}" for start, text in sorted(rows)) + "\n"
+
+
+def spoken_text(cue: Cue) -> str:
+    """What is said in a cue, on one line, without the speaker's name at its head."""
+    text = " ".join(_lines(cue))
+    head = _speaker_head(cue, text)
+    return text[len(head) :].strip()
+
+
+def _lines(cue: Cue) -> list[str]:
+    return [line.strip() for line in cue.lines if line.strip()]
+
+
+def _speaker_head(cue: Cue, text: str) -> str:
+    """The `Name: ` a cue's text begins with, as shown, or nothing."""
+    if cue.speaker and text.casefold().startswith(f"{cue.speaker}:".casefold()):
+        return text[: len(cue.speaker) + 1]
+    return ""
+
+
+def _voiced(cue: Cue) -> list[str]:
+    first, *rest = _lines(cue) or [""]
+    head = _speaker_head(cue, first)
+    if head and first != head and not set("<>&") & set(head):
+        return [f"<v {head[:-1]}>{_escaped(first[len(head) :].strip())}", *map(_escaped, rest)]
+    return [_escaped(line) for line in (first, *rest)]
+
+
+def _escaped(text: str) -> str:
+    """Text safe in WebVTT; an ampersand no reader could take for an entity stays as it is, as in the SubRip file."""
+    bare = text if html.unescape(text) == text else text.replace("&", "&amp;")
+    return bare.replace("<", "&lt;").replace("-->", "--&gt;")
+
+
+def _card_rows(timeline: Timeline) -> Iterator[tuple[Span, str]]:
+    for shot in timeline.shots:
+        if isinstance(shot, CardShot) and shot.text.strip():
+            free = silent_runs(timeline, Span(shot.start, shot.end))
+            yield (
+                (max(free, key=lambda run: run.end - run.start) if free else Span(shot.start, shot.end)),
+                ("On screen: " + " ".join(shot.text.split())),
+            )
+
+
+def _picture_rows(timeline: Timeline) -> Iterator[tuple[Span, str]]:
+    """Neighbouring silent shots of one slot become one description, cut where somebody speaks."""
+    speaking = {span.file for span in timeline.speech}
+    silent = [shot for shot in timeline.shots if not isinstance(shot, CardShot) and shot.file not in speaking]
+    group: list[VideoShot | PhotoShot] = []
+    for shot in (*silent, None):
+        if group and (shot is None or shot.start != group[-1].end or shot.slot != group[-1].slot):
+            for run in silent_runs(timeline, Span(group[0].start, group[-1].end)):
+                seen = [shot for shot in group if shot.start < run.end and shot.end > run.start]
+                yield run, _pictures(seen)
+            group = []
+        if shot is not None:
+            group.append(shot)
+
+
+def _pictures(shots: list[VideoShot | PhotoShot]) -> str:
+    names = list(dict.fromkeys(name for shot in shots if (name := _readable(shot))))
+    kind = "Photos" if isinstance(shots[0], PhotoShot) else "Scenes without speech"
+    return f"{kind}: {', '.join(names)}." if names else f"{kind}."
+
+
+def _readable(shot: VideoShot | PhotoShot) -> str:
+    """A file's name as words, without its slot and without a camera's numbering."""
+    stem = shot.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    words = re.sub(r"[_\-.\s]+", " ", stem).strip()
+    for slot in (shot.slot, shot.slot.rstrip("s")):
+        words = re.sub(rf"^{re.escape(slot)}\b", "", words, flags=re.IGNORECASE).strip()
+    return "" if CAMERA_NAME.match(words) else words
+
+
+def _paragraphs(timeline: Timeline) -> Iterator[tuple[int, str | None, str]]:
+    """Start frame, speaker (None while the same goes on) and words of each paragraph."""
+    start, speaker, words = 0, None, []  # type: int, str | None, list[str]
+    last_end = 0
+    for cue in timeline.cues:
+        if words and (cue.speaker or cue.start - last_end > NEW_PARAGRAPH_FRAMES):
+            yield start, speaker, " ".join(words)
+            words = []
+        if not words:
+            start, speaker = cue.start, cue.speaker
+        words.append(spoken_text(cue))
+        last_end = cue.end
+    if words:
+        yield start, speaker, " ".join(words)
+
+
+def _named(speaker: str | None, roles: dict[str, str]) -> str:
+    if not speaker:
+        return ""
+    role = next((role for name, role in roles.items() if name.casefold() == speaker.casefold() and role), "")
+    return f"{speaker}, {role}: " if role else f"{speaker}: "
+
+
+def _minutes(frame: int) -> str:
+    seconds = int(frames_to_seconds(frame))
+    return f"{seconds // 60:02}:{seconds % 60:02}"
