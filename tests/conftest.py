@@ -1,9 +1,12 @@
-"""What every test may use: the folder of real footage that lies beside the repository."""
+"""What every test may use: the folder of real footage that lies beside the repository, and a real store and broker."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from kit.embedded import Embedded
 
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "footage"
 
@@ -14,3 +17,10 @@ def footage() -> Path:
     folder = Path(os.environ.get("PROMISEREEL_FOOTAGE", BESIDE))
     assert folder.is_dir(), f"the test footage is missing: expected it at {folder} (or set PROMISEREEL_FOOTAGE)"
     return folder
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """SeaweedFS and Valkey, started once for all tests (about 4 s); share them by keys of your own."""
+    with Embedded(tmp_path_factory.mktemp("embedded")) as parts:
+        yield parts

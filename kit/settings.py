@@ -1,0 +1,142 @@
+"""What an operator can set, by environment (`PROMISEREEL_…`) or by argument, and what is generated once and kept."""
+
+import contextlib
+import json
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kit.errors import Outage, UsageError
+from kit.s3_client import ChecksumKind, S3Settings
+from kit.values import Value
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; what is unset runs embedded on this machine."""
+
+    model_config = SettingsConfigDict(env_prefix="PROMISEREEL_", frozen=True, extra="forbid")
+
+    data: Path = Field(default_factory=lambda: platformdirs.user_data_path("promise-reel"))
+    """The one folder that holds everything, absolute."""
+    database_url: str = Field(default_factory=lambda known: f"sqlite:///{known['data'] / 'promisereel.db'}")
+    broker_url: str | None = Field(default=None, repr=False)
+    """`redis://…`; None starts Valkey here."""
+    s3_endpoint: str | None = None
+    """Where an own store is; with neither this nor keys, SeaweedFS is started here."""
+    s3_public_endpoint: str | None = None
+    s3_bucket: str = "promise-reel"
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = Field(default=None, repr=False)
+    s3_region: str = "us-east-1"
+    s3_part_checksum: ChecksumKind | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_origin: str = Field(default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}")
+    """How browsers name us: scheme, host and port, nothing after."""
+    admin_token: str | None = Field(default=None, repr=False)
+    """None uses the generated one (`load_secrets`)."""
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, data: Path) -> Path:
+        return data.expanduser().absolute()  # children run in other folders
+
+    @field_validator("public_origin")
+    @classmethod
+    def _bare(cls, origin: str) -> str:
+        return origin.rstrip("/")
+
+    def s3(self) -> S3Settings | None:
+        """The operator's own store, None when it is ours to start. Raises UsageError when only half is set."""
+        if not (self.s3_endpoint or self.s3_access_key or self.s3_secret_key):
+            return None
+        if not (self.s3_access_key and self.s3_secret_key):
+            raise UsageError("set both PROMISEREEL_S3_ACCESS_KEY and PROMISEREEL_S3_SECRET_KEY")
+        return S3Settings(
+            endpoint=self.s3_endpoint,
+            public_endpoint=self.s3_public_endpoint,
+            bucket=self.s3_bucket,
+            access_key=self.s3_access_key,
+            secret_key=self.s3_secret_key,
+            region=self.s3_region,
+            part_checksum=self.s3_part_checksum,
+        )
+
+    def with_parts(self, s3: S3Settings, broker_url: str) -> "Settings":
+        """The same settings, with the store and the broker that were started here."""
+        return self.model_copy(
+            update={**{f"s3_{name}": value for name, value in s3.model_dump().items()}, "broker_url": broker_url}
+        )
+
+    def environment(self) -> dict[str, str]:
+        """The variables that give a child process these very settings."""
+        return {
+            f"PROMISEREEL_{name.upper()}": str(value) for name, value in self.model_dump().items() if value is not None
+        }
+
+
+class Secrets(Value):
+    """Generated for each installation, never a constant in the code."""
+
+    admin_token: str = Field(repr=False)
+    signing_key: str = Field(repr=False)
+    s3_access_key: str = Field(repr=False)
+    s3_secret_key: str = Field(repr=False)
+    broker_password: str = Field(repr=False)
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the environment, with arguments (None means not given) before it. Raises UsageError."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise UsageError(f"the setting PROMISEREEL_{name} cannot be used: {first['msg']}") from error
+
+
+def load_secrets(data: Path) -> Secrets:
+    """The installation's secrets, generated on first use; the file is for its owner only (mode 600).
+
+    Raises Outage when the data folder cannot be used.
+    """
+    path = data / "secrets.json"
+    try:
+        if not path.exists():
+            _write_once(path, _generated().model_dump_json(indent=2))
+        path.chmod(0o600)
+        return Secrets.model_validate(json.loads(path.read_text()))
+    except OSError as error:
+        raise Outage(f"the data folder cannot be used: {error}") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is damaged: move it away, and new secrets are made at the next start") from error
+
+
+def _generated() -> Secrets:
+    return Secrets(
+        admin_token=secrets.token_urlsafe(24),
+        signing_key=secrets.token_urlsafe(32),
+        s3_access_key=secrets.token_hex(10).upper(),
+        s3_secret_key=secrets.token_urlsafe(30),
+        broker_password=secrets.token_urlsafe(24),
+    )
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all, and the first of several writers wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 600 from the start
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        Path(name).unlink()
