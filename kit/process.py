@@ -212,9 +212,10 @@ def _raise_for(code: int, log: str) -> None:
     """Blame a failure: the machine's (worth another try) or ours."""
     if code == 0:
         return
-    last = " | ".join(line.strip() for line in log.splitlines()[-6:] if line.strip())
+    told = [line.strip() for line in log.splitlines() if line.strip() and not line.startswith("[libx26")]  # statistics
+    last = " | ".join(told[-6:])
     if any(sign in log for sign in _DISK_FULL):
-        raise Outage(f"the disk is full: free some space and try again ({last})")
+        raise Outage("the disk is full: free some space and try again")
     if any(sign in log for sign in _MEMORY_SHORT):
         raise Outage(f"FFmpeg ran out of memory ({last})")
     if code in (-signal.SIGKILL, -signal.SIGTERM) or "received signal" in log:
