@@ -1,0 +1,249 @@
+"""The use-cases that the doors call: agencies, projects, clips, jobs, review and deliveries.
+
+Every look-up takes the agency that asks: another agency's id is not found. None stands for the operator, who sees all.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from agencies.agency import Agency
+from kit.database import immediate
+from kit.errors import Conflict, InputRefused, UsageError
+from kit.s3 import S3Storage
+from pipeline import flow, records
+from pipeline.dispatch import Dispatch
+from pipeline.flow import Action
+from pipeline.jobs import Films, Job, JobState, StepKind, StepState
+from pipeline.projects import (
+    AgencyRecord,
+    ClipRecord,
+    Details,
+    FileLink,
+    JobEvent,
+    JobView,
+    Package,
+    Project,
+)
+from pipeline.rows import read_job, read_steps
+from pipeline.settling import add_event, apply_change, settle_job
+from pipeline.uploads import Uploads
+from storyboards.library import list_ids, load
+
+LINK_S = 3600
+"""Seconds a download link holds."""
+
+
+class Service:
+    """The use-cases, each one transaction; steps that come of it are offered after the commit."""
+
+    def __init__(
+        self, engine: sa.Engine, storage: S3Storage, dispatch: Dispatch, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._engine = engine
+        self._storage = storage
+        self._dispatch = dispatch
+        self._clock = clock
+        self.uploads = Uploads(engine, storage, dispatch, clock=clock)
+
+    def check(self) -> None:
+        """Whether database and store answer a real request; Outage when one does not."""
+        with immediate(self._engine) as connection:
+            connection.execute(sa.text("SELECT 1"))
+        self._storage.check()
+
+    def create_agency(self, profile: Agency, *, idempotency_key: str | None = None) -> AgencyRecord:
+        """Sign an agency on."""
+        with immediate(self._engine) as connection:
+            made = records.once(
+                connection,
+                "",
+                idempotency_key,
+                f"agency {profile.name}",
+                self._clock(),
+                make=lambda: records.add_agency(connection, profile, self._clock()),
+            )
+            return records.read_agency(connection, made)
+
+    def read_agency(self, agency_id: str) -> AgencyRecord:
+        """One agency, or NotFound."""
+        with self._engine.connect() as connection:
+            return records.read_agency(connection, agency_id)
+
+    def list_agencies(self) -> list[AgencyRecord]:
+        """All agencies, oldest first."""
+        with self._engine.connect() as connection:
+            return records.list_agencies(connection)
+
+    def create_project(self, agency_id: str, title: str, *, idempotency_key: str | None = None) -> Project:
+        """Begin a project; NotFound for an agency that is not there."""
+        tidy = " ".join(title.split())
+        if not 1 <= len(tidy) <= 200:
+            raise InputRefused("Give the project a title of 1 to 200 characters.")
+        with immediate(self._engine) as connection:
+            records.read_agency(connection, agency_id)
+            made = records.once(
+                connection,
+                agency_id,
+                idempotency_key,
+                f"project {tidy}",
+                self._clock(),
+                make=lambda: records.add_project(connection, agency_id, tidy, self._clock()),
+            )
+            return records.read_project(connection, made)
+
+    def read_project(self, project_id: str, *, agency_id: str | None = None) -> Project:
+        """One project, or NotFound."""
+        with self._engine.connect() as connection:
+            return records.read_project(connection, project_id, agency_id)
+
+    def list_projects(self, agency_id: str) -> list[Project]:
+        """An agency's projects, oldest first."""
+        with self._engine.connect() as connection:
+            return records.list_projects(connection, agency_id)
+
+    def list_clips(self, project_id: str, *, agency_id: str | None = None) -> list[ClipRecord]:
+        """A project's clips by name; `clip` is None while a clip waits for its verdict."""
+        with self._engine.connect() as connection:
+            records.read_project(connection, project_id, agency_id)
+            return records.list_clips(connection, project_id)
+
+    def describe_clip(self, clip_id: str, details: Details, *, agency_id: str | None = None) -> ClipRecord:
+        """Write down what a person says of a clip; the next plan heeds it."""
+        with immediate(self._engine) as connection:
+            records.read_clip(connection, clip_id, agency_id)
+            records.set_details(connection, clip_id, details)
+            return records.read_clip(connection, clip_id)
+
+    def submit_job(
+        self,
+        project_id: str,
+        storyboard: str = "promise",
+        *,
+        films: Films = "both",
+        preview: bool = False,
+        agency_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """Ask for a film. InputRefused for an unknown storyboard or a project without clips; NotFound, Conflict."""
+        if storyboard not in list_ids():
+            raise InputRefused(f"There is no storyboard “{storyboard}”; there are: {', '.join(list_ids())}.")
+        spec = load(storyboard)
+        now = self._clock()
+        made: list[str] = []
+        with immediate(self._engine) as connection:
+            project = records.read_project(connection, project_id, agency_id)
+            if not records.list_clips(connection, project_id):
+                raise InputRefused("This project has no footage yet; upload some first.")
+
+            def make() -> str:
+                job_id = records.add_job(connection, project, spec, now, films=films, preview=preview)
+                made.extend(settle_job(connection, job_id, now))
+                return job_id
+
+            request = f"job {project_id} {storyboard} {films} {preview}"
+            job_id = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
+            job = read_job(connection, job_id)
+        self._dispatch(made)
+        return job
+
+    def list_jobs(self, project_id: str, *, agency_id: str | None = None) -> list[Job]:
+        """A project's jobs, oldest first."""
+        with self._engine.connect() as connection:
+            records.read_project(connection, project_id, agency_id)
+            return records.list_jobs(connection, project_id)
+
+    def job_view(self, job_id: str, *, agency_id: str | None = None) -> JobView:
+        """Where a job stands: state, progress, steps, notes, time left."""
+        with self._engine.connect() as connection:
+            return view_job(connection, job_id, self._clock(), agency_id=agency_id)
+
+    def events(
+        self, job_id: str, after: int = 0, *, limit: int = 500, agency_id: str | None = None
+    ) -> Sequence[JobEvent]:
+        """What happened to a job after an event seen, oldest first."""
+        with self._engine.connect() as connection:
+            read_job(connection, job_id, agency_id=agency_id)
+            return records.list_events(connection, job_id, after, limit)
+
+    def accept_captions(self, job_id: str, *, agency_id: str | None = None) -> Job:
+        """A person read the captions of a film in review and accepts them; Conflict in any other state."""
+        return self._decide(job_id, Action.ACCEPT_CAPTIONS, agency_id)
+
+    def approve(self, job_id: str, *, agency_id: str | None = None) -> Job:
+        """Let a film leave; Conflict when it is a draft, a preview, or its captions are not accepted."""
+        return self._decide(job_id, Action.APPROVE, agency_id)
+
+    def ask_changes(self, job_id: str, *, agency_id: str | None = None) -> Job:
+        """Plan a film in review again, with what was said of its clips since; Conflict in any other state."""
+        return self._decide(job_id, Action.ASK_CHANGES, agency_id)
+
+    def cancel(self, job_id: str, *, agency_id: str | None = None) -> Job:
+        """Stop a job for good; Conflict when it has ended."""
+        return self._decide(job_id, Action.CANCEL, agency_id)
+
+    def review_files(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
+        """Links to look at a package from its review on; they show and do not download."""
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+            packages = records.list_packages(connection, job_id)
+        if job.state not in (JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED) or not packages:
+            raise Conflict("This film is not ready for review yet.")
+        return self._links(packages[0], inline=True)
+
+    def deliveries(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
+        """Download links that expire, once the film is approved (Conflict before); asking marks it delivered."""
+        self._decide(job_id, Action.DELIVER, agency_id)
+        with self._engine.connect() as connection:
+            return self._links(records.list_packages(connection, job_id)[0], inline=False)
+
+    def packages(self, job_id: str, *, agency_id: str | None = None) -> Sequence[Package]:
+        """The packages made for a job, newest first, without links."""
+        with self._engine.connect() as connection:
+            read_job(connection, job_id, agency_id=agency_id)
+            return records.list_packages(connection, job_id)
+
+    def package_text(self, job_id: str, name: str, *, agency_id: str | None = None) -> str:
+        """A text file of the newest package, such as `report.json` or `captions.vtt`, for pages that show it."""
+        for package in self.packages(job_id, agency_id=agency_id)[:1]:
+            for file in package.files:
+                if file.name == name and file.size <= 4 << 20 and not file.media_type.startswith(("video", "image")):
+                    return self._storage.get_bytes(file.key).decode()
+        raise UsageError(f"This package has no text file “{name}”.")
+
+    def _decide(self, job_id: str, action: Action, agency_id: str | None) -> Job:
+        now = self._clock()
+        with immediate(self._engine) as connection:
+            job = read_job(connection, job_id, lock=True, agency_id=agency_id)
+            made = apply_change(connection, job, flow.decide(job, action), now)
+            if action is Action.ACCEPT_CAPTIONS:
+                add_event(connection, job, "captions", {"accepted": True}, now)
+            decided = read_job(connection, job_id)
+        self._dispatch(made)
+        return decided
+
+    def _links(self, package: Package, *, inline: bool) -> list[FileLink]:
+        return [
+            FileLink(
+                file=file,
+                url=self._storage.sign_get(file.key, filename=file.name, expires_s=LINK_S, inline=inline),
+            )
+            for file in package.files
+        ]
+
+
+def view_job(connection: sa.Connection, job_id: str, now: float, *, agency_id: str | None = None) -> JobView:
+    """A job with its steps, counts and time left."""
+    job = read_job(connection, job_id, agency_id=agency_id)
+    steps = [step for step in read_steps(connection, job_id) if step.round == job.round]
+    done = [step for step in steps if step.kind is StepKind.SEGMENT and step.state is StepState.DONE]
+    reused = sum(1 for step in done if step.outcome and step.outcome.reused)
+    return JobView(
+        job=job,
+        steps=tuple(steps),
+        eta_s=flow.eta_s(job, steps, now),
+        segments_total=sum(1 for step in steps if step.kind is StepKind.SEGMENT),
+        segments_rendered=len(done) - reused,
+        segments_reused=reused,
+    )

@@ -1,0 +1,247 @@
+"""What each kind of step does: footage from storage in, craft called, results under content keys out.
+
+Every task may run twice: its result has one address, and what lies there already is not made again.
+"""
+
+import hashlib
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from editing.documentary import Film, Piece, RenderContext
+from ingest.clip import Clip, Verdict
+from kit.errors import Bug
+from kit.storage import Storage
+from kit.values import Value
+from pipeline import records
+from pipeline.craft import Craft, OnFrame
+from pipeline.jobs import Job, Outcome, Packed, PackedFile, PieceNote, Planned, Step, StepKind
+from pipeline.projects import ClipRecord
+from pipeline.rows import read_job, read_steps
+from pipeline.workspace import Workspace
+
+FILM_NAMES: dict[Film, str] = {"open": "documentary.mp4", "clean": "documentary-clean.mp4"}
+"""What the films are called in the package."""
+
+PREVIEW_NAME = "preview.mp4"
+
+
+class StoredContext(Value):
+    """A render context together with where its footage lies."""
+
+    context: RenderContext
+    keys: dict[str, str]
+    """Storage key by file name."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a step works with."""
+
+    engine: sa.Engine
+    storage: Storage
+    workspace: Workspace
+    craft: Craft
+
+
+def perform(bench: Bench, step: Step, on_frame: OnFrame) -> Outcome:
+    """Do one step. `on_frame` hears the frames done and may raise to stop the work.
+
+    Raises InputRefused (the agency's to mend), Outage (worth another try), Bug, and whatever `on_frame` raises.
+    """
+    tasks: dict[StepKind, Callable[[Bench, Step, OnFrame, Path], Outcome]] = {
+        StepKind.INSPECT: _inspect,
+        StepKind.PLAN: _plan,
+        StepKind.SEGMENT: _segment,
+        StepKind.SOUND: _sound,
+        StepKind.ASSEMBLE: _assemble,
+        StepKind.PACKAGE: _package,
+    }
+    with bench.workspace.scratch() as scratch:
+        return tasks[step.kind](bench, step, on_frame, scratch)
+
+
+def films_of(job: Job) -> tuple[Film, ...]:
+    """Which films a job makes."""
+    return ("open", "clean") if job.films == "both" and not job.preview else ("open",)
+
+
+def film_name(job: Job, film: Film) -> str:
+    """What a film is called in the package."""
+    return PREVIEW_NAME if job.preview else FILM_NAMES[film]
+
+
+def _inspect(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Outcome:
+    if step.clip_id is None:
+        raise Bug("An inspection without a clip.")
+    with bench.engine.connect() as connection:
+        record = records.read_clip(connection, step.clip_id)
+    path = bench.workspace.media(record.storage_key, record.name, scratch)
+    transcript = _transcript(bench, record, scratch)
+    digests = [_digest(path), _digest(transcript) + transcript.suffix if transcript else ""]
+    recipe = "\n".join([bench.craft.inspection_version(), record.name, *digests])
+    key = f"inspections/{hashlib.sha256(recipe.encode()).hexdigest()}.json"
+    if bench.storage.exists(key):
+        return Outcome(clip=Clip.model_validate_json(bench.storage.get_bytes(key)), reused=True)
+    clip = bench.craft.inspect(path, record.name, transcript)
+    bench.storage.put_bytes(key, clip.model_dump_json().encode(), content_type="application/json")
+    return Outcome(clip=clip)
+
+
+def _transcript(bench: Bench, record: ClipRecord, scratch: Path) -> Path | None:
+    if record.transcript_key is None:
+        return None
+    with bench.engine.connect() as connection:
+        names = {upload.storage_key: upload.name for upload in records.list_uploads(connection, record.project_id)}
+    return bench.workspace.media(record.transcript_key, names.get(record.transcript_key, ".srt"), scratch)
+
+
+def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outcome:
+    job = _job(bench, step)
+    with bench.engine.connect() as connection:
+        agency = records.read_agency(connection, job.agency_id).profile
+        storyboard = records.read_storyboard(connection, job.id)
+        held = records.list_clips(connection, job.project_id)
+    clips = [record.clip for record in held if record.clip]
+    music = next((record.name for record in held if record.details.music), None)
+    timeline = bench.craft.plan(storyboard, clips, agency, music)
+    usable = tuple(clip for clip in clips if clip.verdict is not Verdict.REFUSED)
+    context = RenderContext(timeline=timeline, clips=usable, agency=agency, preview=job.preview)
+    stored = StoredContext(context=context, keys={record.name: record.storage_key for record in held})
+    data = stored.model_dump_json().encode()
+    key = f"contexts/{hashlib.sha256(data).hexdigest()}.json"
+    bench.storage.put_bytes(key, data, content_type="application/json")
+    pieces = bench.craft.pieces(context, films_of(job))
+    return Outcome(
+        planned=Planned(
+            context_key=key,
+            frames=timeline.frames,
+            pieces=tuple(PieceNote(index=n, key=piece.key, frames=piece.frames) for n, piece in enumerate(pieces)),
+            sound_key=bench.craft.sound_key(context),
+            notes=timeline.notes,
+        )
+    )
+
+
+def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
+    if bench.storage.exists(step.key):
+        return Outcome(reused=True)
+    job, stored = _job(bench, step), _stored(bench, step)
+    piece = _piece(bench, stored.context, job, step.key)
+    out = scratch / "piece.mp4"
+    media = _at_hand(bench, stored, bench.craft.piece_files(piece), scratch)
+    bench.craft.render_piece(stored.context, piece, media.__getitem__, out, on_frame)
+    bench.storage.put_file(step.key, out, content_type="video/mp4")
+    return Outcome()
+
+
+def _piece(bench: Bench, context: RenderContext, job: Job, key: str) -> Piece:
+    """The piece of a key; a missing one means that workers of different versions share one queue."""
+    found = next((piece for piece in bench.craft.pieces(context, films_of(job)) if piece.key == key), None)
+    if found is None:
+        raise Bug("This worker plans other pieces than the one that planned the film: run one version everywhere.")
+    return found
+
+
+def _sound(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Outcome:
+    if bench.storage.exists(step.key):
+        return Outcome(reused=True)
+    stored = _stored(bench, step)
+    out = scratch / "sound.m4a"
+    media = _at_hand(bench, stored, bench.craft.sound_files(stored.context), scratch)
+    bench.craft.render_sound(stored.context, media.__getitem__, out)
+    bench.storage.put_file(step.key, out, content_type="audio/mp4")
+    return Outcome()
+
+
+def _assemble(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
+    job = _job(bench, step)
+    for name, path in _join(bench, step, job, on_frame, scratch).items():
+        bench.storage.put_file(_joined_key(job, name), path, content_type="video/mp4")
+    return Outcome()
+
+
+def _join(bench: Bench, step: Step, job: Job, on_frame: OnFrame, scratch: Path) -> dict[str, Path]:
+    """The films of a job by their names, joined from their finished pieces."""
+    planned, context = _planned(bench, step), _stored(bench, step).context
+    sound = scratch / "sound.m4a"
+    bench.storage.get_file(planned.sound_key, sound)
+    pictures = {piece.key: scratch / f"{piece.index}.mp4" for piece in planned.pieces}
+    for done, (key, path) in enumerate(pictures.items(), start=1):
+        bench.storage.get_file(key, path)
+        on_frame(step.frames * done // (2 * len(pictures)))
+    films = {film_name(job, film): scratch / film_name(job, film) for film in films_of(job)}
+    for film in films_of(job):
+        bench.craft.join(context, film, pictures, sound, films[film_name(job, film)])
+    return films
+
+
+def _package(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
+    job, context = _job(bench, step), _stored(bench, step).context
+    joined = {_joined_key(job, film_name(job, film)): film_name(job, film) for film in films_of(job)}
+    if all(bench.storage.exists(key) for key in joined):
+        films = {name: scratch / name for name in joined.values()}
+        for key, name in joined.items():
+            bench.storage.get_file(key, films[name])
+    else:
+        # A packaging that was cut short after clearing up finds its films gone; joining them is cheap.
+        films = _join(bench, step, job, on_frame, scratch)
+    folder = scratch / "package"
+    result = bench.craft.package(folder, context, films)
+    packed = []
+    for file in result.files:
+        key, media_type = f"packages/{job.id}/{job.round}/{file.name}", media_type_of(file.name)
+        bench.storage.put_file(key, folder / file.name, content_type=media_type, filename=file.name)
+        packed.append(PackedFile(name=file.name, key=key, size=file.size, sha256=file.sha256, media_type=media_type))
+    bench.storage.delete(joined)
+    return Outcome(packed=Packed(review=result.state, files=tuple(packed), notes=result.notes))
+
+
+def _joined_key(job: Job, name: str) -> str:
+    """Where a joined film waits for its packaging."""
+    return f"joined/{job.id}/{job.round}/{name}"
+
+
+def media_type_of(name: str) -> str:
+    """The media type of a file of the package."""
+    known = {".srt": "application/x-subrip", ".vtt": "text/vtt", ".otio": "application/json"}
+    guessed = known.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
+    return guessed or ("text/plain" if name == "SHA256SUMS" else "application/octet-stream")
+
+
+def _at_hand(bench: Bench, stored: StoredContext, names: frozenset[str], scratch: Path) -> dict[str, Path]:
+    return {name: bench.workspace.media(stored.keys[name], name, scratch) for name in sorted(names)}
+
+
+def _job(bench: Bench, step: Step) -> Job:
+    if step.job_id is None:
+        raise Bug("A step without a job.")
+    with bench.engine.connect() as connection:
+        return read_job(connection, step.job_id)
+
+
+def _planned(bench: Bench, step: Step) -> Planned:
+    with bench.engine.connect() as connection:
+        steps = read_steps(connection, step.job_id or "")
+    for other in steps:
+        if other.kind is StepKind.PLAN and other.round == step.round and other.outcome and other.outcome.planned:
+            return other.outcome.planned
+    raise Bug("A step began before its film was planned.")
+
+
+def _stored(bench: Bench, step: Step) -> StoredContext:
+    return _parsed_context(bench.storage.get_bytes(_planned(bench, step).context_key))
+
+
+@lru_cache(maxsize=2)
+def _parsed_context(data: bytes) -> StoredContext:
+    return StoredContext.model_validate_json(data)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

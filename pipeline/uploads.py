@@ -1,0 +1,180 @@
+"""Footage on its way into storage: multipart uploads that the sender fills part by part; no byte passes through us."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+
+import sqlalchemy as sa
+
+from kit.database import immediate
+from kit.errors import Conflict, InputRefused, UsageError
+from kit.s3 import Part, S3Storage
+from pipeline import records
+from pipeline.dispatch import Dispatch
+from pipeline.projects import Details, PartLink, Upload, UploadState
+from pipeline.rows import new_id
+
+SMALLEST_PART = 8 << 20
+MOST_PARTS = 5000
+LARGEST_FILE = 100 << 30
+"""Bytes of the largest file taken."""
+
+MOST_LINKS = 20
+"""Parts signed in one call."""
+
+LINK_S = 3600
+"""Seconds a link to a part holds."""
+
+
+class Uploads:
+    """The use-cases of uploads."""
+
+    def __init__(
+        self, engine: sa.Engine, storage: S3Storage, dispatch: Dispatch, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._engine = engine
+        self._storage = storage
+        self._dispatch = dispatch
+        self._clock = clock
+
+    def create(
+        self,
+        project_id: str,
+        name: str,
+        size: int,
+        *,
+        media_type: str = "application/octet-stream",
+        details: Details | None = None,
+        agency_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Upload:
+        """Begin an upload of `size` bytes. InputRefused for a name or size that cannot be; NotFound, Conflict."""
+        _check(name, size)
+        with self._engine.connect() as connection:
+            project = records.read_project(connection, project_id, agency_id)
+        upload_id = new_id()
+        key = f"uploads/{upload_id}"
+        upload = Upload(
+            id=upload_id,
+            agency_id=project.agency_id,
+            project_id=project_id,
+            name=name,
+            size=size,
+            media_type=media_type,
+            storage_key=key,
+            part_size=max(SMALLEST_PART, math.ceil(size / MOST_PARTS)),
+            store_upload_id=self._storage.create_upload(key, media_type, filename=name),
+            state=UploadState.OPEN,
+            details=details or Details(),
+            created_at=self._clock(),
+        )
+        request = f"upload {project_id} {size} {name}"
+        with immediate(self._engine) as connection:
+            kept = records.once(
+                connection,
+                project.agency_id,
+                idempotency_key,
+                request,
+                self._clock(),
+                make=lambda: records.add_upload(connection, upload),
+            )
+            found = records.read_upload(connection, kept)
+        if found.id != upload.id:
+            self._storage.abort_upload(key, upload.store_upload_id)
+        return found
+
+    def read(self, upload_id: str, *, agency_id: str | None = None) -> Upload:
+        """One upload, or NotFound."""
+        with self._engine.connect() as connection:
+            return records.read_upload(connection, upload_id, agency_id)
+
+    def list(self, project_id: str, *, agency_id: str | None = None) -> "Sequence[Upload]":
+        """A project's uploads that were not given up."""
+        with self._engine.connect() as connection:
+            records.read_project(connection, project_id, agency_id)
+            return records.list_uploads(connection, project_id)
+
+    def parts(self, upload_id: str, *, agency_id: str | None = None) -> Sequence[Part]:
+        """The parts that the store holds; all that a sender needs to go on after a break."""
+        upload = self.read(upload_id, agency_id=agency_id)
+        if upload.state is not UploadState.OPEN:
+            return []
+        return self._storage.list_parts(upload.storage_key, upload.store_upload_id)
+
+    def sign_parts(
+        self, upload_id: str, wanted: Sequence[tuple[int, str | None]], *, agency_id: str | None = None
+    ) -> list[PartLink]:
+        """Links to PUT parts to, each asked for as (number from 1, SHA-256 in base64 or None)."""
+        upload = self._open(upload_id, agency_id)
+        if not 1 <= len(wanted) <= MOST_LINKS:
+            raise UsageError(f"Ask for 1 to {MOST_LINKS} parts at a time.")
+        if any(not 1 <= n <= upload.part_count for n, _ in wanted):
+            raise UsageError(f"This upload has the parts 1 to {upload.part_count}.")
+        proof = self._storage.part_checksum
+        links = []
+        for n, digest in wanted:
+            url = self._storage.sign_part(
+                upload.storage_key, upload.store_upload_id, n, sha256_b64=digest, expires_s=LINK_S
+            )
+            headers = {"x-amz-checksum-sha256": digest} if digest and proof == "sha256" else {}
+            links.append(PartLink(n=n, url=url, headers=headers))
+        return links
+
+    def complete(self, upload_id: str, *, agency_id: str | None = None) -> Upload:
+        """Make the file of its parts and have it inspected; doing it twice is harmless.
+
+        Raises Conflict when parts are missing or sizes differ from what was announced.
+        """
+        upload = self.read(upload_id, agency_id=agency_id)
+        if upload.state is UploadState.COMPLETE:
+            return upload
+        if upload.state is UploadState.ABORTED:
+            raise Conflict("This upload was given up; begin a new one.")
+        if self._storage.size(upload.storage_key) != upload.size:
+            parts = self._storage.list_parts(upload.storage_key, upload.store_upload_id)
+            _compare(upload, parts)
+            self._storage.complete_upload(upload.storage_key, upload.store_upload_id, parts)
+        if self._storage.size(upload.storage_key) != upload.size:
+            raise Conflict("The store holds another number of bytes than announced; upload the file again.")
+        with immediate(self._engine) as connection:
+            held = records.read_upload(connection, upload_id, lock=True)
+            if held.state is not UploadState.OPEN:
+                return held
+            records.set_upload_state(connection, upload_id, UploadState.COMPLETE)
+            made = records.take_in(connection, held, self._clock())
+        self._dispatch(made)
+        return self.read(upload_id)
+
+    def abort(self, upload_id: str, *, agency_id: str | None = None) -> None:
+        """Give an upload up and free its parts; Conflict when it is complete."""
+        upload = self.read(upload_id, agency_id=agency_id)
+        if upload.state is UploadState.COMPLETE:
+            raise Conflict("This upload is complete already.")
+        with immediate(self._engine) as connection:
+            records.set_upload_state(connection, upload_id, UploadState.ABORTED)
+        self._storage.abort_upload(upload.storage_key, upload.store_upload_id)
+
+    def _open(self, upload_id: str, agency_id: str | None) -> Upload:
+        upload = self.read(upload_id, agency_id=agency_id)
+        if upload.state is not UploadState.OPEN:
+            raise Conflict(f"This upload is {upload.state}.")
+        return upload
+
+
+def _check(name: str, size: int) -> None:
+    if not name.strip() or len(name) > 255 or PurePosixPath(name).name != name or not name.isprintable():
+        raise InputRefused("Give the file a plain name of 1 to 255 characters, without folders.")
+    if not 1 <= size <= LARGEST_FILE:
+        raise InputRefused(f"“{name}” must hold 1 byte to {LARGEST_FILE >> 30} GiB.")
+
+
+def _compare(upload: Upload, parts: Sequence[Part]) -> None:
+    """Conflict unless the store holds exactly the announced parts."""
+    if [part.n for part in parts] != list(range(1, upload.part_count + 1)):
+        missing = sorted(set(range(1, upload.part_count + 1)) - {part.n for part in parts})
+        raise Conflict(f"Parts are missing: {', '.join(map(str, missing[:10]))}. Send them and complete again.")
+    last = upload.size - upload.part_size * (upload.part_count - 1)
+    for part in parts:
+        if part.size != (last if part.n == upload.part_count else upload.part_size):
+            raise Conflict(f"Part {part.n} has the wrong size; send it again.")

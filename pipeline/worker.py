@@ -1,0 +1,95 @@
+"""How one step is done: claimed, kept by beats from a thread beside it, run, and ended in the ledger once."""
+
+import errno
+import logging
+import os
+import socket
+import threading
+from types import TracebackType
+
+from kit.errors import Bug, Outage, PromiseReelError
+from pipeline.jobs import Step
+from pipeline.ledger import Ended, Ledger
+from pipeline.tasks import Bench, perform
+
+BEAT_S = 2.0
+"""Seconds between two signs of life."""
+
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+_log = logging.getLogger(__name__)
+
+
+class Lost(Exception):
+    """The step is no longer ours: stop working on it. Never leaves this module."""
+
+
+class Pulse:
+    """Beats for a step while it is worked on, from a thread of its own."""
+
+    def __init__(self, ledger: Ledger, step: Step, *, beat_s: float, stop: threading.Event | None = None) -> None:
+        self._ledger = ledger
+        self._step = step
+        self._beat_s = beat_s
+        self._stop = stop or threading.Event()
+        self._done = threading.Event()
+        self._lost = threading.Event()
+        self._frames = 0
+        self._thread = threading.Thread(target=self._beat, name=f"beat-{step.id}", daemon=True)
+
+    def __enter__(self) -> "Pulse":
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def on_frame(self, frames: int) -> None:
+        """Note the frames done; raises Lost when the work is for nothing."""
+        self._frames = max(self._frames, frames)
+        if self._lost.is_set() or self._stop.is_set():
+            raise Lost
+
+    def _beat(self) -> None:
+        while not self._done.wait(self._beat_s):
+            try:
+                if not self._ledger.heartbeat(self._step, self._frames):
+                    self._lost.set()
+                    return
+            except Outage as error:
+                _log.warning("a sign of life did not reach the ledger: %s", error)
+            except Exception:
+                _log.exception("a sign of life failed")
+
+
+def work(
+    ledger: Ledger, bench: Bench, step: Step, *, beat_s: float = BEAT_S, stop: threading.Event | None = None
+) -> Ended:
+    """Do a claimed step and end it in the ledger. `stop` makes it give up as soon as it can, ending nothing."""
+    try:
+        with Pulse(ledger, step, beat_s=beat_s, stop=stop) as pulse:
+            outcome = perform(bench, step, pulse.on_frame)
+    except Lost:
+        _log.info("step %s (%s) is no longer ours", step.id, step.kind)
+        return Ended(accepted=False)
+    except Exception as error:
+        if stop is not None and stop.is_set():
+            return Ended(accepted=False)
+        return ledger.fail(step, blamed(error, step))
+    return ledger.finish(step, outcome)
+
+
+def blamed(error: Exception, step: Step) -> PromiseReelError:
+    """The error as one of ours: a full disk is an outage, what we did not expect is a bug and told in full."""
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return Outage("The disk is full: free some space and try again.")
+    if isinstance(error, PromiseReelError) and not isinstance(error, Bug):
+        _log.warning("step %s (%s): %s", step.id, step.kind, error)
+        return error
+    _log.error("step %s (%s) failed", step.id, step.kind, exc_info=error)
+    return error if isinstance(error, Bug) else Bug(f"An unexpected error stopped the {step.kind} step: {error!r}")
+
+
+def worker_name() -> str:
+    """Names this process among all machines."""
+    return f"{socket.gethostname()}:{os.getpid()}"
