@@ -6,7 +6,7 @@ TASK = "promisereel.step"
 QUEUE = "promisereel"
 
 VISIBILITY_S = 3600
-"""Redis and Valkey give an unacknowledged task to another worker after so long; the ledger's leases are much shorter."""
+"""Seconds after which Redis and Valkey hand an unacknowledged task on; the ledger's leases are much shorter."""
 
 
 def make_app(broker_url: str, *, visibility_s: int = VISIBILITY_S) -> Celery:

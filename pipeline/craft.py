@@ -1,22 +1,14 @@
-"""The craft as the pipeline calls it: one list of functions, and the real ones behind it."""
+"""The craft as the pipeline calls it: one list of functions, so that the order of steps can be tried without film."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-import ingest
-import kit
 from agencies.agency import Agency
-from delivery.package import PackageResult, build_package
-from editing import documentary
+from delivery.delivery import PackageResult
 from editing.documentary import Film, Piece, RenderContext
-from editing.planning import plan
 from editing.timeline import Timeline
 from ingest.clip import Clip
-from ingest.inspect import inspect
 from storyboards.storyboard import Storyboard
 
 OnFrame = Callable[[int], None]
@@ -64,76 +56,3 @@ class Craft(Protocol):
 
     def package(self, folder: Path, context: RenderContext, films: Mapping[str, Path]) -> PackageResult:
         """Write every other file of the package beside the films."""
-
-
-class FilmCraft:
-    """The real craft."""
-
-    def inspect(self, path: Path, name: str, transcript: Path | None) -> Clip:
-        """As in `Craft`."""
-        return inspect(path, name, transcript=transcript)
-
-    def inspection_version(self) -> str:
-        """As in `Craft`."""
-        return _sources_digest()
-
-    def plan(self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None) -> Timeline:
-        """As in `Craft`."""
-        return plan(storyboard, clips, agency, music=music)
-
-    def pieces(self, context: RenderContext, films: Sequence[Film]) -> Sequence[Piece]:
-        """As in `Craft`."""
-        return documentary.pieces(context, films)
-
-    def film_order(self, context: RenderContext, film: Film) -> Sequence[str]:
-        """As in `Craft`."""
-        return documentary.film_order(context, film)
-
-    def piece_files(self, piece: Piece) -> frozenset[str]:
-        """As in `Craft`."""
-        return documentary.needed_files(piece)
-
-    def sound_key(self, context: RenderContext) -> str:
-        """As in `Craft`."""
-        return documentary.sound_key(context)
-
-    def sound_files(self, context: RenderContext) -> frozenset[str]:
-        """As in `Craft`."""
-        return documentary.sound_files(context)
-
-    def render_piece(self, context: RenderContext, piece: Piece, media: Media, out: Path, on_frame: OnFrame) -> None:
-        """As in `Craft`."""
-        documentary.render_piece(context, piece, media, out, on_frame)
-
-    def render_sound(self, context: RenderContext, media: Media, out: Path) -> None:
-        """As in `Craft`."""
-        documentary.render_sound(context, media, out)
-
-    def join(self, context: RenderContext, film: Film, pictures: Mapping[str, Path], sound: Path, out: Path) -> None:
-        """As in `Craft`."""
-        documentary.join(context, film, pictures, sound, out)
-
-    def package(self, folder: Path, context: RenderContext, films: Mapping[str, Path]) -> PackageResult:
-        """As in `Craft`."""
-        return build_package(
-            folder,
-            timeline=context.timeline,
-            clips=context.clips,
-            agency=context.agency,
-            films=films,
-            state_notes=context.timeline.notes,
-            preview=context.preview,
-        )
-
-
-@cache
-def _sources_digest() -> str:
-    """Digest of everything an inspection runs through: our sources and the versions of the parts it calls."""
-    digest = hashlib.sha256()
-    for package in (ingest, kit):
-        for folder in package.__path__:
-            for source in sorted(Path(folder).rglob("*.py")):
-                digest.update(source.read_bytes())
-    for part in ("av", "opencv-python-headless", "pocketsphinx", "numpy", "imageio-ffmpeg", "pysubs2", "pydantic"):
-        digest.update(f"{part}={version(part)}".encode())
-    return digest.hexdigest()

@@ -11,9 +11,9 @@ from kit.errors import PromiseReelError, UsageError
 from kit.s3 import S3Storage
 from kit.settings import Settings
 from pipeline.broker import TASK, make_app
-from pipeline.craft import FilmCraft
 from pipeline.dispatch import Dispatch, through
-from pipeline.ledger import Ledger
+from pipeline.film_craft import FilmCraft
+from pipeline.ledger import LEASE_S, Ledger
 from pipeline.reconcile import Reconciler
 from pipeline.tables import create_tables
 from pipeline.tasks import Bench
@@ -45,33 +45,37 @@ def do_step(step_id: str, ledger: Ledger, bench: Bench, dispatch: Dispatch) -> N
         _log.exception("step %s is left to the reconciler", step_id)
 
 
-def register(app: Celery, make_bench: Callable[[], Bench]) -> None:
+def register(app: Celery, make_bench: Callable[[], Bench], *, lease_s: float = LEASE_S) -> None:
     """Teach an app the one task there is. The bench is made in each process: connections do not survive a fork."""
     benches: dict[int, Bench] = {}
     offer = through(app)
 
+    @app.task(name=TASK)
     def step(step_id: str) -> None:
         bench = benches.get(os.getpid())
         if bench is None:
             bench = benches.setdefault(os.getpid(), make_bench())
-        do_step(step_id, Ledger(bench.engine), bench, offer)
-
-    app.task(step, name=TASK)
+        do_step(step_id, Ledger(bench.engine, lease_s=lease_s), bench, offer)
 
 
 def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
-    """Work until told to stop (SIGTERM: finish what is under way first); sweeps meanwhile. Blocks.
+    """Work until told to stop (SIGTERM: finish what is under way first), and reconcile meanwhile. Blocks.
 
     Raises UsageError when the broker's or the store's address is not set.
     """
     if settings.broker_url is None:
         raise UsageError("Set PROMISEREEL_BROKER_URL: a worker needs the broker.")
-    app = make_app(settings.broker_url)
-    register(app, lambda: open_bench(settings))
-    bench = open_bench(settings)
+    serve(settings.broker_url, lambda: open_bench(settings), concurrency=concurrency or settings.workers)
+
+
+def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int, lease_s: float = LEASE_S) -> None:
+    """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop."""
+    app = make_app(broker_url)
+    register(app, make_bench, lease_s=lease_s)
+    bench = make_bench()
     create_tables(bench.engine)
-    bench.workspace.sweep()
-    arguments = ["worker", f"--concurrency={concurrency or settings.workers}", "--pool=prefork"]
-    arguments += ["--without-gossip", "--without-mingle", "--loglevel=WARNING"]
-    with Reconciler(Ledger(bench.engine), through(app), also=(bench.workspace.sweep,)):
+    arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork"]
+    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
+    ledger = Ledger(bench.engine, lease_s=lease_s)
+    with Reconciler(ledger, through(app), also=(bench.workspace.sweep,)):
         app.worker_main(arguments)

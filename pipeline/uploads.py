@@ -89,12 +89,6 @@ class Uploads:
         with self._engine.connect() as connection:
             return records.read_upload(connection, upload_id, agency_id)
 
-    def list(self, project_id: str, *, agency_id: str | None = None) -> "Sequence[Upload]":
-        """A project's uploads that were not given up."""
-        with self._engine.connect() as connection:
-            records.read_project(connection, project_id, agency_id)
-            return records.list_uploads(connection, project_id)
-
     def parts(self, upload_id: str, *, agency_id: str | None = None) -> Sequence[Part]:
         """The parts that the store holds; all that a sender needs to go on after a break."""
         upload = self.read(upload_id, agency_id=agency_id)
@@ -154,6 +148,12 @@ class Uploads:
         with immediate(self._engine) as connection:
             records.set_upload_state(connection, upload_id, UploadState.ABORTED)
         self._storage.abort_upload(upload.storage_key, upload.store_upload_id)
+
+    def of_project(self, project_id: str, *, agency_id: str | None = None) -> list[Upload]:
+        """A project's uploads that were not given up."""
+        with self._engine.connect() as connection:
+            records.read_project(connection, project_id, agency_id)
+            return records.list_uploads(connection, project_id)
 
     def _open(self, upload_id: str, agency_id: str | None) -> Upload:
         upload = self.read(upload_id, agency_id=agency_id)
