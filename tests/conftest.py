@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kit.embedded import Embedded
+
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("soak", max_examples=2000, deadline=None)
+settings.load_profile("soak" if os.environ.get("PROMISEREEL_SOAK") else "quick")
 
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "footage"
 

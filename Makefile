@@ -1,0 +1,69 @@
+# Set-up and everyday commands. Needs make and Python 3.11 or later with its venv module; all else comes into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV_VERSION := 0.13.8
+PACKAGES := kit agencies ingest storyboards editing delivery pipeline api
+CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
+
+# Arguments to hand through, as in: make demo DEMO_ARGS="--footage DIR --agency NAME"
+DEMO_ARGS ?=
+TEST_ARGS ?=
+
+# The first Python on the path that is new enough; PYTHON=... names another.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+# uv trusts its own list of authorities unless told of the machine's, which pip and the browser use.
+CERTS := $(if $(SSL_CERT_FILE),,$(if $(wildcard $(CERTIFICATES)),--system-certs))
+
+# Without a home that can be written, uv keeps its cache beside the environment.
+ifeq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),)
+export UV_CACHE_DIR ?= $(CURDIR)/$(VENV)/.uv-cache
+export PIP_NO_CACHE_DIR ?= 1
+endif
+export UV_LINK_MODE ?= copy
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: setup demo test lint bench soak clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is missing. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); }
+	@echo "Setting up $(VENV) (about 1 GB, once)"
+	@{ $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)" \
+		&& $(BIN)/uv pip sync --python $(BIN)/python $(CERTS) --quiet --require-hashes requirements.lock \
+		&& $(BIN)/uv pip install --python $(BIN)/python $(CERTS) --quiet --no-deps -e . ; } \
+		|| { echo "uv could not set it up; trying pip" >&2 \
+		&& $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
+		&& $(BIN)/python -m pip install --quiet --no-deps -e . ; } \
+		|| { echo "The packages could not be installed: see the lines above; is the network up?" >&2; exit 1; }
+	@touch $@
+
+demo: setup
+	$(BIN)/promisereel demo --out out/demo $(DEMO_ARGS)
+
+test: setup
+	$(BIN)/python -m pytest $(TEST_ARGS)
+
+soak: setup
+	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest $(TEST_ARGS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture $(PACKAGES) --min-confidence 80
+	$(BIN)/python -m pytest tests/test_house.py
+
+bench: setup
+	@for one in benchmarks/bench_*.py; do echo "$$one"; PYTHONPATH=. $(BIN)/python $$one || exit 1; done
+
+clean:
+	rm -rf out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(PACKAGES) tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
