@@ -1,0 +1,221 @@
+"""Captions decided from spoken words: where a cue breaks, when it comes and goes. Pure; writes nothing.
+
+Breaks are found by dynamic programming over all words of a stretch of speech; times then follow the words, and a cue
+that is fast to read borrows from the pauses and from neighbours that can spare a few frames.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from editing.line_breaks import break_price, lay_out, pieces_of
+from editing.timeline import Cue
+from kit.values import Value
+
+GAP = 2
+"""Frames between chained cues."""
+FREE_GAP = 15
+"""Frames from which a gap reads as a pause; shorter ones are chained."""
+SHORTEST, SHORT = 25, 39
+LONG, LONGEST = 180, 210
+"""Frames of a cue: refused below 0.83 s, goal from 1.3 s to 6 s, refused above 7 s."""
+READING_GOAL = 16.9
+"""Characters a second; a breath under 17, so that clocks in milliseconds stay under it too."""
+SHIFT = 5
+"""Frames that a cue may start away from its first word to gain reading time."""
+_LINGER, _BORROW, _PAUSE = 8, 60, 60
+_NEVER = 1e9
+
+
+class SpokenWord(Value):
+    """A word with the frames of the film it is spoken at."""
+
+    text: str
+    start: int
+    end: int
+    """One past the last frame."""
+    voice: str
+    """Who speaks, as a key: cues never mix two voices."""
+    speaker: str | None = None
+    """The speaker's name, when known."""
+    sentence: int = 0
+    """Number of the sentence it belongs to; a cue prefers to end with its sentence."""
+
+
+class _Block(NamedTuple):
+    """A stretch of speech by one voice without a long pause or a cut that captions must not cross."""
+
+    words: tuple[SpokenWord, ...]
+    earliest: int
+    latest: int
+    changed: bool
+
+
+class _Draft(NamedTuple):
+    lines: tuple[str, ...]
+    first: int
+    last: int
+    block: _Block
+    opens: bool
+
+    @property
+    def need(self) -> int:
+        """Frames to read it at the goal."""
+        return max(SHORTEST, math.ceil(len(" ".join(self.lines)) * 30 / READING_GOAL))
+
+
+def cues_for(
+    spoken: Sequence[SpokenWord], film_frames: int, cuts: Sequence[int] = (), shot_changes: Sequence[int] = ()
+) -> tuple[Cue, ...]:
+    """Cues for the spoken words of a film of `film_frames` frames.
+
+    No cue crosses a frame of `cuts`; one that would hang over a shot change goes with it when it has been read by then.
+    """
+    drafts = [draft for block in _blocks(spoken, film_frames, cuts) for draft in _drafts(block)]
+    starts = _starts(drafts)
+    cues = []
+    for i, draft in enumerate(drafts):
+        following = starts[i + 1] if i + 1 < len(drafts) else None
+        end = _end(draft, starts[i], following, shot_changes)
+        named = draft.block.words[0].speaker if draft.opens else None
+        cues.append(Cue(start=starts[i], end=end, lines=draft.lines, speaker=named))
+    return tuple(cues)
+
+
+def _blocks(spoken: Sequence[SpokenWord], film_frames: int, cuts: Sequence[int]) -> list[_Block]:
+    """Stretches of words, with the frames their cues must stay within."""
+    words = [piece for word in sorted(spoken, key=lambda word: word.start) for piece in _settable(word)]
+    walls = sorted({0, film_frames, *(cut for cut in cuts if 0 < cut < film_frames)})
+    groups: list[list[SpokenWord]] = []
+    for word in words:
+        last = groups[-1][-1] if groups else None
+        parted = last is None or last.voice != word.voice or word.start - last.end > _PAUSE
+        if parted or last is None or any(last.start < wall <= word.start for wall in walls):
+            groups.append([])
+        groups[-1].append(word)
+    blocks: list[_Block] = []
+    for group in groups:
+        changed = bool(blocks) and blocks[-1].words[-1].voice != group[0].voice
+        new = not blocks or changed
+        if changed:
+            group[0] = group[0].model_copy(update={"text": f"- {group[0].text}"})
+        earliest = max(wall for wall in walls if wall <= max(0, group[0].start))
+        latest = min((wall for wall in walls if wall > group[-1].start), default=film_frames)
+        blocks.append(_Block(tuple(group), earliest, latest, new))
+    return blocks
+
+
+def _settable(word: SpokenWord) -> list[SpokenWord]:
+    """The word with tidy white space, broken into pieces when it is longer than a line."""
+    text = " ".join(word.text.split())
+    if not text:
+        return []
+    parts = pieces_of(text)
+    if len(parts) == 1:
+        return [word.model_copy(update={"text": text})]
+    span = max(word.end - word.start, len(parts))
+    edges = [word.start + span * i // len(parts) for i in range(len(parts) + 1)]
+    return [
+        word.model_copy(update={"text": part, "start": a, "end": b})
+        for part, (a, b) in zip(parts, pairwise(edges), strict=True)
+    ]
+
+
+def _drafts(block: _Block) -> list[_Draft]:
+    """The cheapest way to break a block into cues."""
+    words = block.words
+    best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, 0, ())]
+    for end in range(1, len(words) + 1):
+        choice: tuple[float, int, tuple[str, ...]] = (_NEVER * 10, end - 1, (words[end - 1].text,))
+        for begin in range(end - 1, -1, -1):
+            priced = _price(block, begin, end)
+            if priced is None:
+                break
+            lines, price = priced
+            if best[begin][0] + price < choice[0]:
+                choice = (best[begin][0] + price, begin, lines)
+        best.append(choice)
+    found, at = [], len(words)
+    while at:
+        _, begin, lines = best[at]
+        opens = begin == 0 and block.changed
+        found.append(_Draft(lines, words[begin].start, words[at - 1].end, block, opens))
+        at = begin
+    return found[::-1]
+
+
+def _price(block: _Block, begin: int, end: int) -> tuple[tuple[str, ...], float] | None:
+    """Lines and price of one cue of words[begin:end]; None when it is too much for a cue."""
+    words = block.words[begin:end]
+    laid = lay_out([word.text for word in words])
+    spoken = words[-1].end - words[0].start
+    if laid is None or (spoken > LONGEST - FREE_GAP and len(words) > 1):
+        return None
+    lines, price = laid
+    limit = min(block.words[end].start - GAP if end < len(block.words) else block.latest, words[-1].end + _BORROW)
+    room = max(1, limit - words[0].start)
+    over = len(" ".join(lines)) * 30 / room - READING_GOAL
+    price += 4.0 + 3.0 * max(0.0, over) + 60.0 * max(0.0, over - 3.0)
+    price += 0.8 * max(0, SHORT - room) + 20.0 * max(0, SHORTEST - room) + max(0, spoken - LONG)
+    for one, other in pairwise(words):
+        price += 0.4 * max(0, other.start - one.end - 12) + 6.0 * (one.sentence != other.sentence)
+    if end < len(block.words):
+        following = block.words[end]
+        parting = break_price(words[-1].text, following.text)
+        price += min(parting, 1.0) if following.sentence != words[-1].sentence else parting
+    return lines, price
+
+
+def _starts(drafts: list[_Draft]) -> list[int]:
+    """When each cue starts: with its first word, or up to SHIFT frames off where reading time is short."""
+    starts = [max(draft.first, draft.block.earliest) for draft in drafts]
+    for i in range(1, len(starts)):
+        starts[i] = max(starts[i], starts[i - 1] + GAP + 1)
+    for _ in range(12):
+        for i, draft in enumerate(drafts):
+            lack = draft.need - (_room_end(drafts, starts, i) - starts[i])
+            if lack <= 0:
+                continue
+            lack -= _lead_in(drafts, starts, i, lack)
+            if lack > 0:
+                _hold_back_next(drafts, starts, i, lack)
+    return starts
+
+
+def _room_end(drafts: list[_Draft], starts: list[int], i: int) -> int:
+    """The frame a cue may last to at most."""
+    end = min(drafts[i].block.latest, drafts[i].last + _BORROW, starts[i] + LONGEST)
+    return min(end, starts[i + 1] - GAP) if i + 1 < len(starts) else end
+
+
+def _lead_in(drafts: list[_Draft], starts: list[int], i: int, lack: int) -> int:
+    """Let a cue come a little before its word, where the cue before can spare it; frames gained."""
+    lowest = max(drafts[i].first - SHIFT, drafts[i].block.earliest)
+    if i:
+        lowest = max(lowest, starts[i - 1] + drafts[i - 1].need + GAP)
+    gained = max(0, min(lack, starts[i] - lowest))
+    starts[i] -= gained
+    return gained
+
+
+def _hold_back_next(drafts: list[_Draft], starts: list[int], i: int, lack: int) -> None:
+    """Let the next cue come a little after its word, where it can spare it."""
+    if i + 1 == len(starts) or _room_end(drafts, starts, i) != starts[i + 1] - GAP:
+        return
+    spare = _room_end(drafts, starts, i + 1) - starts[i + 1] - drafts[i + 1].need
+    late = drafts[i + 1].first + SHIFT - starts[i + 1]
+    starts[i + 1] += max(0, min(lack, spare, late))
+
+
+def _end(draft: _Draft, start: int, following: int | None, shot_changes: Sequence[int]) -> int:
+    """When a cue goes: a moment after its last word, later when reading needs it, chained over short gaps."""
+    latest = min(draft.block.latest, start + LONGEST)
+    wanted = max(draft.last + _LINGER, start + max(draft.need, SHORT))
+    end = min(latest, max(draft.last, min(wanted, draft.last + _BORROW)))
+    if following is not None and following - end < FREE_GAP:
+        end = min(latest, following - GAP)
+    else:
+        read = max(draft.last, start + max(draft.need, SHORT))
+        end = next((change for change in shot_changes if read <= change < end), end)
+    return max(end, start + 1)

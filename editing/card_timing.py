@@ -1,0 +1,72 @@
+"""Title cards: their words filled in and how long each stands, by the reading pace of the craft."""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from agencies.agency import Agency
+from agencies.promise import MARKS_NOTICE, promise_phrases, promise_text
+from editing.timeline import CardShot
+from storyboards.storyboard import Card, Storyboard
+from storyboards.variables import fill
+
+FADE = 12
+"""Frames a card's words need to come up; not counted as reading time."""
+_SHORTEST = {"opening": 195, "chapter": 105, "promise": 150, "end": 210}
+_BREATH_PAUSE = 21
+"""Frames of rest after each breath of the Promise."""
+
+
+class PlannedCard(NamedTuple):
+    """A card without its place in the film."""
+
+    kind: str
+    lines: tuple[str, ...]
+    frames: int
+    reveal: tuple[int, ...] = ()
+
+    def at(self, start: int) -> CardShot:
+        """The card as a shot that starts at a frame of the film."""
+        return CardShot.model_validate(
+            {"start": start, "end": start + self.frames, "kind": self.kind, "lines": self.lines, "reveal": self.reveal}
+        )
+
+
+def cards_of(card: Card, storyboard: Storyboard, agency: Agency) -> tuple[PlannedCard, ...]:
+    """The cards a card beat becomes: the Promise is two, breath by breath and then whole."""
+    if card.kind == "promise":
+        return _promise(agency, card)
+    lines = [line for line in (fill(one, _values(storyboard, agency)).strip() for one in card.lines) if line]
+    if card.kind == "opening" and agency.name not in " ".join(lines):
+        lines.insert(0, agency.name)
+    if card.kind == "end" and MARKS_NOTICE not in " ".join(lines):
+        lines.append(MARKS_NOTICE)
+    if not lines:
+        return ()
+    frames = max(_SHORTEST[card.kind], reading_frames(" ".join(lines)))
+    return (PlannedCard(card.kind, tuple(lines), frames),)
+
+
+def reading_frames(text: str) -> int:
+    """Frames a text stands to be read: words/3 + 1.5 s, and its fade; a very long word counts as several."""
+    words = sum(math.ceil(len(word) / 14) for word in text.split())
+    return math.ceil(30 * (words / 3 + 1.5)) + FADE
+
+
+def _promise(agency: Agency, card: Card) -> tuple[PlannedCard, ...]:
+    phrases = promise_phrases(agency.name, card.variant)
+    reveal, at = [], FADE // 2
+    for phrase in phrases:
+        reveal.append(at)
+        at += reading_frames(phrase) - FADE - 45 + _BREATH_PAUSE
+    whole = promise_text(agency.name, card.variant)
+    frames = max(at + 45, reading_frames(whole))
+    return (
+        PlannedCard("promise", phrases, frames, tuple(reveal)),
+        PlannedCard("promise", (whole,), reading_frames(whole)),
+    )
+
+
+def _values(storyboard: Storyboard, agency: Agency) -> Mapping[str, str]:
+    offered = {"department": agency.name, "marks_notice": MARKS_NOTICE, "title": storyboard.title}
+    return {**storyboard.variables, **offered}

@@ -1,0 +1,52 @@
+"""The film as parts in order, before they have a place in time: what `fitting` has decided and `assembly` lays out."""
+
+from typing import NamedTuple
+
+from editing.broll import Piece
+from editing.card_timing import PlannedCard
+from editing.speech_selection import Run
+from ingest.clip import Clip
+
+
+class CardPart(NamedTuple):
+    """One or two title cards."""
+
+    cards: tuple[PlannedCard, ...]
+
+
+class SpeechPart(NamedTuple):
+    """The shots of one interview beat."""
+
+    slot: str
+    runs: tuple[Run, ...]
+    lower_third: bool
+
+
+class BrollPart(NamedTuple):
+    """The silent shots of one beat."""
+
+    slot: str
+    pieces: tuple[Piece, ...]
+
+
+class PhotoPart(NamedTuple):
+    """The photos of one beat, each with its frames."""
+
+    slot: str
+    photos: tuple[tuple[Clip, int], ...]
+
+
+Part = CardPart | SpeechPart | BrollPart | PhotoPart
+
+
+def frames_of(part: Part) -> int:
+    """How long a part is."""
+    match part:
+        case CardPart(cards):
+            return sum(card.frames for card in cards)
+        case SpeechPart(_, runs, _):
+            return sum(run.frames for run in runs)
+        case BrollPart(_, pieces):
+            return sum(piece.frames for piece in pieces)
+        case PhotoPart(_, photos):
+            return sum(frames for _, frames in photos)

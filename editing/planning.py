@@ -1,0 +1,152 @@
+"""Planning a film: storyboard, clips and agency in, timeline out. Pure; the same in whatever order clips come."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from agencies.agency import Agency
+from editing.assembly import Layout, lay_out_parts
+from editing.assignment import Assignment, assign, left_out
+from editing.broll import SHORTEST, usable
+from editing.card_timing import cards_of
+from editing.interviews import fit_interviews, why_unheard
+from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
+from editing.scenes import broll_frames, choose_photos, cut_scenes, hold_photos, least_frames
+from editing.shortage import NotEnoughFootage, missing_slots, refusal
+from editing.timeline import CardShot, Timeline
+from ingest.clip import Clip
+from kit.errors import InputRefused
+from storyboards.storyboard import Beat, Broll, Card, Interview, Photos, Slot, Storyboard
+
+__all__ = ["NotEnoughFootage", "plan"]
+
+LEAST, MOST = 3600, 9000
+"""Frames of a film: two to five minutes."""
+_CARD_STRETCH = 45
+"""Frames a card may stand longer to land on the target."""
+
+
+class _Fit(NamedTuple):
+    """The parts of the film in order, with remarks."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...]
+    complete: bool
+
+
+def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music: str | None = None) -> Timeline:
+    """The timeline of the film that these clips make.
+
+    Raises NotEnoughFootage when a required slot or two minutes cannot be filled, InputRefused when five are not enough.
+    """
+    cast = assign(storyboard, clips, music)
+    missing = missing_slots(storyboard, cast)
+    fit = _fit(storyboard, cast, agency)
+    narration = [clip for slot in storyboard.slots if slot.takes == "narration" for clip in cast.slots[slot.id]]
+    layout = lay_out_parts(fit.parts, narration)
+    notes = (*cast.notes, *fit.notes, *_unused(storyboard, cast, layout))
+    if missing or layout.frames < LEAST:
+        raise refusal(storyboard, missing, LEAST - layout.frames, notes)
+    if layout.frames > MOST:
+        seconds = math.ceil(layout.frames / 30)
+        raise InputRefused(f"the film would last {seconds} s: shorten the cards or the speech it must keep")
+    return Timeline(
+        storyboard=storyboard.id,
+        frames=layout.frames,
+        shots=layout.shots,
+        cues=layout.cues,
+        lower_thirds=layout.lower_thirds,
+        speech=layout.speech,
+        sounds=layout.sounds,
+        music=cast.music,
+        music_gain_db=storyboard.music_gain_db,
+        loudness_lufs=storyboard.loudness_lufs,
+        notes=notes,
+        complete=fit.complete,
+    )
+
+
+def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
+    """Every beat with its frames, landing on the target as near as the footage allows."""
+    target = min(MOST, round(storyboard.target_s * 30))
+    beats = _beats_with_content(storyboard, cast)
+    cards = {i: CardPart(cards_of(beat, storyboard, agency)) for i, beat in beats.items() if isinstance(beat, Card)}
+    photos = choose_photos({i: beat for i, beat in beats.items() if isinstance(beat, Photos)}, cast)
+    talks = {i: beat for i, beat in beats.items() if isinstance(beat, Interview)}
+    scenes = {i: beat for i, beat in beats.items() if isinstance(beat, Broll)}
+    fixed = sum(map(frames_of, cards.values())) + sum(frames for group in photos.values() for _, frames in group)
+    least, most = least_frames(scenes, cast), sum(broll_frames(scenes, cast, MOST).values())
+    heard = fit_interviews(storyboard, talks, cast, max(0, target - fixed - least), most - least)
+    wanted = max(0, target - fixed - heard.frames)
+    shares = broll_frames(scenes, cast, wanted)
+    if fixed + heard.frames + sum(shares.values()) < LEAST:
+        shares = broll_frames(scenes, cast, min(wanted, LEAST - fixed - heard.frames), lift=True)
+    pieces = cut_scenes(scenes, cast, shares)
+    photos, lacking = hold_photos(photos, wanted - sum(one.frames for group in pieces.values() for one in group))
+    parts: list[Part] = []
+    for i, beat in beats.items():
+        if isinstance(beat, Card):
+            parts.append(cards[i])
+        elif isinstance(beat, Interview):
+            parts.append(SpeechPart(beat.slot, heard.runs[i], beat.lower_third))
+        elif isinstance(beat, Broll):
+            parts.append(BrollPart(beat.slot, pieces[i]))
+        else:
+            parts.append(PhotoPart(beat.slot, photos[i]))
+    kept = [part for part in parts if frames_of(part)]
+    return _Fit(_hold_cards(kept, lacking), heard.notes, heard.complete)
+
+
+def _beats_with_content(storyboard: Storyboard, cast: Assignment) -> dict[int, Beat]:
+    """The beats that words or footage can fill, by position; a chapter card goes with what it announces."""
+    kept = {i: beat for i, beat in enumerate(storyboard.beats) if isinstance(beat, Card) or cast.slots.get(beat.slot)}
+
+    def announces(i: int) -> bool:
+        return i + 1 in kept and not isinstance(kept[i + 1], Card)
+
+    return {
+        i: beat for i, beat in kept.items() if not (isinstance(beat, Card) and beat.kind == "chapter") or announces(i)
+    }
+
+
+def _hold_cards(parts: Sequence[Part], lacking: int) -> tuple[Part, ...]:
+    """The last card of each card beat held a little longer, when that brings the film onto its target."""
+    cards = sum(isinstance(part, CardPart) for part in parts)
+    if not 0 < lacking <= cards * _CARD_STRETCH:
+        return tuple(parts)
+    held: list[Part] = []
+    for part in parts:
+        if isinstance(part, CardPart):
+            more = -(-lacking // cards)
+            last = part.cards[-1]
+            held.append(CardPart((*part.cards[:-1], last._replace(frames=last.frames + more))))
+            lacking, cards = lacking - more, cards - 1
+        else:
+            held.append(part)
+    return tuple(held)
+
+
+def _unused(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[str]:
+    """A note for every clip that found a slot and no place in the film."""
+    used = {shot.file for shot in layout.shots if not isinstance(shot, CardShot)}
+    used |= {sound.file for sound in layout.sounds}
+    slots: Mapping[str, Slot] = {slot.id: slot for slot in storyboard.slots}
+    return [
+        left_out(clip, _why_unused(slots[name], clip))
+        for name, found in cast.slots.items()
+        for clip in found
+        if clip.file not in used
+    ]
+
+
+def _why_unused(slot: Slot, clip: Clip) -> str:
+    if slot.takes == "interview":
+        return why_unheard(clip)
+    if slot.takes == "narration":
+        return "its sentences do not fit over the everyday scenes" if clip.sentences else "it needs a transcript"
+    if slot.takes == "photo":
+        return "the film has its photos already"
+    low, high = usable(clip)
+    if high - low < SHORTEST:
+        return "it is too short: hold each shot for at least three seconds, better ten"
+    return "the everyday scenes are filled without it"

@@ -1,0 +1,124 @@
+"""Clips made by hand, shaped like a whole project, for tests of planning."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from ingest.clip import Clip, Kind, Picture, Sentence, Sound, Verdict, Word
+
+LJ = [
+    (
+        0.0,
+        9.655,
+        "Printing, in the only sense with which we are at present concerned, differs from most if not from "
+        "all the arts and crafts represented in the Exhibition",
+    ),
+    (10.055, 11.955, "in being comparatively modern."),
+    (
+        12.355,
+        22.021,
+        "For although the Chinese took impressions from wood blocks engraved in relief for centuries "
+        "before the woodcutters of the Netherlands, by a similar process",
+    ),
+    (22.421, 27.56, "produced the block books, which were the immediate predecessors of the true printed book,"),
+    (
+        27.96,
+        36.071,
+        "the invention of movable metal letters in the middle of the fifteenth century may justly be "
+        "considered as the invention of the art of printing.",
+    ),
+    (36.471, 42.155, "And it is worth mention in passing that, as an example of fine typography,"),
+    (
+        42.555,
+        50.945,
+        'the earliest book printed with movable types, the Gutenberg, or "forty-two line Bible" of about '
+        "fourteen fifty-five,",
+    ),
+    (51.345, 53.128, "has never been surpassed."),
+]
+GRID = [(3.0 * i, 3.0 * i + 3, "bin blue at F two now") for i in range(10)]
+
+
+def sentence(start_s: float, end_s: float, text: str) -> Sentence:
+    """A sentence whose words share its time by their length."""
+    words = text.split()
+    whole = sum(len(word) + 1 for word in words)
+    at, spoken = 0, []
+    for word in words:
+        first, at = at, at + len(word) + 1
+        a, b = (start_s + (end_s - start_s) * share / whole for share in (first, at))
+        spoken.append(Word(text=word, start_s=a, end_s=b))
+    return Sentence(words=tuple(spoken))
+
+
+def sentences(rows: Sequence[tuple[float, float, str]]) -> tuple[Sentence, ...]:
+    """Sentences of (start, end, text) rows."""
+    return tuple(sentence(*row) for row in rows)
+
+
+def video(file: str, seconds: float, *, size: tuple[int, int] = (1280, 720), sound: bool = True, **more: Any) -> Clip:
+    """A video clip."""
+    heard = Sound(stream=1, channels=2, layout="stereo", sample_rate=48000, duration_s=seconds) if sound else None
+    return Clip(
+        file=file,
+        digest=f"digest of {file}",
+        size=1000,
+        kind=Kind.VIDEO,
+        verdict=Verdict.ACCEPTED,
+        picture=Picture(stream=0, width=size[0], height=size[1], pixel_aspect=Fraction(1), duration_s=seconds),
+        sound=heard,
+        frames=round(seconds * 30),
+        duration_s=seconds,
+        **more,
+    )
+
+
+def photo(file: str, **more: Any) -> Clip:
+    """A photo."""
+    picture = Picture(stream=0, width=4000, height=3000)
+    return Clip(
+        file=file,
+        digest=f"digest of {file}",
+        size=9,
+        kind=Kind.PHOTO,
+        verdict=Verdict.ACCEPTED,
+        picture=picture,
+        **more,
+    )
+
+
+def sound(file: str, seconds: float, **more: Any) -> Clip:
+    """A sound file."""
+    heard = Sound(stream=0, channels=1, layout="mono", sample_rate=22050, duration_s=seconds)
+    return Clip(
+        file=file,
+        digest=f"digest of {file}",
+        size=9,
+        kind=Kind.SOUND,
+        verdict=Verdict.ACCEPTED,
+        sound=heard,
+        duration_s=seconds,
+        **more,
+    )
+
+
+def anytown() -> list[Clip]:
+    """A whole project, shaped like real footage."""
+    who = {"speaker_name": "Speaker One", "speaker_role": "Chief of Police"}
+    return [
+        video("leader.mp4", 30, slot="leader", sentences=sentences(GRID), **who),
+        video("community.mp4", 53.5, slot="community", sentences=sentences(LJ), speaker_name="Speaker Two"),
+        video(
+            "phone_portrait.MOV",
+            9,
+            size=(720, 1280),
+            slot="officers",
+            sentences=sentences(GRID[:3]),
+            speaker_name="Speaker Three",
+            speaker_role="Patrol officer",
+        ),
+        *(video(f"broll_{n}.mp4", s, sharpness=n * 10.0) for n, s in enumerate((7.6, 5.1, 10, 30.2, 139, 17.4, 2.5))),
+        photo("photo_a.jpg"),
+        photo("photo_b.jpg", faces=(0.3, 0.3)),
+        sound("music.ogg", 60),
+    ]

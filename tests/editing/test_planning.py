@@ -1,0 +1,295 @@
+"""Plans tile, stay inside their footage, keep words whole and land on the target, for any footage."""
+
+import random
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agencies.agency import Agency
+from agencies.promise import MARKS_NOTICE, is_intact
+from editing.planning import NotEnoughFootage, plan
+from editing.timeline import CardShot, PhotoShot, Timeline, VideoShot
+from ingest.clip import Clip, Note, Verdict
+from storyboards.library import load
+from tests.editing.clips import GRID, LJ, anytown, photo, sentences, sound, video
+
+AGENCY = Agency(name="Anytown Police Department")
+STORYBOARD = load("promise")
+
+
+def film(clips: list[Clip], *, agency: Agency = AGENCY, **more: Any) -> Timeline:
+    return plan(STORYBOARD, clips, agency, **more)
+
+
+def check(timeline: Timeline, clips: list[Clip]) -> None:
+    """Everything that holds for every plan."""
+    by_name = {clip.file: clip for clip in clips}
+    assert 3600 <= timeline.frames <= 9000
+    assert timeline.shots[0].start == 0
+    assert timeline.shots[-1].end == timeline.frames
+    assert all(a.end == b.start for a, b in pairwise(timeline.shots))
+    assert all(shot.end - shot.start >= 30 for shot in timeline.shots)
+    check_sources(timeline, by_name)
+    check_speech(timeline, by_name)
+    check_captions(timeline)
+    texts = [shot.text for shot in timeline.shots if isinstance(shot, CardShot)]
+    assert any(is_intact(text, AGENCY.name) for text in texts)
+    assert any(MARKS_NOTICE in text for text in texts)
+
+
+def check_sources(timeline: Timeline, by_name: dict[str, Clip]) -> None:
+    taken: dict[str, list[tuple[int, int]]] = {}
+    for shot, following in zip(timeline.shots, [*timeline.shots[1:], None], strict=True):
+        if following and following.transition.kind != "cut":
+            assert min(shot.end - shot.start, following.end - following.start) >= 2 * following.transition.frames
+        if not isinstance(shot, VideoShot):
+            continue
+        end = shot.source_start + shot.end - shot.start
+        dissolved = following.transition.frames if following and following.transition.kind == "dissolve" else 0
+        assert shot.source_start >= 0
+        assert end + dissolved <= by_name[shot.file].frames
+        taken.setdefault(shot.file, []).append((shot.source_start, end))
+    for spans in taken.values():
+        assert all(a[1] <= b[0] for a, b in pairwise(sorted(spans))), "a source range is shown twice"
+    assert timeline.shots[0].transition.kind == "cut"
+
+
+def check_speech(timeline: Timeline, by_name: dict[str, Clip]) -> None:
+    for one in timeline.sounds:
+        clip = by_name[one.file]
+        first, last = one.source_start, one.source_start + one.end - one.start
+        for sentence in clip.sentences:
+            for word in sentence.words:
+                inside = first < word.end_s * 30 - 1 and word.start_s * 30 + 1 < last
+                whole = first <= word.start_s * 30 + 1 and word.end_s * 30 <= last + 1
+                assert whole or not inside, "a word is cut"
+            kept = [first <= w.start_s * 30 + 1 and w.end_s * 30 <= last + 1 for w in sentence.words]
+            assert all(kept) or not any(kept) or sentence.end_s - sentence.start_s > 25, "a sentence is cut"
+    names = [third.name for third in timeline.lower_thirds]
+    assert len(names) == len(set(names))
+    assert all(120 <= third.end - third.start <= 180 for third in timeline.lower_thirds)
+
+
+def check_captions(timeline: Timeline) -> None:
+    cards = [(shot.start, shot.end) for shot in timeline.shots if isinstance(shot, CardShot)]
+    for cue in timeline.cues:
+        assert 0 <= cue.start < cue.end <= timeline.frames
+        assert all(cue.end <= a or b <= cue.start for a, b in cards), "a caption covers a card"
+        assert cue.raised == any(cue.start < t.end and t.start < cue.end for t in timeline.lower_thirds)
+    assert all(b.start - a.end >= 2 for a, b in pairwise(timeline.cues))
+
+
+def test_anytown_lands_on_three_minutes() -> None:
+    clips = anytown()
+    timeline = film(clips, music="music.ogg")
+    check(timeline, clips)
+    assert abs(timeline.frames - 5400) <= 60
+    assert timeline.music == "music.ogg"
+    assert timeline.complete
+    assert {third.name for third in timeline.lower_thirds} == {"Speaker One", "Speaker Two", "Speaker Three"}
+    assert any("broll_6.mp4” was left out: it is too short" in note for note in timeline.notes)
+    portrait = [s for s in timeline.shots if isinstance(s, VideoShot) and s.file == "phone_portrait.MOV"]
+    assert {shot.framing for shot in portrait} == {"blur"}
+    words = [w for c in clips for s in c.sentences for w in s.text.split()]
+    said = " ".join(line for cue in timeline.cues for line in cue.lines).replace("- ", "")
+    assert len(said.split()) == len(words)
+
+
+def test_the_order_of_the_clips_does_not_matter() -> None:
+    clips = anytown()
+    shuffled = random.Random(7).sample(clips, len(clips))
+    assert film(clips, music="music.ogg") == film(shuffled, music="music.ogg")
+
+
+def test_the_promise_is_dipped_into_and_made_twice() -> None:
+    shots = film(anytown()).shots
+    promise = [(i, shot) for i, shot in enumerate(shots) if isinstance(shot, CardShot) and shot.kind == "promise"]
+    assert [len(shot.lines) for _, shot in promise] == [5, 1]
+    assert promise[0][1].text == promise[1][1].text
+    assert list(promise[0][1].reveal) == sorted(promise[0][1].reveal)
+    assert shots[promise[0][0]].transition.kind == shots[promise[1][0] + 1].transition.kind == "dip"
+    assert shots[promise[1][0]].transition.kind == "dissolve"
+
+
+def test_photos_move_in_and_out_in_turn_towards_faces() -> None:
+    photos = [shot for shot in film(anytown()).shots if isinstance(shot, PhotoShot)]
+    assert [shot.zoom[0] < shot.zoom[1] for shot in photos] == [True, False]
+    assert photos[1].centre[0] == (0.3, 0.3)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "The \"Q\" & 'q' PD",
+        "A:B;C",
+        r"back\slash\n",
+        "%{} 100 %d",
+        r"{\an8}",
+        "{{ department }}",
+        "{% raw %}",
+        "x" * 120,
+    ],
+)
+def test_any_name_stands_verbatim_on_the_cards(name: str) -> None:
+    timeline = film(anytown(), agency=Agency(name=name))
+    cards = [shot for shot in timeline.shots if isinstance(shot, CardShot)]
+    assert cards[0].lines[0] == name
+    assert any(is_intact(card.text, name) for card in cards)
+    assert cards[-1].lines[0] == name
+
+
+def test_cards_stand_long_enough_to_read() -> None:
+    for shot in film(anytown()).shots:
+        if isinstance(shot, CardShot):
+            assert shot.end - shot.start >= 30 * (len(shot.text.split()) / 3 + 1.5)
+
+
+def test_a_thin_project_is_refused_with_everything_that_is_missing() -> None:
+    clips = [video("a.avi", 3.0), video("b.mkv", 11.0), photo("c.jpg")]
+    with pytest.raises(NotEnoughFootage) as refused:
+        film(clips)
+    words = str(refused.value)
+    assert "a clip of your leader speaking (slot leader)" in words
+    assert "6 s more of everyday scenes" in words
+    assert "s more of community voices" in words
+    assert refused.value.exit_code == 3
+
+
+def test_nothing_at_all_is_refused() -> None:
+    with pytest.raises(NotEnoughFootage, match="slot broll, 20 s at least"):
+        film([])
+
+
+def test_missing_seconds_are_exact() -> None:
+    clips = [video("l.mp4", 30, slot="leader", sentences=sentences(GRID)), video("b.mp4", 24, slot="broll")]
+    with pytest.raises(NotEnoughFootage) as refused:
+        film(clips)
+    lacking = int(str(refused.value).split("Still needed: ")[1].split(" s more")[0])
+    more = [(3.0 * i, 3.0 * i + 3, "lay blue by C two again") for i in range(-(-lacking // 3) + 1)]
+    timeline = film([*clips, video("c.mp4", 3 * len(more) + 1, slot="community", sentences=sentences(more))])
+    assert 3600 <= timeline.frames <= 3600 + 300
+
+
+def test_a_leader_without_words_makes_a_draft() -> None:
+    clips = [clip for clip in anytown() if clip.slot != "leader"]
+    clips.append(video("leader.mp4", 30, slot="leader"))
+    timeline = film(clips)
+    check(timeline, clips)
+    assert not timeline.complete
+    assert any("“leader.mp4” needs a transcript" in note for note in timeline.notes)
+    assert any(span.file == "leader.mp4" for span in timeline.speech)
+
+
+def test_an_optional_clip_without_words_is_left_out_unless_marked() -> None:
+    silent = video("z.mp4", 20, slot="community")
+    timeline = film([*anytown(), silent])
+    assert timeline.complete
+    assert any("“z.mp4” was left out: it needs a transcript" in note for note in timeline.notes)
+    marked = silent.model_copy(update={"in_s": 2.0, "out_s": 8.0})
+    timeline = film([*anytown(), marked])
+    assert not timeline.complete
+    assert any(shot.file == "z.mp4" for shot in timeline.shots if isinstance(shot, VideoShot))
+
+
+def test_in_and_out_points_bound_the_sentences() -> None:
+    clips = [c.model_copy(update={"in_s": 5.0, "out_s": 24.5}) if c.slot == "leader" else c for c in anytown()]
+    timeline = film(clips)
+    shots = [shot for shot in timeline.shots if isinstance(shot, VideoShot) and shot.file == "leader.mp4"]
+    assert shots[0].source_start == 180
+    assert shots[-1].source_start + shots[-1].end - shots[-1].start <= 24.5 * 30
+
+
+def test_every_clip_left_out_has_a_note() -> None:
+    broken = video("broken.mp4", 5).model_copy(
+        update={"verdict": Verdict.REFUSED, "notes": (Note(code="x", message="it cannot be decoded"),)}
+    )
+    twin = video("twin.mp4", 30).model_copy(update={"digest": "digest of broll_3.mp4"})
+    clips = [*anytown(), broken, twin, photo("p1.jpg"), photo("p2.jpg"), photo("p3.jpg"), sound("hum.wav", 5)]
+    timeline = film(clips, music="music.ogg")
+    used = {shot.file for shot in timeline.shots if not isinstance(shot, CardShot)} | {timeline.music}
+    for clip in clips:
+        noted = any(note.startswith(f"“{clip.file}” was left out: ") for note in timeline.notes)
+        assert noted != (clip.file in used), clip.file
+    assert "“broken.mp4” was left out: it cannot be decoded" in timeline.notes
+    assert "“twin.mp4” was left out: it is the same file as “broll_3.mp4”" in timeline.notes
+
+
+def test_an_unassigned_clip_with_a_transcript_joins_the_community() -> None:
+    clips = [c.model_copy(update={"slot": None}) if c.slot == "community" else c for c in anytown()]
+    shots = film(clips).shots
+    assert any(isinstance(s, VideoShot) and s.file == "community.mp4" and s.slot == "community" for s in shots)
+
+
+def test_a_wrong_slot_is_said_and_mended() -> None:
+    clips = [*anytown()[:-2], photo("p.jpg", slot="leaders")]
+    timeline = film(clips)
+    assert any("“p.jpg”: there is no slot “leaders”" in note for note in timeline.notes)
+    assert any(isinstance(shot, PhotoShot) and shot.file == "p.jpg" for shot in timeline.shots)
+
+
+def test_narration_plays_over_the_scenes_with_captions() -> None:
+    clips = [*anytown(), sound("voice.wav", 12, sentences=sentences(GRID[:3]), slot="narration")]
+    timeline = film(clips)
+    check(timeline, clips)
+    laid = [one for one in timeline.sounds if one.role == "narration"]
+    assert laid
+    for one in laid:
+        over = [s for s in timeline.shots if s.start < one.end and one.start < s.end]
+        assert all(isinstance(s, VideoShot) and s.slot == "broll" for s in over)
+        assert any(cue.start < one.end and one.start < cue.end for cue in timeline.cues)
+
+
+def test_too_much_speech_is_trimmed_to_whole_sentences() -> None:
+    long = [(start + 54.0 * k, end + 54.0 * k, text) for k in range(8) for start, end, text in LJ]
+    clips = [*anytown()[:1], *anytown()[3:-1], video("c.mp4", 440, slot="community", sentences=sentences(long))]
+    timeline = film(clips)
+    check(timeline, clips)
+    assert abs(timeline.frames - 5400) <= 60
+    assert any("“c.mp4”: " in note and "sentences are used" in note for note in timeline.notes)
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> list[Clip]:
+    """Any project: clips of any length and shape, talk of any rhythm, rich or poor."""
+    clips = []
+    for n in range(draw(st.integers(1, 6))):
+        seconds = draw(st.floats(1, 90))
+        size = draw(st.sampled_from([(1280, 720), (720, 1280), (768, 576), (500, 500)]))
+        clips.append(video(f"b{n}.mp4", seconds, size=size, sharpness=draw(st.floats(0, 500)), sound=False))
+    for n, slot in enumerate(draw(st.lists(st.sampled_from(["leader", "officers", "community", None]), max_size=4))):
+        rows, at = [], draw(st.floats(0, 2))
+        for _ in range(draw(st.integers(1, 10))):
+            words = draw(st.integers(1, 22))
+            stop = draw(st.sampled_from([".", ",", "", "?"]))
+            length = words * draw(st.floats(0.35, 0.7))
+            rows.append((at, at + length, " ".join(["peace"] * words) + stop))
+            at += length + draw(st.floats(0, 3))
+        clips.append(
+            video(
+                f"t{n}.mp4",
+                at + draw(st.floats(0, 1)),
+                slot=slot,
+                sentences=sentences(rows),
+                speaker_name=draw(st.sampled_from([None, "A B", "C D"])),
+            )
+        )
+    clips += [photo(f"p{n}.jpg") for n in range(draw(st.integers(0, 5)))]
+    return clips
+
+
+@settings(derandomize=True, max_examples=120, deadline=None)
+@given(projects())
+def test_any_project_makes_a_sound_plan_or_a_plain_refusal(clips: list[Clip]) -> None:
+    try:
+        timeline = film(clips)
+    except NotEnoughFootage as refused:
+        message = str(refused)
+    else:
+        check(timeline, clips)
+        assert timeline.frames <= 5400 + 60
+        return
+    assert "Still needed: " in message
+    assert "; ." not in message
