@@ -276,6 +276,14 @@ def projects(draw: st.DrawFn) -> list[Clip]:
                 speaker_name=draw(st.sampled_from([None, "A B", "C D"])),
             )
         )
+    if draw(st.booleans()):
+        first = draw(st.integers(0, 4))
+        clips = [
+            clip.model_copy(update={"in_s": 1.5, "out_s": 20.25}) if n == first else clip
+            for n, clip in enumerate(clips)
+        ]
+    if draw(st.booleans()):
+        clips.append(sound("voice.wav", 31, sentences=sentences(GRID), slot="narration"))
     clips += [photo(f"p{n}.jpg") for n in range(draw(st.integers(0, 5)))]
     return clips
 
