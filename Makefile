@@ -58,7 +58,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/vulture $(PACKAGES) --min-confidence 80
+	$(BIN)/vulture
 	$(BIN)/python -m pytest tests/test_house.py
 
 bench: setup
