@@ -1,1 +1,1 @@
-"""The doors: HTTP, web pages and the command line. Nothing below may import from here."""
+"""The doors: HTTP, web pages and the command line. Nothing here knows how a film is made."""

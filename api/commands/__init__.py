@@ -1,0 +1,1 @@
+"""The commands, one module each: they read options, call one thing below, and print. Nothing here decides."""

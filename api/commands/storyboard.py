@@ -1,0 +1,57 @@
+"""`promisereel storyboard`: check a template, list the ones that come with the program, show one."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kit.errors import UsageError
+from storyboards.library import list_ids, load
+from storyboards.storyboard import Card, Interview, Storyboard
+
+app = typer.Typer(no_args_is_help=True, help="Check, list and show storyboards.")
+
+
+@app.command("check")
+def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A storyboard in YAML.")]) -> None:
+    """Check a storyboard file; every mistake is named by line and field. Exits with 3 when there are any."""
+    if not file.is_file():
+        raise UsageError(f"There is no storyboard file {file}")
+    storyboard = load(str(file))
+    sys.stdout.write(
+        f"{file} is a good storyboard: {storyboard.title}, {len(storyboard.beats)} beats, "
+        f"{len(storyboard.slots)} slots, about {storyboard.target_s:g} s.\n"
+    )
+
+
+@app.command("list")
+def list_all() -> None:
+    """List the storyboards that come with the program."""
+    for name in list_ids():
+        sys.stdout.write(f"{name}: {load(name).title}\n")
+
+
+@app.command("show")
+def show(name: Annotated[str, typer.Argument(metavar="ID", help="A storyboard's id, or a file.")]) -> None:
+    """Show a storyboard: what to film for it, and what the film holds in order."""
+    sys.stdout.write(described(load(name)))
+
+
+def described(storyboard: Storyboard) -> str:
+    """A storyboard for a person to read: the shot guide, then the film beat by beat."""
+    lines = [f"{storyboard.title} ({storyboard.id}), about {storyboard.target_s:g} s", "", "What to film"]
+    for slot in storyboard.slots:
+        need = "needed" if slot.required else "optional"
+        least = f", {slot.min_s:g} s at least" if slot.min_s else ""
+        lines += [f"  {slot.id}: {slot.title} ({slot.takes}, {need}{least})"]
+        lines += [f"    {slot.guide}"] if slot.guide else []
+    lines += ["", "What the film holds"]
+    for beat in storyboard.beats:
+        if isinstance(beat, Card):
+            words = " / ".join(beat.lines) if beat.lines else f"the Promise ({beat.variant})" * (beat.kind == "promise")
+            lines.append(f"  card: {beat.kind}{': ' * bool(words)}{words}")
+        else:
+            most = f", {beat.max_s:g} s at most" if isinstance(beat, Interview) else ""
+            lines.append(f"  {beat.beat}: {beat.slot}{most}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,106 @@
+"""Errors as RFC 9457 problem documents: one shape for everything that goes wrong, in words that say what to do."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from kit.errors import Conflict, InputRefused, NotFound, Outage, PromiseReelError, UsageError
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: tuple[tuple[type[PromiseReelError], int], ...] = (
+    (InputRefused, 422),
+    (UsageError, 400),
+    (NotFound, 404),
+    (Conflict, 409),
+    (Outage, 503),
+)
+"""HTTP status by blame; whatever is not named here is our own fault: 500."""
+
+log = logging.getLogger(__name__)
+
+
+class FieldProblem(BaseModel):
+    """One part of a request that does not fit."""
+
+    field: str = Field(description="Where: `body.name`, `query.agency`, …")
+    message: str = Field(description="What is wrong with it.")
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: str = Field("about:blank", description="A URI that names the kind of problem.")
+    title: str = Field(description="The kind of problem in a few words.")
+    status: int = Field(description="The HTTP status, again.")
+    detail: str = Field(description="One plain sentence that says what to do.")
+    instance: str = Field(description="The path that was asked for.")
+    errors: list[FieldProblem] | None = Field(None, description="Each field that does not fit, for a request refused.")
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status in (400, 401, 404, 409, 422, 503)
+}
+"""What every route may answer beside its own answer, for OpenAPI."""
+
+
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    errors: list[FieldProblem] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A problem response."""
+    body = Problem(
+        type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, instance=request.url.path, errors=errors
+    )
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
+
+
+def status_of(error: PromiseReelError) -> int:
+    """The HTTP status of one of our errors."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def add_problems(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+
+    @app.exception_handler(PromiseReelError)
+    def _ours(request: Request, error: PromiseReelError) -> Response:
+        status = status_of(error)
+        if status >= 500:
+            log.error("%s %s: %s", request.method, request.url.path, error)
+        headers = {"Retry-After": "5"} if status == 503 else None
+        return problem(request, status, _sentence(str(error)), headers=headers)
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, error: RequestValidationError) -> Response:
+        fields = [
+            FieldProblem(field=".".join(map(str, row["loc"])), message=str(row["msg"]).removeprefix("Value error, "))
+            for row in error.errors()
+        ]
+        first = fields[0] if fields else FieldProblem(field="request", message="it cannot be read")
+        return problem(request, 422, f"Please mend {first.field}: {first.message}.", errors=fields)
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> Response:
+        return problem(request, error.status_code, _sentence(str(error.detail)), headers=dict(error.headers or {}) or None)
+
+    @app.exception_handler(Exception)
+    def _unexpected(request: Request, _error: Exception) -> Response:
+        return problem(request, 500, "Something went wrong on our side. It was written down; please try again later.")
+
+
+def _sentence(text: str) -> str:
+    """First letter large, a full stop at the end."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
