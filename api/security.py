@@ -15,14 +15,18 @@ SESSION_S = 12 * 3600
 LINK_S = 24 * 3600
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-bearer = HTTPBearer(auto_error=False, scheme_name="Admin token", description="The token that `promisereel up` keeps in its data folder.")
+bearer = HTTPBearer(
+    auto_error=False, scheme_name="Admin token", description="The token that `promisereel up` keeps in its data folder."
+)
 
 
 class Gate:
     """Knows the admin token, signs sessions, and makes and redeems one-time sign-in links."""
 
-    def __init__(self, admin_token: str, links: Path) -> None:
+    def __init__(self, admin_token: str, signing_key: str, links: Path) -> None:
         self._token = admin_token.encode()
+        # a new token ends the sessions that the old one opened
+        self._key = signing_key.encode() + self._token
         self._links = links
 
     def is_token(self, given: str) -> bool:
@@ -62,7 +66,7 @@ class Gate:
         return self._links / hashlib.sha256(code.encode()).hexdigest()
 
     def _sign(self, body: str) -> str:
-        return hmac.new(self._token, b"session:" + body.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, b"session:" + body.encode(), hashlib.sha256).hexdigest()
 
 
 def gate_of(request: Request) -> Gate:
@@ -76,14 +80,14 @@ def is_signed_in(request: Request) -> bool:
     return gate_of(request).is_session(request.cookies.get(COOKIE, ""))
 
 
-def require_admin(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-) -> None:
+def require_admin(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
     """Let in whoever brings the admin token or a session; 401 otherwise, 403 for a form sent from elsewhere."""
     if given and gate_of(request).is_token(given.credentials):
         return
     if not is_signed_in(request):
-        raise HTTPException(401, "Sign in first, or send the admin token as a Bearer header", {"WWW-Authenticate": "Bearer"})
+        raise HTTPException(
+            401, "Sign in first, or send the admin token as a Bearer header", {"WWW-Authenticate": "Bearer"}
+        )
     require_same_origin(request)
 
 

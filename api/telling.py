@@ -39,7 +39,12 @@ class Teller:
         if not self._console.is_terminal:
             yield _Lines(self, label)
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns, console=self._console) as progress:
             yield _Live(progress, progress.add_task(label, total=1.0), label)
 

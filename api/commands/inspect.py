@@ -25,7 +25,7 @@ def inspect_files(
 
     Exits with 3 when any file is refused.
     """
-    from pipeline.local import inspect_file
+    from pipeline.looking import inspect_file
 
     missing = [str(path) for path in files if not path.is_file()]
     if missing:

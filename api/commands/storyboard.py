@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kit.errors import UsageError
-from storyboards.library import list_ids, load
+from pipeline.looking import storyboard_ids, storyboard_named
 from storyboards.storyboard import Card, Interview, Storyboard
 
 app = typer.Typer(no_args_is_help=True, help="Check, list and show storyboards.")
@@ -18,7 +18,7 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A storyboar
     """Check a storyboard file; every mistake is named by line and field. Exits with 3 when there are any."""
     if not file.is_file():
         raise UsageError(f"There is no storyboard file {file}")
-    storyboard = load(str(file))
+    storyboard = storyboard_named(str(file))
     sys.stdout.write(
         f"{file} is a good storyboard: {storyboard.title}, {len(storyboard.beats)} beats, "
         f"{len(storyboard.slots)} slots, about {storyboard.target_s:g} s.\n"
@@ -28,14 +28,14 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A storyboar
 @app.command("list")
 def list_all() -> None:
     """List the storyboards that come with the program."""
-    for name in list_ids():
-        sys.stdout.write(f"{name}: {load(name).title}\n")
+    for name in storyboard_ids():
+        sys.stdout.write(f"{name}: {storyboard_named(name).title}\n")
 
 
 @app.command("show")
 def show(name: Annotated[str, typer.Argument(metavar="ID", help="A storyboard's id, or a file.")]) -> None:
     """Show a storyboard: what to film for it, and what the film holds in order."""
-    sys.stdout.write(described(load(name)))
+    sys.stdout.write(described(storyboard_named(name)))
 
 
 def described(storyboard: Storyboard) -> str:

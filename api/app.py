@@ -1,0 +1,111 @@
+"""The web application: routes, pages, problems, headers and the documents that describe it."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, Response
+
+from api import problems
+from api.dependencies import UseCases
+from api.middleware import BodyLimit, SafeHeaders, security_headers
+from api.pages import routes as pages
+from api.pages.assets import mount_assets
+from api.problems import Problem, add_problems
+from api.routes import agencies, clips, jobs, uploads
+from api.security import Gate, require_admin
+from kit.settings import Settings, load_secrets
+from pipeline.service import Service
+
+DESCRIPTION = """
+Promise Reel turns the footage of a police agency into a captioned documentary that makes the Peace Officer Promise.
+
+1. **Sign on**: `POST /v1/agencies`, then `POST /v1/projects`.
+2. **Send footage**: `POST /v1/uploads`, have parts signed, PUT each part straight to storage, complete. No footage
+   passes through this API.
+3. **Ask for a film**: `POST /v1/jobs`; follow it by `GET /v1/jobs/{id}` or its server-sent events.
+4. **Review**: look at it (`/review`), accept the captions, approve.
+5. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire.
+
+Send the admin token as `Authorization: Bearer …`. Everything an agency owns is looked up through the agency: name it in
+the query (`?agency=`); another agency's id is not found. Errors are problem documents (RFC 9457) whose `detail` says
+what to do. A POST that creates takes an `Idempotency-Key`.
+"""
+
+
+def create_app(settings: Settings, service: Service) -> FastAPI:
+    """The application over the use-cases; nothing is started, and nothing is read but the installation's secrets."""
+    secrets = load_secrets(settings.data)
+    app = FastAPI(
+        title="Promise Reel", version=version("promise-reel"), description=DESCRIPTION, docs_url=None, redoc_url=None
+    )
+    app.state.service = service
+    app.state.settings = settings
+    app.state.gate = Gate(
+        settings.admin_token or secrets.admin_token, secrets.signing_key, settings.data / "sign-in-links"
+    )
+    https = settings.public_origin.startswith("https://")
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
+    for resource in (agencies, uploads, clips, jobs):
+        app.include_router(resource.router, dependencies=[Depends(require_admin)], responses=problems.RESPONSES)
+    _add_health(app)
+    app.include_router(pages.router, include_in_schema=False)
+    mount_assets(app)
+    add_problems(app)
+    app.openapi = _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def store_origin(settings: Settings) -> str | None:
+    """Scheme, host and port under which browsers reach the store; None when no store is set."""
+    s3 = settings.s3()
+    if s3 is None:
+        return None
+    address = s3.public_endpoint or s3.endpoint or f"https://{s3.bucket}.s3.{s3.region}.amazonaws.com"
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/livez", tags=["Health"], operation_id="isAlive", summary="Whether this process answers")
+    def livez() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz", tags=["Health"], operation_id="isReady", summary="Whether database and storage answer")
+    def readyz(service: UseCases) -> Response:
+        service.check()
+        return JSONResponse({"status": "ready"})
+
+
+def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """The OpenAPI document, with our problem schema in place of FastAPI's own validation errors."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title, version=app.version, description=app.description, routes=app.routes, tags=TAGS
+            )
+            schemas = schema["components"]["schemas"]
+            own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(own.pop("$defs"), Problem=own)
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    return openapi
+
+
+TAGS = [
+    {"name": "Agencies", "description": "Who makes the Promise."},
+    {"name": "Projects", "description": "One film's footage and jobs."},
+    {"name": "Uploads", "description": "Multipart uploads, straight to storage."},
+    {"name": "Clips", "description": "What we think of each file."},
+    {"name": "Jobs", "description": "From footage to a reviewed film."},
+    {"name": "Deliveries", "description": "Packages and links that expire."},
+    {"name": "Health", "description": "For those who watch over the service."},
+]

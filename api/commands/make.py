@@ -1,0 +1,74 @@
+"""`promisereel make`: the same steps in this process, no service: for editors and benchmarks."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.routes.agencies import profile_of
+from api.telling import Teller
+from kit.settings import load_settings
+
+
+class WhichFilms(StrEnum):
+    """What `--films` takes."""
+
+    OPEN = "open"
+    BOTH = "both"
+
+
+def make(
+    *,
+    footage: Annotated[Path, typer.Option("--footage", metavar="DIR", help="The footage folder.")],
+    agency: Annotated[str, typer.Option("--agency", metavar="NAME", help="Department name as it stands on the cards.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the package goes.")],
+    storyboard: Annotated[str, typer.Option("--storyboard", metavar="ID|FILE", help="Which storyboard.")],
+    preview: Annotated[
+        bool, typer.Option("--preview", help="A quick small film with captions and report only.")
+    ] = False,
+    films: Annotated[WhichFilms, typer.Option("--films", help="open: captions on the picture; both: without, too.")] = (
+        WhichFilms.BOTH
+    ),
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Steps at a time.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Where finished segments are kept.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")] = False,
+) -> None:
+    """Make a film of a footage folder, here and now."""
+    from pipeline.local import run_job
+
+    settings = load_settings(data=data, workers=workers)
+    profile = profile_of(agency)
+    with Teller().bar("Making the film") as bar:
+        result = run_job(
+            footage,
+            storyboard,
+            profile,
+            out,
+            data=settings.data,
+            films=films.value,
+            preview=preview,
+            workers=settings.workers,
+            on_progress=lambda view: bar.at(view.progress, view.state.replace("_", " ")),
+        )
+    if as_json:
+        json.dump(result, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(summary(result))
+
+
+def summary(result: dict[str, Any]) -> str:
+    """What was made, for a person."""
+    minutes, seconds = divmod(round(result["duration_s"]), 60)
+    what = "A finished film" if result["state"] == "finished" else "A draft"
+    lines = [
+        f"{what} of {minutes} min {seconds} s is in {result['out']}.",
+        f"{result['segments_rendered']} segments rendered, {result['segments_reused']} found finished.",
+        *result["notes"],
+    ]
+    return "\n".join(lines) + "\n"

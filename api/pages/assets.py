@@ -1,0 +1,30 @@
+"""What pages are made of: templates, style, scripts and the typeface, all served by us."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.staticfiles import StaticFiles
+
+from agencies.promise import MARKS_NOTICE
+
+HERE = Path(__file__).parent
+
+
+def mount_assets(app: FastAPI) -> None:
+    """Serve style, scripts and fonts under /static."""
+    import ttf_opensans
+
+    fonts = Path(ttf_opensans.__file__).parent / "ttf"
+    app.mount("/static/fonts", StaticFiles(directory=fonts), name="fonts")
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+
+def make_templates() -> Environment:
+    """The templates; everything put into them is escaped, and an unknown name is an error."""
+    loader = FileSystemLoader(HERE / "templates")
+    templates = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    templates.globals.update(marks_notice=MARKS_NOTICE, signed_in=False, error=None)
+    return templates

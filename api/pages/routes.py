@@ -1,0 +1,219 @@
+"""The pages: sign in, sign on, send footage, follow, review, download."""
+
+import secrets
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.dependencies import UseCases
+from api.pages import words
+from api.pages.assets import make_templates
+from api.routes.agencies import profile_of
+from api.security import COOKIE, SESSION_S, gate_of, is_signed_in, require_same_origin
+from kit.errors import Conflict, InputRefused, NotFound
+from pipeline.jobs import AT_REST, JobState
+from pipeline.looking import storyboard_named
+from pipeline.projects import JobView
+from pipeline.service import Service
+
+STORYBOARD = "promise"
+DONE = frozenset({JobState.APPROVED, JobState.DELIVERED})
+TEXTS = {"captions.vtt": "text/vtt", "descriptions.vtt": "text/vtt", "transcript.txt": "text/plain"}
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1"})
+
+templates = make_templates()
+router = APIRouter()
+
+
+def require_page_session(request: Request) -> None:
+    """Send whoever is not signed in to the sign-in page; the page's own forms alone may change something."""
+    if not is_signed_in(request):
+        here = request.url.path if request.method == "GET" else "/"
+        raise HTTPException(303, "Sign in first", {"Location": f"/sign-in?next={quote(here)}"})
+    require_same_origin(request)
+
+
+SignedIn = Depends(require_page_session)
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, code: str = "", next: str = "/") -> Response:
+    """Where a one-time link leads; it is used up only when the button is pressed, not by a look-ahead."""
+    return _to_public_name(request) or _page("sign_in.html", code=code, next=next)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, code: Annotated[str, Form()], next: Annotated[str, Form()] = "/") -> Response:
+    """Trade a one-time code or the admin token for a session."""
+    require_same_origin(request)
+    gate = gate_of(request)
+    if not (gate.is_token(code.strip()) or gate.redeem(code.strip())):
+        error = "This code is not good any more. Restart Promise Reel for a new link, or paste the admin token."
+        return _page("sign_in.html", status=401, code="", next=next, error=error)
+    answer = RedirectResponse(next if next.startswith("/") and not next.startswith("//") else "/", 303)
+    https = request.app.state.settings.public_origin.startswith("https://")
+    answer.set_cookie(COOKIE, gate.new_session(), max_age=SESSION_S, httponly=True, samesite="strict", secure=https)
+    return answer
+
+
+@router.post("/sign-out", dependencies=[SignedIn])
+def sign_out() -> Response:
+    """Forget the session in this browser."""
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.get("/", dependencies=[SignedIn])
+def home(request: Request, service: UseCases) -> Response:
+    """All agencies with their projects and films."""
+    rows = [
+        (agency, [(project, service.list_jobs(project.id)) for project in service.list_projects(agency.id)])
+        for agency in service.list_agencies()
+    ]
+    return _to_public_name(request) or _page(
+        "home.html", signed_in=True, agencies=rows, tone=words.tone, short=words.short
+    )
+
+
+@router.get("/agencies/new", dependencies=[SignedIn])
+def sign_on_page() -> Response:
+    """The form to sign an agency on."""
+    return _page("sign_on.html", signed_in=True, name="")
+
+
+@router.post("/agencies", dependencies=[SignedIn])
+def sign_on(service: UseCases, name: Annotated[str, Form()] = "") -> Response:
+    """Sign an agency on and begin its project."""
+    try:
+        agency = service.create_agency(profile_of(name))
+    except InputRefused as error:
+        return _page("sign_on.html", status=422, signed_in=True, name=name, error=str(error))
+    project = service.create_project(agency.id, "Our documentary")
+    return RedirectResponse(f"/agencies/{agency.id}/projects/{project.id}", 303)
+
+
+@router.get("/agencies/{agency_id}/projects/{project_id}", dependencies=[SignedIn])
+def footage_page(request: Request, agency_id: str, project_id: str, service: UseCases) -> Response:
+    """Choose files, send them, see what we think of them, and make the film."""
+    return _to_public_name(request) or _footage(service, agency_id, project_id)
+
+
+@router.post("/agencies/{agency_id}/projects/{project_id}/jobs", dependencies=[SignedIn])
+def make_film(agency_id: str, project_id: str, service: UseCases, once: Annotated[str, Form()] = "") -> Response:
+    """Ask for the film; pressing twice makes one."""
+    try:
+        job = service.submit_job(project_id, STORYBOARD, agency_id=agency_id, idempotency_key=once or None)
+    except (InputRefused, Conflict) as error:
+        return _footage(service, agency_id, project_id, status=422, error=str(error))
+    return RedirectResponse(f"/agencies/{agency_id}/jobs/{job.id}", 303)
+
+
+@router.get("/agencies/{agency_id}/jobs/{job_id}", dependencies=[SignedIn])
+def job_page(request: Request, agency_id: str, job_id: str, service: UseCases) -> Response:
+    """Follow the job, review the film, download it."""
+    return _to_public_name(request) or _job(service, agency_id, service.job_view(job_id, agency_id=agency_id))
+
+
+@router.post("/agencies/{agency_id}/jobs/{job_id}/{decision}", dependencies=[SignedIn])
+def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Response:
+    """Accept the captions, approve, or cancel."""
+    deeds = {"captions": service.accept_captions, "approve": service.approve, "cancel": service.cancel}
+    if decision not in deeds:
+        raise NotFound("There is no such page")
+    try:
+        deeds[decision](job_id, agency_id=agency_id)
+    except Conflict as error:
+        view = service.job_view(job_id, agency_id=agency_id)
+        return _job(service, agency_id, view, status=409, error=str(error))
+    return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
+
+
+@router.get("/agencies/{agency_id}/jobs/{job_id}/files/{name}", dependencies=[SignedIn])
+def open_file(agency_id: str, job_id: str, name: str, service: UseCases, download: bool = False) -> Response:
+    """Lead on to a fresh expiring link: to look at while in review, to keep once approved."""
+    state = service.job_view(job_id, agency_id=agency_id).state
+    keep = download and state in DONE
+    links = (service.deliveries if keep else service.review_files)(job_id, agency_id=agency_id)
+    link = next((link for link in links if link.file.name == name), None)
+    if link is None:
+        raise NotFound("This package has no such file")
+    return RedirectResponse(link.url, 302)
+
+
+@router.get("/agencies/{agency_id}/jobs/{job_id}/text/{name}", dependencies=[SignedIn])
+def read_text(agency_id: str, job_id: str, name: str, service: UseCases) -> Response:
+    """Captions and transcript from our own origin, where a player may load them."""
+    if name not in TEXTS:
+        raise NotFound("There is no such page")
+    return Response(service.package_text(job_id, name, agency_id=agency_id), media_type=TEXTS[name])
+
+
+def _footage(
+    service: Service, agency_id: str, project_id: str, *, status: int = 200, error: str | None = None
+) -> Response:
+    agency = service.read_agency(agency_id)
+    project = service.read_project(project_id, agency_id=agency_id)
+    clips = service.list_clips(project_id, agency_id=agency_id)
+    storyboard = storyboard_named(STORYBOARD)
+    return _page(
+        "footage.html",
+        status=status,
+        signed_in=True,
+        error=error,
+        agency=agency,
+        project=project,
+        storyboard=storyboard,
+        clips=clips,
+        ready=all(clip.clip or clip.failed for clip in clips),
+        jobs=service.list_jobs(project_id, agency_id=agency_id),
+        once=secrets.token_urlsafe(16),
+        place_of=lambda record: words.place_in(storyboard, record),
+        kinds_of=words.kinds_of,
+        tone=words.tone,
+        short=words.short,
+    )
+
+
+def _job(service: Service, agency_id: str, view: JobView, *, status: int = 200, error: str | None = None) -> Response:
+    job = view.job
+    reviewable = job.state is JobState.IN_REVIEW or job.state in DONE
+    package = next(iter(service.packages(job.id, agency_id=agency_id)), None) if reviewable else None
+    names = {file.name for file in package.files} if package else set()
+    films = ("documentary-clean.mp4", "documentary.mp4", "preview.mp4")
+    return _page(
+        "job.html",
+        status=status,
+        signed_in=True,
+        error=error,
+        agency=service.read_agency(agency_id),
+        view=view,
+        job=job,
+        words=words.words_for(job),
+        under_way=job.state not in AT_REST,
+        stages=words.STAGES,
+        stage_now=words.stage_now(job.state),
+        package=package,
+        names=names,
+        film=next((name for name in films if name in names), ""),
+        captions_off_picture="documentary-clean.mp4" in names and "captions.vtt" in names,
+        done=job.state in DONE,
+        here=f"/agencies/{agency_id}/jobs/{job.id}",
+        size_of=words.size_of,
+    )
+
+
+def _page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    return HTMLResponse(templates.get_template(name).render(**values), status)
+
+
+def _to_public_name(request: Request) -> Response | None:
+    """On this machine the page has two names, but storage lets only one of them send footage: lead there."""
+    public = urlsplit(request.app.state.settings.public_origin)
+    asked = request.url.hostname
+    if {asked, public.hostname} == LOCAL_NAMES:
+        here = request.url.replace(scheme=public.scheme, netloc=public.netloc)
+        return RedirectResponse(str(here), 307)
+    return None

@@ -1,0 +1,104 @@
+"""The words that pages use for states, places and sizes. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.clip import Kind
+from pipeline.jobs import Job, JobState
+from pipeline.projects import ClipRecord
+from storyboards.storyboard import Slot, Storyboard
+
+
+@dataclass(frozen=True)
+class Words:
+    """The heading of a job's page and the sentence below it."""
+
+    title: str
+    lead: str
+
+
+STATES: dict[JobState, Words] = {
+    JobState.CREATED: Words("Your film is in line", "We begin as soon as we can."),
+    JobState.QUEUED: Words("Your film is in line", "We look at the last of your footage, then we begin."),
+    JobState.PLANNING: Words("We are choosing the moments", "Whole sentences, the best pictures, and the Promise."),
+    JobState.RENDERING: Words("We are making your film", "You can close this page; the work goes on."),
+    JobState.ASSEMBLING: Words("We are putting it together", "Almost there."),
+    JobState.PACKAGING: Words("We are checking the film", "Every second of picture, sound and captions is measured."),
+    JobState.IN_REVIEW: Words("Your film is ready to review", "Watch it, read the captions, and approve it."),
+    JobState.APPROVED: Words("Approved", "Your film is ready to download."),
+    JobState.DELIVERED: Words("Delivered", "Your film can be downloaded again at any time."),
+    JobState.FAILED: Words("The film could not be made", "Your footage is safe. Here is what stopped us."),
+    JobState.CANCELLED: Words("Stopped", "Your footage is safe; you can make the film again."),
+}
+
+STAGES: tuple[tuple[str, str], ...] = (
+    ("queued", "Looking at your footage"),
+    ("planning", "Choosing the moments"),
+    ("rendering", "Making the pictures and the sound"),
+    ("assembling", "Putting it together"),
+    ("packaging", "Checking every second"),
+)
+"""What the page shows of the work, in order."""
+
+SHORT: dict[JobState, str] = {
+    JobState.IN_REVIEW: "Ready to review",
+    JobState.APPROVED: "Approved",
+    JobState.DELIVERED: "Delivered",
+    JobState.FAILED: "Not made",
+    JobState.CANCELLED: "Stopped",
+}
+
+KINDS: dict[str, str] = {"interview": "video", "broll": "video", "photo": "photo", "narration": "sound"}
+"""Which kind of file a slot takes."""
+
+Tone = Literal["", "good", "warn", "bad"]
+
+
+def words_for(job: Job) -> Words:
+    """Heading and lead of a job's page."""
+    if job.state is JobState.IN_REVIEW and (job.review == "draft" or job.preview):
+        kind = "preview" if job.preview else "draft"
+        return Words(f"Your {kind} is ready to watch", "It is not complete yet; below you see what is missing.")
+    return STATES[job.state]
+
+
+def short(state: JobState) -> str:
+    """A state in a word or two."""
+    return SHORT.get(state, "Being made")
+
+
+def tone(state: JobState) -> Tone:
+    """The colour of a state."""
+    tones: dict[JobState, Tone] = {JobState.IN_REVIEW: "warn", JobState.APPROVED: "good", JobState.DELIVERED: "good"}
+    return tones.get(state, "bad" if state is JobState.FAILED else "")
+
+
+def stage_now(state: JobState) -> int:
+    """The place of a state among the stages."""
+    return next((n for n, (name, _) in enumerate(STAGES) if name == state), 0)
+
+
+def kinds_of(slot: Slot) -> str:
+    """The kind of file a slot takes, for the script."""
+    return KINDS[slot.takes]
+
+
+def place_in(storyboard: Storyboard, record: ClipRecord) -> str:
+    """Where a clip goes in the film, in the storyboard's words."""
+    if record.details.music:
+        return "Music"
+    titles = {slot.id: slot.title for slot in storyboard.slots}
+    if record.details.slot:
+        return titles.get(record.details.slot, record.details.slot)
+    clip = record.clip
+    if clip is None:
+        return "Footage"
+    return {Kind.VIDEO: titles.get("broll", "Video"), Kind.PHOTO: "Photo", Kind.SOUND: "Sound"}[clip.kind]
+
+
+def size_of(size: int) -> str:
+    """Bytes as people say them."""
+    for unit, bytes_ in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= bytes_:
+            return f"{size / bytes_:.1f} {unit}" if size < 10 * bytes_ else f"{size / bytes_:.0f} {unit}"
+    return f"{size} bytes"

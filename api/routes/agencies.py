@@ -1,0 +1,58 @@
+"""Agencies sign on and begin projects."""
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+
+from agencies.agency import Agency, Colours
+from api.dependencies import ActingAgency, IdempotencyKey, UseCases
+from api.paging import Cursor, Limit, page_of
+from api.schemas import AgencyList, AgencyOut, NewAgency, NewProject, ProjectList, ProjectOut
+from kit.errors import InputRefused
+
+router = APIRouter(prefix="/v1", tags=["Agencies"])
+
+
+@router.post("/agencies", status_code=201, operation_id="createAgency", summary="Sign an agency on")
+def create_agency(body: NewAgency, service: UseCases, key: IdempotencyKey = None) -> AgencyOut:
+    """The name is kept exactly, white space aside: it stands on the cards and in the Promise."""
+    return AgencyOut.of(service.create_agency(profile_of(body.name, body.colours), idempotency_key=key))
+
+
+@router.get("/agencies", operation_id="listAgencies", summary="List agencies")
+def list_agencies(service: UseCases, cursor: Cursor = None, limit: Limit = 50) -> AgencyList:
+    """All agencies, oldest first."""
+    page, following = page_of(service.list_agencies(), cursor, limit)
+    return AgencyList(items=[AgencyOut.of(record) for record in page], next=following)
+
+
+@router.get("/agencies/{agency_id}", operation_id="getAgency", summary="One agency")
+def read_agency(agency_id: str, service: UseCases) -> AgencyOut:
+    """One agency by its id."""
+    return AgencyOut.of(service.read_agency(agency_id))
+
+
+@router.post("/projects", status_code=201, operation_id="createProject", summary="Begin a project", tags=["Projects"])
+def create_project(body: NewProject, service: UseCases, agency: ActingAgency, key: IdempotencyKey = None) -> ProjectOut:
+    """A project holds the footage and the jobs of one film."""
+    return ProjectOut.of(service.create_project(agency, body.title, idempotency_key=key))
+
+
+@router.get("/projects", operation_id="listProjects", summary="List an agency's projects", tags=["Projects"])
+def list_projects(service: UseCases, agency: ActingAgency, cursor: Cursor = None, limit: Limit = 50) -> ProjectList:
+    """Projects, oldest first."""
+    page, following = page_of(service.list_projects(agency), cursor, limit)
+    return ProjectList(items=[ProjectOut.of(project) for project in page], next=following)
+
+
+@router.get("/projects/{project_id}", operation_id="getProject", summary="One project", tags=["Projects"])
+def read_project(project_id: str, service: UseCases, agency: ActingAgency) -> ProjectOut:
+    """One project by its id."""
+    return ProjectOut.of(service.read_project(project_id, agency_id=agency))
+
+
+def profile_of(name: str, colours: Colours | None = None) -> Agency:
+    """An agency's profile. Raises InputRefused when the name cannot stand on a card."""
+    try:
+        return Agency(name=name, colours=colours or Colours())
+    except ValidationError as error:
+        raise InputRefused("Give the department's name on one line, 1 to 120 characters.") from error

@@ -1,0 +1,25 @@
+"""A project's clips: what each file is, whether it can be used, and what a person says of it."""
+
+from fastapi import APIRouter
+
+from api.dependencies import ActingAgency, UseCases
+from api.paging import Cursor, Limit, page_of
+from api.schemas import ClipList, ClipOut
+from pipeline.projects import Details
+
+router = APIRouter(prefix="/v1", tags=["Clips"])
+
+
+@router.get("/projects/{project_id}/clips", operation_id="listClips", summary="A project's clips with their verdicts")
+def list_clips(
+    project_id: str, service: UseCases, agency: ActingAgency, cursor: Cursor = None, limit: Limit = 50
+) -> ClipList:
+    """Clips by name; a clip is `waiting` until it has been looked at."""
+    page, following = page_of(service.list_clips(project_id, agency_id=agency), cursor, limit)
+    return ClipList(items=[ClipOut.of(record) for record in page], next=following)
+
+
+@router.put("/clips/{clip_id}/details", operation_id="describeClip", summary="Say what a clip is")
+def describe_clip(clip_id: str, body: Details, service: UseCases, agency: ActingAgency) -> ClipOut:
+    """Slot, speaker, in and out points; the next film heeds it."""
+    return ClipOut.of(service.describe_clip(clip_id, body, agency_id=agency))
