@@ -1,7 +1,6 @@
 """The web application: routes, pages, problems, headers and the documents that describe it."""
 
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
 from api.routes import agencies, clips, jobs, uploads
 from api.security import Gate, require_admin
+from api.version import own_version
 from kit.settings import Settings, load_secrets
 from pipeline.service import Service
 
@@ -39,9 +39,7 @@ what to do. A POST that creates takes an `Idempotency-Key`.
 def create_app(settings: Settings, service: Service) -> FastAPI:
     """The application over the use-cases; nothing is started, and nothing is read but the installation's secrets."""
     secrets = load_secrets(settings.data)
-    app = FastAPI(
-        title="Promise Reel", version=version("promise-reel"), description=DESCRIPTION, docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title="Promise Reel", version=own_version(), description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.service = service
     app.state.settings = settings
     app.state.gate = Gate(

@@ -1,13 +1,13 @@
 """The command line: which commands there are and what they exit with (0 done, 1 failed, 2 usage, 3 input refused)."""
 
 import sys
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from api.commands import demo, inspect, make, serve, storyboard, up
+from api.version import own_version
 from kit.errors import PromiseReelError
 
 
@@ -39,7 +39,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        sys.stdout.write(f"promisereel {version('promise-reel')}\n")
+        sys.stdout.write(f"promisereel {own_version()}\n")
         raise typer.Exit
 
 

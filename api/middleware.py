@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 1 << 20
 """Bytes. Footage never comes through here, so no honest request is larger."""
+
+TOO_LARGE = "A request may hold 1 MiB at most. Footage goes straight to storage: see POST /v1/uploads."
 
 
 def security_headers(s3_origin: str | None, *, https: bool) -> dict[str, str]:
@@ -61,10 +64,6 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers)
 
 
-class BodyTooLarge(Exception):
-    """A body went over the limit while it was being read."""
-
-
 class BodyLimit:
     """Refuses bodies over a limit: at once when the length is told, else while reading."""
 
@@ -81,34 +80,24 @@ class BodyLimit:
         if told.isdigit() and int(told) > self.limit:
             await self._refuse(scope, send)
             return
-        seen, started = 0, False
+        seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.limit:
-                raise BodyTooLarge
+                raise HTTPException(413, TOO_LARGE, {"Connection": "close"})
             return message
 
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, counted, watched)
-        except BodyTooLarge:
-            if started:
-                raise
-            await self._refuse(scope, send)
+        await self.app(scope, counted, send)
 
     async def _refuse(self, scope: Scope, send: Send) -> None:
         body = {
             "type": "about:blank",
             "title": "Content Too Large",
             "status": 413,
-            "detail": "A request may hold 1 MiB at most. Footage goes straight to storage: see POST /v1/uploads.",
+            "detail": TOO_LARGE,
             "instance": scope["path"],
         }
         headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]

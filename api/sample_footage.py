@@ -15,6 +15,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from api.fonts import font_folder
 from api.sample_words import COMMUNITY, LEADER, OFFICERS
 from kit.process import run_ffmpeg
 from kit.timing import FILM_RATE, SAMPLE_RATE
@@ -171,7 +172,7 @@ def _still(colours: tuple[str, str], width: int, height: int) -> str:
 
 def _label(text: str, size: int) -> str:
     safe = text.replace("\\", "").replace("'", "’").replace(":", "\\:").replace(",", "\\,").replace("%", "")
-    font = _font().as_posix().replace(":", "\\:").replace("'", "\\'")
+    font = (font_folder() / FONT).as_posix().replace(":", "\\:").replace("'", "\\'")
     box = "box=1:boxcolor=0x0B1F3A@0.55:boxborderw=18"
     where = "x=(w-text_w)/2:y=(h-text_h)/2"
     return (
@@ -227,12 +228,6 @@ def _write_wave(path: Path, samples: NDArray[np.float64]) -> None:
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
         file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-
-
-def _font() -> Path:
-    import ttf_opensans
-
-    return Path(ttf_opensans.__file__).parent / "ttf" / FONT
 
 
 def _clock(seconds: float) -> str:

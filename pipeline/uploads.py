@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, UsageError
-from kit.s3 import Part, S3Storage
+from kit.s3 import ChecksumKind, Part, S3Storage
 from pipeline import records
 from pipeline.dispatch import Dispatch
 from pipeline.projects import Details, PartLink, Upload, UploadState
@@ -37,6 +37,11 @@ class Uploads:
         self._storage = storage
         self._dispatch = dispatch
         self._clock = clock
+
+    @property
+    def checksum(self) -> ChecksumKind:
+        """How parts prove themselves at this store: senders give what it asks for."""
+        return self._storage.part_checksum
 
     def create(
         self,

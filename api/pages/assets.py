@@ -7,16 +7,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from agencies.promise import MARKS_NOTICE
+from api.fonts import font_folder
 
 HERE = Path(__file__).parent
 
 
 def mount_assets(app: FastAPI) -> None:
     """Serve style, scripts and fonts under /static."""
-    import ttf_opensans
-
-    fonts = Path(ttf_opensans.__file__).parent / "ttf"
-    app.mount("/static/fonts", StaticFiles(directory=fonts), name="fonts")
+    app.mount("/static/fonts", StaticFiles(directory=font_folder()), name="fonts")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
 

@@ -205,8 +205,8 @@ def _job(service: Service, agency_id: str, view: JobView, *, status: int = 200, 
     )
 
 
-def _page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    return HTMLResponse(templates.get_template(name).render(**values), status)
+def _page(template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
+    return HTMLResponse(templates.get_template(template).render(**values), status)
 
 
 def _to_public_name(request: Request) -> Response | None:

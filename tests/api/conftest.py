@@ -1,0 +1,144 @@
+"""The application over the real use-cases, on SQLite, with a store in a folder that signs links to nowhere."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from ingest.clip import Clip, Kind, Note, Verdict
+from kit.database import open_engine
+from kit.s3 import Part
+from kit.settings import Settings
+from kit.storage import FolderStorage
+from pipeline.jobs import Outcome, Packed, PackedFile, PieceNote, Planned, Review, Step, StepKind
+from pipeline.ledger import Ledger
+from pipeline.service import Service
+from pipeline.tables import create_tables
+
+TOKEN = "a-token-for-tests"
+
+
+class FolderStore(FolderStorage):
+    """A folder that answers as S3 does; tests put parts themselves."""
+
+    part_checksum = "sha256"
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.open: dict[str, dict[int, bytes]] = {}
+
+    def create_upload(self, key: str, content_type: str = "", *, filename: str | None = None) -> str:
+        self.open[key] = {}
+        return f"upload-of-{key}"
+
+    def sign_part(self, key: str, upload_id: str, n: int, *, sha256_b64: str | None = None, expires_s: int = 0) -> str:
+        return f"https://store.test/{key}?partNumber={n}"
+
+    def list_parts(self, key: str, upload_id: str) -> list[Part]:
+        return [Part(n=n, size=len(data), etag="e") for n, data in sorted(self.open.get(key, {}).items())]
+
+    def complete_upload(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
+        self.put_bytes(key, b"".join(self.open[key][part.n] for part in parts))
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        self.open.pop(key, None)
+
+    def sign_get(self, key: str, *, filename: str, expires_s: int = 3600, inline: bool = False) -> str:
+        return f"https://store.test/{key}?name={filename}&inline={inline}"
+
+
+@dataclass
+class Door:
+    """A signed-in client, and what stands behind it."""
+
+    client: TestClient
+    anonymous: TestClient
+    service: Service
+    store: FolderStore
+    ledger: Ledger
+    settings: Settings
+
+    def agency(self, name: str = "Anytown Police Department") -> str:
+        """A new agency's id."""
+        return str(self.client.post("/v1/agencies", json={"name": name}).json()["id"])
+
+    def project(self, agency: str) -> str:
+        """A new project's id."""
+        return str(self.client.post("/v1/projects", params={"agency": agency}, json={}).json()["id"])
+
+    def send(self, agency: str, project: str, name: str = "leader.mp4", data: bytes = b"film") -> dict[str, Any]:
+        """A complete upload."""
+        query = {"agency": agency}
+        body = {"project": project, "name": name, "size": len(data)}
+        upload = self.client.post("/v1/uploads", params=query, json=body).json()
+        self.store.open[f"uploads/{upload['id']}"][1] = data
+        done = self.client.post(f"/v1/uploads/{upload['id']}/complete", params=query)
+        assert done.status_code == 200, done.text
+        answer: dict[str, Any] = done.json()
+        return answer
+
+    def work(self, project: str, review: Review = "finished") -> None:
+        """Do every step of a project as a worker would, without any film."""
+        while step := self.ledger.claim_next("test", project):
+            self.ledger.finish(step, self._outcome(step, review))
+
+    def in_review(self, review: Review = "finished") -> tuple[str, str]:
+        """The ids of an agency and of its job that waits for review."""
+        agency = self.agency()
+        project = self.project(agency)
+        self.send(agency, project)
+        job = self.client.post("/v1/jobs", params={"agency": agency}, json={"project": project}).json()
+        self.work(project, review)
+        return agency, str(job["id"])
+
+    def _outcome(self, step: Step, review: Review) -> Outcome:
+        if step.kind is StepKind.INSPECT:
+            note = Note(code="soft", message="This clip is a little soft.", action="Hold the phone still.")
+            verdict = Verdict.ACCEPTED_WITH_NOTES
+            return Outcome(clip=Clip(file="x", digest="0", size=4, kind=Kind.VIDEO, verdict=verdict, notes=(note,)))
+        if step.kind is StepKind.PLAN:
+            piece = PieceNote(index=0, key="segments/0.mp4", frames=3600)
+            return Outcome(planned=Planned(context_key="c", frames=3600, pieces=(piece,), sound_key="s"))
+        if step.kind is StepKind.PACKAGE:
+            return Outcome(
+                packed=Packed(review=review, files=tuple(map(self._file, PACKAGE)), notes=("Good to know.",))
+            )
+        return Outcome()
+
+    def _file(self, name: str) -> PackedFile:
+        data = PACKAGE[name]
+        self.store.put_bytes(f"packages/{name}", data)
+        kind = "text/vtt" if name.endswith(".vtt") else "video/mp4"
+        return PackedFile(name=name, key=f"packages/{name}", size=len(data), sha256="0" * 64, media_type=kind)
+
+
+PACKAGE = {
+    "documentary.mp4": b"open",
+    "documentary-clean.mp4": b"clean",
+    "captions.vtt": b"WEBVTT\n\n00:01.000 --> 00:03.000\nWe promise.\n",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an installation in a temporary folder."""
+    keys = {"s3_endpoint": "https://store.test", "s3_access_key": "k", "s3_secret_key": "s"}
+    return Settings(data=tmp_path, admin_token=TOKEN, public_origin="http://testserver", **keys)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def door(settings: Settings) -> Iterator[Door]:
+    """The application, signed in by Bearer token."""
+    store = FolderStore(settings.data / "store")
+    engine = open_engine(settings.database_url)
+    create_tables(engine)
+    service = Service(engine, store, lambda _ids: None)  # type: ignore[arg-type]
+    app = create_app(settings, service)
+    make: Callable[..., TestClient] = lambda **extra: TestClient(app, follow_redirects=False, **extra)  # noqa: E731
+    with make(headers={"Authorization": f"Bearer {TOKEN}"}) as client, make() as anonymous:
+        yield Door(client, anonymous, service, store, Ledger(engine), settings)
+    engine.dispose()

@@ -1,0 +1,85 @@
+"""The pages as a browser without script gets them: a whole visit, and what leads nowhere."""
+
+import pytest
+
+from api.security import COOKIE
+
+
+@pytest.fixture
+def visitor(door):
+    """A signed-in browser."""
+    door.anonymous.cookies.set(COOKIE, door.client.app.state.gate.new_session())
+    door.anonymous.headers.update({"Accept": "text/html", "Origin": "http://testserver"})
+    return door.anonymous
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(door):
+    answer = door.anonymous.get("/", headers={"Accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?next=/"
+
+
+def test_a_visit_from_signing_on_to_the_download(door, visitor):
+    assert "Sign on an agency" in visitor.get("/").text
+    name = "Anytown “P.D.” <b>&amp; {{ 7*7 }} %{x}"
+    footage = visitor.post("/agencies", data={"name": name}).headers["location"]
+    page = visitor.get(footage).text
+    assert "Anytown “P.D.” &lt;b&gt;&amp;amp; {{ 7*7 }} %{x}" in page
+    _, _, agency, _, project = footage.split("/")
+    door.send(agency, project)
+    assert "Being looked at" in visitor.get(footage).text
+    door.work(project)
+    page = visitor.get(footage).text
+    assert "Good, with notes" in page
+    assert "Make the film" in page
+    once = page.split('name="once" value="')[1].split('"')[0]
+    job = [visitor.post(f"{footage}/jobs", data={"once": once}).headers["location"] for _ in range(2)]
+    assert job[0] == job[1]
+    here = job[0]
+    assert 'aria-current="step"' in visitor.get(here).text
+    door.work(project)
+    assert "Accept the captions" in visitor.get(here).text
+    assert visitor.get(f"{here}/text/captions.vtt").text.startswith("WEBVTT")
+    assert "inline=True" in visitor.get(f"{here}/files/documentary-clean.mp4").headers["location"]
+    assert visitor.post(f"{here}/captions").headers["location"] == here
+    assert "Approve the film" in visitor.get(here).text
+    visitor.post(f"{here}/approve")
+    assert "Download the film" in visitor.get(here).text
+    assert "inline=False" in visitor.get(f"{here}/files/documentary.mp4?download=1").headers["location"]
+    assert "Delivered" in visitor.get(here).text
+
+
+def test_a_draft_shows_what_is_missing_and_no_way_to_approve(door, visitor):
+    agency, job = door.in_review("draft")
+    page = visitor.get(f"/agencies/{agency}/jobs/{job}").text
+    assert "Good to know." in page
+    assert "Approve the film" not in page
+    refused = visitor.post(f"/agencies/{agency}/jobs/{job}/approve")
+    assert refused.status_code == 409
+    assert 'role="alert"' in refused.text
+
+
+def test_another_agencys_job_is_a_page_that_is_not_there(door, visitor):
+    _, job = door.in_review()
+    other = door.agency("Elsewhere Police Department")
+    answer = visitor.get(f"/agencies/{other}/jobs/{job}")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+
+
+def test_an_empty_name_is_asked_for_again(visitor):
+    answer = visitor.post("/agencies", data={"name": "  "})
+    assert answer.status_code == 422
+    assert "1 to 120 characters" in answer.text
+
+
+def test_pages_ask_nobody_else_for_anything(door, visitor):
+    agency, job = door.in_review()
+    for path in ("/", "/sign-in", "/agencies/new", f"/agencies/{agency}/jobs/{job}"):
+        text = visitor.get(path).text
+        assert "http://" not in text
+        assert "https://" not in text
+        assert " style=" not in text
+        assert "onclick" not in text
+    for name in ("reel.css", "upload.js", "job.js", "footage.js", "http.js", "fonts/OpenSans-Regular.ttf", "icon.svg"):
+        assert visitor.get(f"/static/{name}").status_code == 200

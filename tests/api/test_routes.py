@@ -1,0 +1,162 @@
+"""The river over HTTP: agencies, uploads, clips, jobs, review and deliveries."""
+
+import json
+
+import pytest
+
+
+def test_what_an_agency_owns_is_not_found_by_another(door):
+    agency, job = door.in_review()
+    project = door.client.get(f"/v1/jobs/{job}", params={"agency": agency}).json()["project"]
+    upload = door.client.post(
+        "/v1/uploads", params={"agency": agency}, json={"project": project, "name": "a.mp4", "size": 5}
+    ).json()["id"]
+    clip = door.client.get(f"/v1/projects/{project}/clips", params={"agency": agency}).json()["items"][0]["id"]
+    other = {"agency": door.agency("Elsewhere Police Department")}
+    asked = [
+        door.client.get(f"/v1/projects/{project}", params=other),
+        door.client.get(f"/v1/projects/{project}/clips", params=other),
+        door.client.get(f"/v1/projects/{project}/jobs", params=other),
+        door.client.put(f"/v1/clips/{clip}/details", params=other, json={}),
+        door.client.get(f"/v1/uploads/{upload}", params=other),
+        door.client.post(f"/v1/uploads/{upload}/parts", params=other, json=[{"n": 1}]),
+        door.client.post(f"/v1/uploads/{upload}/complete", params=other),
+        door.client.delete(f"/v1/uploads/{upload}", params=other),
+        door.client.post("/v1/jobs", params=other, json={"project": project}),
+        door.client.post("/v1/uploads", params=other, json={"project": project, "name": "a.mp4", "size": 5}),
+        door.client.get(f"/v1/jobs/{job}", params=other),
+        door.client.get(f"/v1/jobs/{job}/events", params=other),
+        door.client.get(f"/v1/jobs/{job}/review", params=other),
+        door.client.get(f"/v1/jobs/{job}/deliveries", params=other),
+        *(
+            door.client.post(f"/v1/jobs/{job}/{step}", params=other)
+            for step in ("captions", "approve", "changes", "cancel", "deliveries/links")
+        ),
+    ]
+    assert [answer.status_code for answer in asked] == [404] * len(asked)
+
+
+def test_the_same_key_makes_one_and_another_request_under_it_is_a_conflict(door):
+    headers = {"Idempotency-Key": "once-and-only-once"}
+    first = door.client.post("/v1/agencies", json={"name": "Anytown PD"}, headers=headers)
+    again = door.client.post("/v1/agencies", json={"name": "Anytown PD"}, headers=headers)
+    assert first.json() == again.json()
+    other = door.client.post("/v1/agencies", json={"name": "Elsewhere PD"}, headers=headers)
+    assert other.status_code == 409
+    assert len(door.client.get("/v1/agencies").json()["items"]) == 1
+
+
+def test_lists_come_in_pages(door):
+    names = [f"Department {n}" for n in range(5)]
+    for name in names:
+        door.agency(name)
+    seen, cursor = [], None
+    while True:
+        query = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = door.client.get("/v1/agencies", params=query).json()
+        seen += [item["name"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == names
+    assert door.client.get("/v1/agencies", params={"cursor": "ÿ"}).status_code == 400
+
+
+def test_an_upload_is_signed_resumed_and_completed(door):
+    agency = door.agency()
+    project = door.project(agency)
+    query = {"agency": agency}
+    size = (8 << 20) + 3
+    body = {"project": project, "name": "Chief's “talk” #1 ñ.mp4", "size": size, "details": {"slot": "leader"}}
+    upload = door.client.post("/v1/uploads", params=query, json=body).json()
+    assert (upload["part_size"], upload["part_count"], upload["checksum"]) == (8 << 20, 2, "sha256")
+    here = f"/v1/uploads/{upload['id']}"
+    signed = door.client.post(f"{here}/parts", params=query, json=[{"n": 2, "sha256": "abc="}]).json()["parts"]
+    assert signed[0]["headers"] == {"x-amz-checksum-sha256": "abc="}
+    assert door.client.post(f"{here}/parts", params=query, json=[{"n": 3}]).status_code == 400
+    assert door.client.post(f"{here}/parts", params=query, json=[{"n": 1}] * 21).status_code == 422
+    door.store.open[f"uploads/{upload['id']}"][1] = bytes(8 << 20)
+    assert door.client.get(here, params=query).json()["parts"] == [{"n": 1, "size": 8 << 20}]
+    assert door.client.post(f"{here}/complete", params=query).status_code == 409
+    door.store.open[f"uploads/{upload['id']}"][2] = b"abc"
+    done = [door.client.post(f"{here}/complete", params=query).json() for _ in range(2)]
+    assert done[0]["state"] == "complete"
+    assert done[0] == done[1]
+    [clip] = door.client.get(f"/v1/projects/{project}/clips", params=query).json()["items"]
+    assert (clip["name"], clip["state"], clip["details"]["slot"]) == (body["name"], "waiting", "leader")
+
+
+@pytest.mark.parametrize("name", ["../a.mp4", "a/b.mp4", " ", "a\nb.mp4"])
+def test_a_name_that_is_no_file_name_is_refused(door, name):
+    agency = door.agency()
+    body = {"project": door.project(agency), "name": name, "size": 4}
+    assert door.client.post("/v1/uploads", params={"agency": agency}, json=body).status_code == 422
+
+
+def test_a_given_up_upload_cannot_be_completed(door):
+    agency = door.agency()
+    body = {"project": door.project(agency), "name": "a.mp4", "size": 4}
+    upload = door.client.post("/v1/uploads", params={"agency": agency}, json=body).json()["id"]
+    assert door.client.delete(f"/v1/uploads/{upload}", params={"agency": agency}).status_code == 204
+    assert door.client.post(f"/v1/uploads/{upload}/complete", params={"agency": agency}).status_code == 409
+
+
+def test_a_project_without_footage_or_an_unknown_storyboard_makes_no_film(door):
+    agency = door.agency()
+    project = door.project(agency)
+    query = {"agency": agency}
+    empty = door.client.post("/v1/jobs", params=query, json={"project": project})
+    assert empty.status_code == 422
+    assert "footage" in empty.json()["detail"]
+    unknown = door.client.post("/v1/jobs", params=query, json={"project": project, "storyboard": "none-such"})
+    assert unknown.status_code == 422
+
+
+def test_a_film_leaves_only_after_captions_and_approval(door):
+    agency, job = door.in_review()
+    query = {"agency": agency}
+    seen = door.client.get(f"/v1/jobs/{job}", params=query).json()
+    assert (seen["state"], seen["review"], seen["progress"]) == ("in_review", "finished", 1.0)
+    review = door.client.get(f"/v1/jobs/{job}/review", params=query).json()
+    assert {file["name"] for file in review["files"]} >= {"documentary.mp4", "captions.vtt"}
+    links, approve = f"/v1/jobs/{job}/deliveries/links", f"/v1/jobs/{job}/approve"
+    assert door.client.post(links, params=query).status_code == 409
+    assert door.client.post(approve, params=query).status_code == 409
+    assert door.client.post(f"/v1/jobs/{job}/captions", params=query).json()["captions_accepted"]
+    assert door.client.post(approve, params=query).json()["state"] == "approved"
+    given = door.client.post(links, params=query).json()
+    assert given["expires_s"] == 3600
+    assert all(file["url"].startswith("https://store.test/") for file in given["files"])
+    assert door.client.get(f"/v1/jobs/{job}", params=query).json()["state"] == "delivered"
+    assert len(door.client.get(f"/v1/jobs/{job}/deliveries", params=query).json()["items"]) == 1
+
+
+def test_a_draft_cannot_be_approved(door):
+    agency, job = door.in_review("draft")
+    query = {"agency": agency}
+    door.client.post(f"/v1/jobs/{job}/captions", params=query)
+    refused = door.client.post(f"/v1/jobs/{job}/approve", params=query)
+    assert refused.status_code == 409
+    assert "draft" in refused.json()["detail"]
+
+
+def test_events_are_replayed_from_the_last_one_seen(door):
+    agency, job = door.in_review()
+    query = {"agency": agency}
+    every = events(door.client.get(f"/v1/jobs/{job}/events", params=query).text)
+    states = [data["state"] for kind, _, data in every if kind == "state"]
+    assert states[0] == "created"
+    assert states[-1] == "in_review"
+    middle = every[len(every) // 2]
+    rest = events(door.client.get(f"/v1/jobs/{job}/events", params=query, headers={"Last-Event-ID": middle[1]}).text)
+    assert rest == every[len(every) // 2 + 1 :]
+
+
+def events(text: str) -> list[tuple[str, str, dict[str, object]]]:
+    """Kind, id and data of each event of a stream."""
+    found = []
+    for block in text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        if fields:
+            found.append((fields["event"], fields["id"], json.loads(fields["data"])))
+    return found
