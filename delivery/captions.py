@@ -52,17 +52,25 @@ def transcript(timeline: Timeline) -> str:
     """Plain text to read: who says what and what the cards show, in the film's order."""
     roles = {third.name: third.role for third in timeline.lower_thirds}
     rows: list[tuple[int, str]] = [
-        (shot.start, f"[On screen: {shot.text}]") for shot in timeline.shots if isinstance(shot, CardShot)
+        (shot.start, f"[On screen: {card_sentence(shot)}]") for shot in timeline.shots if isinstance(shot, CardShot)
     ]
     rows += [(start, f"{_named(speaker, roles)}{text}") for start, speaker, text in _paragraphs(timeline)]
     return "\n\n".join(f"{_minutes(start)}  {text}" for start, text in sorted(rows)) + "\n"
 
 
 def spoken_text(cue: Cue) -> str:
-    """What is said in a cue, on one line, without the speaker's name at its head."""
-    text = " ".join(_lines(cue))
+    """What is said in a cue, on one line, without the speaker's name or the dash at its head."""
+    text = " ".join(_lines(cue)).removeprefix("- ")
     head = _speaker_head(cue, text)
     return text[len(head) :].strip()
+
+
+def card_sentence(card: CardShot) -> str:
+    """A card's lines to be read aloud: a stop after each, but within the Promise, which is one sentence."""
+    lines = [" ".join(line.split()) for line in card.lines if line.strip()]
+    if card.kind == "promise":
+        return " ".join(lines)
+    return " ".join(line if line[-1] in ".!?:;," else f"{line}." for line in lines)
 
 
 def _lines(cue: Cue) -> list[str]:
@@ -96,7 +104,7 @@ def _card_rows(timeline: Timeline) -> Iterator[tuple[Span, str]]:
             free = silent_runs(timeline, Span(shot.start, shot.end))
             yield (
                 (max(free, key=lambda run: run.end - run.start) if free else Span(shot.start, shot.end)),
-                ("On screen: " + " ".join(shot.text.split())),
+                f"On screen: {card_sentence(shot)}",
             )
 
 

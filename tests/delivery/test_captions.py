@@ -49,7 +49,7 @@ def test_no_cues_still_give_well_formed_files(timeline: Timeline) -> None:
 
 def test_descriptions_hold_every_card_and_the_silent_pictures(timeline: Timeline) -> None:
     text = descriptions(timeline)
-    assert text.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nOn screen: Anytown Police Department A Peace")
+    assert text.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nOn screen: Anytown Police Department. A Peace")
     assert "promise that while doing our best to control crime" in text
     assert "Scenes without speech: city." in text
     assert "IMG" not in text
@@ -66,6 +66,12 @@ def test_transcript_names_speakers_with_their_roles(timeline: Timeline) -> None:
     text = transcript(timeline)
     assert "00:02  Chief One, Chief of Police: We serve this community. R&D matters to all of us here." in text
     assert text.index("[On screen: Anytown") < text.index("Chief One") < text.index("[On screen: We, Anytown")
+
+
+def test_the_dash_that_marks_a_new_speaker_is_not_said(timeline: Timeline) -> None:
+    cue = Cue(start=0, end=60, lines=("- We serve",), speaker="Chief One")
+    text = transcript(timeline.model_copy(update={"cues": (cue,)}))
+    assert "Chief One, Chief of Police: We serve" in text
 
 
 def test_silent_runs_lie_between_speech(timeline: Timeline) -> None:
