@@ -126,6 +126,8 @@ class Clip(Value):
     container: str = ""
     seekable: bool = True
     """False where seeking lands on wrong frames (WMV/ASF): decode from the start instead."""
+    seek_margin_s: float = 1.0
+    """How much earlier than wanted to seek, so that decoding has settled: longer where key frames are far apart."""
     picture: Picture | None = None
     sound: Sound | None = None
     frames: int = 0

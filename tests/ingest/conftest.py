@@ -1,0 +1,69 @@
+"""Clips for the tests of footage: probed from real files, or made up."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import ffmpeg
+import pytest
+
+from ingest.clip import Clip, Kind, Picture, Verdict
+from ingest.probe import probe
+from kit.process import run_ffmpeg_bytes
+
+
+@pytest.fixture(scope="session")
+def clip_from() -> Callable[[Path], Clip]:
+    """A clip with the facts of a file and no measurements."""
+
+    def make(path: Path) -> Clip:
+        facts = probe(path)
+        return Clip(
+            file=path.name,
+            digest="",
+            size=0,
+            kind=Kind.VIDEO if facts.picture else Kind.SOUND,
+            verdict=Verdict.ACCEPTED,
+            container=facts.container,
+            seekable=facts.seekable,
+            seek_margin_s=facts.seek_margin_s,
+            picture=facts.picture,
+            sound=facts.sound,
+            frames=facts.frames,
+            duration_s=facts.duration_s,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def made_up() -> Callable[..., Clip]:
+    """A clip of 300 frames whose picture has the given facts."""
+
+    def make(seekable: bool = True, **facts: object) -> Clip:
+        picture = Picture.model_validate({"stream": 0, "width": 1280, "height": 720, **facts})
+        return Clip(
+            file="a.mp4",
+            digest="",
+            size=0,
+            kind=Kind.VIDEO,
+            verdict=Verdict.ACCEPTED,
+            picture=picture,
+            frames=300,
+            seekable=seekable,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def frame_digests() -> Callable[..., list[str]]:
+    """MD5 of each frame that a graph yields, made small first when `small`."""
+
+    def run(stream: object, *, small: bool = True) -> list[str]:
+        if small:
+            stream = stream.filter("scale", 320, 180, flags="fast_bilinear").filter("format", "yuv420p")  # type: ignore[attr-defined]
+        args = ffmpeg.output(stream, "pipe:1", format="framemd5", fps_mode="passthrough").get_args()
+        lines = run_ffmpeg_bytes(["-v", "error", *args]).decode().splitlines()
+        return [line.rsplit(",", 1)[1].strip() for line in lines if not line.startswith("#")]
+
+    return run
