@@ -1,0 +1,156 @@
+"""A planned film as pieces of work: what to encode, under which key, and how the results become one film.
+
+A piece's key is the digest of FFmpeg's arguments and of every text and still behind them, so whatever can change one of
+its pixels changes the key, and nothing else does.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import imageio_ffmpeg
+import PIL
+
+from agencies.agency import Agency
+from editing import join as joining
+from editing import mix
+from editing.captioning import script
+from editing.graph import Frame, segment_arguments
+from editing.render import drawings_planned, render_segment, shots_drawn
+from editing.segments import Segment, split, uncaptioned
+from editing.timeline import CardShot, PhotoShot, Timeline, Transition
+from editing.titles import TITLES_VERSION
+from editing.typesetting import font_file
+from ingest.clip import Clip
+from kit.values import Value
+
+Film = Literal["open", "clean"]
+"""open carries burned captions, clean does not."""
+
+
+class RenderContext(Value):
+    """All that rendering a film needs, but for the footage itself."""
+
+    timeline: Timeline
+    clips: tuple[Clip, ...]
+    agency: Agency
+    preview: bool = False
+
+    @property
+    def frame(self) -> Frame:
+        """The picture's size."""
+        return Frame(width=960, height=540) if self.preview else Frame()
+
+    @property
+    def by_name(self) -> dict[str, Clip]:
+        """Clips by their name in the project."""
+        return {clip.file: clip for clip in self.clips}
+
+
+class Piece(Value):
+    """One encode: a segment as one or both films show it."""
+
+    key: str
+    """Its address in storage: `segments/<sha256>.mp4`."""
+    index: int
+    """Which segment of the film it is."""
+    frames: int
+    captioned: bool
+    spec: Segment
+
+
+@cache
+def _tools() -> tuple[str, ...]:
+    """What else decides pixels: FFmpeg's build, Pillow, the faces of the fonts."""
+    fonts = [hashlib.sha256(font_file(weight).read_bytes()).hexdigest() for weight in ("SemiBold", "Regular")]
+    return (str(imageio_ffmpeg.get_ffmpeg_version()), PIL.__version__, *fonts)
+
+
+def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, frame: Frame) -> str:
+    """SHA-256 over everything that can change one of the segment's pixels, and nothing else."""
+    stills: list[object] = []
+    for _, shot in shots_drawn(segment):
+        if isinstance(shot, CardShot):
+            relative = {"start": 0, "end": shot.end - shot.start, "transition": Transition()}
+            stills.append([TITLES_VERSION, shot.model_copy(update=relative).model_dump(mode="json"), agency.model_dump()])
+        elif isinstance(shot, PhotoShot):
+            stills.append([TITLES_VERSION, clips[shot.file].digest, shot.centre])
+    if segment.lower_third:
+        stills.append([TITLES_VERSION, segment.lower_third.model_dump(), agency.colours.model_dump()])
+    arguments = segment_arguments(segment, clips, agency, drawings_planned(segment), frame)
+    recipe = [_tools(), arguments, stills, script(segment.cues) if segment.cues else ""]
+    return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
+
+
+def _piece(context: RenderContext, clips: Mapping[str, Clip], index: int, segment: Segment) -> Piece:
+    key = f"segments/{fingerprint(segment, clips, context.agency, context.frame)}.mp4"
+    return Piece(key=key, index=index, frames=segment.frames, captioned=bool(segment.cues), spec=segment)
+
+
+def film_pieces(context: RenderContext, film: Film) -> tuple[Piece, ...]:
+    """The pieces of one film in film order."""
+    clips = context.by_name
+    segments = split(context.timeline)
+    shown = [uncaptioned(segment) for segment in segments] if film == "clean" else segments
+    return tuple(_piece(context, clips, index, segment) for index, segment in enumerate(shown))
+
+
+def pieces(context: RenderContext, films: Sequence[Film] = ("open", "clean")) -> tuple[Piece, ...]:
+    """Every distinct piece of the films asked for, in film order."""
+    found: dict[str, Piece] = {}
+    for film in films:
+        for piece in film_pieces(context, film):
+            found.setdefault(piece.key, piece)
+    return tuple(sorted(found.values(), key=lambda piece: (piece.index, piece.key)))
+
+
+def film_order(context: RenderContext, film: Film) -> tuple[str, ...]:
+    """Keys of one film's pieces in film order."""
+    return tuple(piece.key for piece in film_pieces(context, film))
+
+
+def sound_key(context: RenderContext) -> str:
+    """Address of the film's sound in storage."""
+    recipe = json.dumps([_tools()[0], mix.sound_recipe(context.timeline, context.by_name)])
+    return f"sound/{hashlib.sha256(recipe.encode()).hexdigest()}.m4a"
+
+
+def needed_files(piece: Piece) -> frozenset[str]:
+    """Names of the clips a piece reads."""
+    return frozenset(shot.file for _, shot in shots_drawn(piece.spec) if not isinstance(shot, CardShot))
+
+
+def sound_files(context: RenderContext) -> frozenset[str]:
+    """Names of the clips that the sound reads."""
+    return mix.sounding(context.timeline)
+
+
+def render_piece(
+    context: RenderContext,
+    piece: Piece,
+    media: Callable[[str], Path],
+    out: Path,
+    on_frame: Callable[[int], None] | None = None,
+) -> None:
+    """Encode a piece to `out`; scratch files lie beside it and are gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix="piece-") as scratch:
+        render_segment(
+            piece.spec, context.by_name, context.agency, media, out, Path(scratch), context.frame, on_frame
+        )
+
+
+def render_sound(context: RenderContext, media: Callable[[str], Path], out: Path) -> None:
+    """Mix the film's sound to `out` at its loudness."""
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix="sound-") as scratch:
+        mix.render_sound(context.timeline, context.by_name, media, out, Path(scratch))
+
+
+def join(context: RenderContext, film: Film, paths: Mapping[str, Path], sound: Path, out: Path) -> None:
+    """Join a film from its pieces (paths by key) and its sound, by stream copy."""
+    segments = [(paths[piece.key], piece.frames) for piece in film_pieces(context, film)]
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix="join-") as scratch:
+        joining.join(segments, sound, out, Path(scratch))

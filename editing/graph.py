@@ -1,0 +1,189 @@
+"""Segments as FFmpeg argument lists, built with ffmpeg-python. Pure: values in, arguments out.
+
+Every file is named relative to the folder that FFmpeg runs in (`footage/<digest>`, `captions.ass`, `fonts`, stills),
+so the arguments of a segment are the same on every machine and their digest is its fingerprint.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from agencies.agency import Agency
+from editing.encoding import PICTURE, PREVIEW
+from editing.segments import Segment, Take
+from editing.timeline import CardShot, PhotoShot, Shot, VideoShot
+from editing.titles import Drawing
+from ingest.clip import Clip
+from ingest.graph import conform_video, video_input
+from kit.timing import FILM_RATE
+from kit.values import Value
+
+FADE_IN, FADE_OUT, SLIDE = 12, 9, 24
+"""Frames that a lower third comes and goes in, and pixels of 1080 that it slides."""
+
+REVEAL = 15
+"""Frames in which a phrase of the Promise appears or dims."""
+
+STAGE = 1.12
+"""How much larger than the picture a photo's stage is, so that the closest view is still sharp."""
+
+DRIFT = 0.02
+"""How far an opening card pushes in over its length."""
+
+
+class Frame(Value):
+    """The picture's size in pixels."""
+
+    width: int = 1920
+    height: int = 1080
+
+
+def footage_name(clip: Clip) -> str:
+    """Where a clip lies in the folder that FFmpeg runs in."""
+    return f"footage/{clip.digest}"
+
+
+def segment_arguments(
+    segment: Segment,
+    clips: Mapping[str, Clip],
+    agency: Agency,
+    drawings: Mapping[str, Drawing],
+    frame: Frame,
+    *,
+    out: str = "segment.mp4",
+) -> list[str]:
+    """FFmpeg's arguments that encode a segment, its frames exactly as many as planned.
+
+    `drawings` holds the stills of `take`, `dissolve_from` and `lower_third` where they have any.
+    """
+    picture = _take(segment.take, segment.frames, clips, agency, drawings.get("take"), frame)
+    if segment.dissolve_from:
+        outgoing = _take(segment.dissolve_from, segment.frames, clips, agency, drawings.get("dissolve_from"), frame)
+        seconds = float(segment.frames / FILM_RATE)
+        picture = ffmpeg.filter([outgoing, picture], "xfade", transition="fade", duration=f"{seconds:.6f}", offset=0)
+        picture = picture.filter("format", "yuv420p")
+    colour = "0x" + agency.colours.ground[1:]
+    if segment.fade_in:
+        picture = picture.filter("fade", type="in", start_frame=0, nb_frames=segment.fade_in, color=colour)
+    if segment.fade_out:
+        first = segment.frames - segment.fade_out
+        picture = picture.filter("fade", type="out", start_frame=first, nb_frames=segment.fade_out, color=colour)
+    if segment.lower_third and "lower_third" in drawings:
+        picture = _lower_third(picture, segment, drawings["lower_third"], frame)
+    if segment.cues:
+        picture = picture.filter("subtitles", "captions.ass", fontsdir="fonts", original_size="1920x1080")
+    picture = picture.filter("format", "yuv420p").filter(
+        "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
+    )
+    settings = PICTURE if frame.height >= 1080 else PREVIEW
+    arguments = ffmpeg.output(picture, out, **settings, **{"frames:v": segment.frames, "map_metadata": -1}).get_args()
+    return [*arguments[:-1], "-an", "-sn", "-dn", arguments[-1]]
+
+
+def _take(
+    take: Take,
+    frames: int,
+    clips: Mapping[str, Clip],
+    agency: Agency,
+    drawing: Drawing | None,
+    frame: Frame,
+) -> Any:
+    shot = take.shot
+    if isinstance(shot, VideoShot):
+        clip = clips[shot.file]
+        stored = video_input(clip, Path(footage_name(clip)), shot.source_start + take.first, frames)
+        return conform_video(
+            stored,
+            clip,
+            width=frame.width,
+            height=frame.height,
+            framing=shot.framing,
+            centre=shot.centre,
+            ground=agency.colours.ground,
+        )
+    assert drawing is not None
+    if isinstance(shot, PhotoShot):
+        return _photo(shot, take.first, frames, drawing, frame)
+    return _card(shot, take.first, frames, drawing, frame)
+
+
+def _still(name: str, frames: int, pixels: str = "yuv420p") -> Any:
+    """An RGB still in the film's colours, decoded once and held for so many frames."""
+    still = ffmpeg.input(name, framerate=str(FILM_RATE))
+    still = still.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", pixels)
+    held = still.filter("loop", loop=frames - 1, size=1)
+    return held.filter("setpts", f"N/({FILM_RATE}*TB)")
+
+
+def _from(stream: Any, first: int, frames: int) -> Any:
+    """Keep `frames` frames from `first` on, timed from zero."""
+    return stream.filter("trim", start_frame=first, end_frame=first + frames).filter("setpts", "PTS-STARTPTS")
+
+
+def _shot_length(shot: Shot) -> int:
+    return shot.end - shot.start
+
+
+def ease(first: int, length: int) -> str:
+    """Expression of how far a move has come, 0 to 1, at `on` (FFmpeg's output frame, from 1): slow at both ends."""
+    way = f"clip((on-1+{first})/{max(1, length - 1)},0,1)"
+    return f"(st(0,{way});ld(0)*ld(0)*(3-2*ld(0)))"
+
+
+def _view(zoom: str, centre_x: str, centre_y: str) -> dict[str, str]:
+    """Corners of the view for `perspective`, which samples between pixels and so moves without jitter."""
+    left = f"clip(({centre_x})*W-W/2/({zoom}),0,W-W/({zoom}))"
+    top = f"clip(({centre_y})*H-H/2/({zoom}),0,H-H/({zoom}))"
+    right, bottom = f"{left}+W/({zoom})", f"{top}+H/({zoom})"
+    return {
+        **{"x0": left, "y0": top, "x1": right, "y1": top},
+        **{"x2": left, "y2": bottom, "x3": right, "y3": bottom},
+    }
+
+
+def _photo(shot: PhotoShot, first: int, frames: int, drawing: Drawing, frame: Frame) -> Any:
+    way = ease(first, _shot_length(shot))
+    zoom = f"({shot.zoom[0]}+({shot.zoom[1] - shot.zoom[0]:.5f})*{way})"
+    (x0, y0), (x1, y1) = shot.centre
+    view = _view(zoom, f"{x0}+({x1 - x0:.5f})*{way}", f"{y0}+({y1 - y0:.5f})*{way}")
+    stage = _still(drawing.ground, frames)
+    moved = stage.filter("perspective", **view, interpolation="linear", eval="frame")
+    return moved.filter("scale", frame.width, frame.height, flags="bicubic").filter("setsar", 1)
+
+
+def _card(shot: CardShot, first: int, frames: int, drawing: Drawing, frame: Frame) -> Any:
+    skipped = first if all(max(layer.fade_in, layer.fade_out) + REVEAL <= first for layer in drawing.layers) else 0
+    length = first + frames - skipped
+    picture = _still(drawing.ground, length)
+    for layer in drawing.layers:
+        if skipped and layer.fade_out >= 0:
+            continue
+        still = _still(layer.file, length, "yuva420p")
+        if layer.fade_in >= 0 and not skipped:
+            still = still.filter("fade", type="in", start_frame=layer.fade_in, nb_frames=REVEAL, alpha=1)
+        if layer.fade_out >= 0:
+            still = still.filter("fade", type="out", start_frame=layer.fade_out, nb_frames=REVEAL, alpha=1)
+        picture = picture.overlay(still, x=layer.x, y=layer.y, format="yuv420")
+    if shot.kind == "opening":
+        zoom = f"(1+{DRIFT}*{ease(skipped, _shot_length(shot))})"
+        picture = picture.filter("perspective", **_view(zoom, "0.5", "0.5"), interpolation="cubic", eval="frame")
+    return _from(picture, first - skipped, frames).filter("setsar", 1)
+
+
+def _lower_third(picture: Any, segment: Segment, drawing: Drawing, frame: Frame) -> Any:
+    third, layer = segment.lower_third, drawing.layers[0]
+    assert third is not None
+    length, late = third.end - third.start, max(0, third.start)
+    still = _still(layer.file, length, "yuva420p")
+    still = still.filter("fade", type="in", start_frame=0, nb_frames=FADE_IN, alpha=1)
+    still = still.filter("fade", type="out", start_frame=length - FADE_OUT, nb_frames=FADE_OUT, alpha=1)
+    gone = max(0, -third.start)
+    still = _from(still, gone, length - gone)
+    if late:
+        still = still.filter("setpts", f"PTS+{late}/{FILM_RATE}/TB")
+    slide = SLIDE * frame.height // 1080
+    come = f"clip((n-{third.start})/{FADE_IN},0,1)"
+    x = f"{layer.x}-{slide}*(1-{come})*(1-{come})"
+    return picture.overlay(still, x=x, y=layer.y, eof_action="pass", eval="frame", format="yuv420")

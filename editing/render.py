@@ -1,0 +1,89 @@
+"""Rendering one segment: lay out what FFmpeg needs in a scratch folder, run it once, prove the frames are all there."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import av
+
+from agencies.agency import Agency
+from editing.captioning import script
+from editing.graph import STAGE, Frame, footage_name, segment_arguments
+from editing.segments import Segment
+from editing.timeline import CardShot, LowerThird, PhotoShot, Shot, VideoShot
+from editing.titles import Drawing, Layer, draw_card, draw_lower_third, draw_photo_stage
+from editing.typesetting import font_file
+from ingest.clip import Clip
+from ingest.photo import prepare_photo
+from kit.errors import Bug
+from kit.process import run_ffmpeg
+
+Media = Callable[[str], Path]
+"""Where a clip's file lies on this machine, by its name in the project."""
+
+
+def shots_drawn(segment: Segment) -> Iterator[tuple[str, Shot]]:
+    """The segment's shots by the part they play in the graph."""
+    yield "take", segment.take.shot
+    if segment.dissolve_from:
+        yield "dissolve_from", segment.dissolve_from.shot
+
+
+def drawings_planned(segment: Segment) -> dict[str, Drawing]:
+    """Names of the stills, without drawing them: enough for a fingerprint, not for a picture."""
+    stand_in = Layer(file="lower_third.png", x=0, y=0)
+    drawings = {part: Drawing(ground=f"{part}-ground.png", layers=()) for part, _ in shots_drawn(segment)}
+    return drawings | ({"lower_third": Drawing(layers=(stand_in,))} if segment.lower_third else {})
+
+
+def _draw(segment: Segment, agency: Agency, media: Media, scratch: Path, frame: Frame) -> dict[str, Drawing]:
+    drawings: dict[str, Drawing] = {}
+    for part, shot in shots_drawn(segment):
+        if isinstance(shot, CardShot):
+            drawings[part] = draw_card(shot, agency, scratch, part, frame.width, frame.height)
+        elif isinstance(shot, PhotoShot):
+            upright = scratch / f"{part}-upright.png"
+            prepare_photo(media(shot.file), upright, 4096)
+            width, height = round(frame.width * STAGE) // 2 * 2, round(frame.height * STAGE) // 2 * 2
+            centre = ((shot.centre[0][0] + shot.centre[1][0]) / 2, (shot.centre[0][1] + shot.centre[1][1]) / 2)
+            draw_photo_stage(upright, scratch / f"{part}-ground.png", centre, width, height)
+            drawings[part] = Drawing(ground=f"{part}-ground.png", layers=())
+    if segment.lower_third:
+        third: LowerThird = segment.lower_third
+        drawings["lower_third"] = draw_lower_third(third, agency, scratch, "lower_third", frame.height)
+    return drawings
+
+
+def render_segment(
+    segment: Segment,
+    clips: Mapping[str, Clip],
+    agency: Agency,
+    media: Media,
+    out: Path,
+    scratch: Path,
+    frame: Frame,
+    on_frame: Callable[[int], None] | None = None,
+) -> None:
+    """Encode a segment to `out`, using `scratch` (an empty folder of ours). Raises Bug when frames are missing."""
+    (scratch / "footage").mkdir()
+    for _, shot in shots_drawn(segment):
+        if isinstance(shot, VideoShot):
+            link = scratch / footage_name(clips[shot.file])
+            if not link.exists():
+                link.symlink_to(media(shot.file).resolve())
+    if segment.cues:
+        (scratch / "fonts").mkdir()
+        shutil.copy(font_file("SemiBold"), scratch / "fonts")
+        (scratch / "captions.ass").write_text(script(segment.cues), "utf-8")
+    drawings = _draw(segment, agency, media, scratch, frame)
+    run_ffmpeg(segment_arguments(segment, clips, agency, drawings, frame), cwd=scratch, on_frame=on_frame)
+    made = count_frames(scratch / "segment.mp4")
+    if made != segment.frames:
+        raise Bug(f"a segment came out with {made} frames where {segment.frames} were planned (at frame {segment.start})")
+    shutil.move(scratch / "segment.mp4", out)
+
+
+def count_frames(film: Path) -> int:
+    """Pictures in a file's video stream, counted as packets, without decoding."""
+    with av.open(str(film)) as box:
+        return sum(1 for packet in box.demux(video=0) if packet.size)

@@ -1,0 +1,135 @@
+"""A folder of footage as it lies on disk: which files, which words belong to them, and what `footage.yaml` says."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.transcript import SUFFIXES as WORDS
+from kit.errors import InputRefused
+from kit.values import Value
+
+LARGEST_YAML = 1 << 20
+
+
+class FootageFile(Value):
+    """One file of footage with what was said about it by hand."""
+
+    path: Path
+    name: str
+    slot: str | None = None
+    speaker_name: str | None = None
+    speaker_role: str | None = None
+    transcript: Path | None = None
+    in_s: float | None = None
+    out_s: float | None = None
+
+
+class Footage(Value):
+    """All files of a project, by name."""
+
+    files: tuple[FootageFile, ...]
+    music: str | None = None
+    """Name of the file that is the music bed."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Speaker(_Entry):
+    name: str = Field(min_length=1, max_length=120)
+    role: str | None = Field(default=None, max_length=120)
+
+
+class _ClipEntry(_Entry):
+    file: str
+    slot: str | None = None
+    speaker: _Speaker | None = None
+    transcript: str | None = None
+    in_s: float | None = Field(default=None, alias="in", ge=0)
+    out_s: float | None = Field(default=None, alias="out", gt=0)
+
+
+class _Sheet(_Entry):
+    clips: list[_ClipEntry] = Field(default_factory=list)
+    music: str | None = None
+
+
+def read_footage(folder: Path) -> Footage:
+    """List a folder's media with sidecars and `footage.yaml` applied.
+
+    Raises InputRefused naming the file and field that is wrong, or that the folder is empty.
+    """
+    if not folder.is_dir():
+        raise InputRefused(f"there is no footage folder “{folder.name}”: check the path given with --footage")
+    sheet = _read_sheet(folder)
+    entries = {entry.file: entry for entry in sheet.clips}
+    for entry in sheet.clips:
+        for field, name in (("file", entry.file), ("transcript", entry.transcript)):
+            _inside(folder, field, name)
+        if entry.in_s is not None and entry.out_s is not None and entry.out_s <= entry.in_s:
+            raise InputRefused(f"footage.yaml: {entry.file}: “out” must come after “in”")
+    _inside(folder, "music", sheet.music)
+    words_of_others = {entry.transcript for entry in sheet.clips if entry.transcript}
+    media = [path for path in sorted(folder.iterdir()) if _is_media(path) and path.name not in words_of_others]
+    if not media:
+        raise InputRefused(f"the footage folder “{folder.name}” holds no media: put videos, photos or sound in it")
+    return Footage(files=tuple(_file(path, entries.get(path.name)) for path in media), music=sheet.music)
+
+
+def _is_media(path: Path) -> bool:
+    hidden = path.name.startswith(".") or path.suffix.lower() in (".yaml", ".yml")
+    return path.is_file() and not hidden and path.suffix.lower() not in WORDS
+
+
+def _file(path: Path, entry: _ClipEntry | None) -> FootageFile:
+    beside = next((side for suffix in WORDS if (side := path.with_suffix(suffix)).is_file()), None)
+    if entry is None:
+        return FootageFile(path=path, name=path.name, transcript=beside)
+    return FootageFile(
+        path=path,
+        name=path.name,
+        slot=entry.slot,
+        speaker_name=entry.speaker.name if entry.speaker else None,
+        speaker_role=entry.speaker.role if entry.speaker else None,
+        transcript=path.parent / entry.transcript if entry.transcript else beside,
+        in_s=entry.in_s,
+        out_s=entry.out_s,
+    )
+
+
+def _inside(folder: Path, field: str, name: str | None) -> None:
+    if name is None:
+        return
+    target = folder / name
+    if not target.resolve().is_relative_to(folder.resolve()) or Path(name).name != name:
+        raise InputRefused(f"footage.yaml: {field}: “{name}” lies outside the footage folder: name a file inside it")
+    if not target.is_file():
+        raise InputRefused(f"footage.yaml: {field}: there is no file “{name}” in the folder: check its spelling")
+
+
+def _read_sheet(folder: Path) -> _Sheet:
+    path = folder / "footage.yaml"
+    if not path.is_file():
+        return _Sheet()
+    if path.stat().st_size > LARGEST_YAML:
+        raise InputRefused("footage.yaml is too large: it only names clips")
+    try:
+        text = path.read_text("utf-8-sig")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            raise InputRefused("footage.yaml: aliases (*name) are not used here: write the value out")
+        said: Any = yaml.safe_load(text)
+        return _Sheet.model_validate({} if said is None else said)
+    except UnicodeDecodeError as error:
+        raise InputRefused("footage.yaml is not plain text: save it as UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise InputRefused(f"footage.yaml{where}: {getattr(error, 'problem', None) or 'not valid YAML'}") from error
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in row['loc'])}: {row['msg'].lower()}" for row in error.errors()
+        )
+        raise InputRefused(f"footage.yaml: {problems}") from error

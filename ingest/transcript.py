@@ -1,0 +1,90 @@
+"""Reading what is said: timed sidecars (SRT, VTT) and plain words, whatever program wrote them."""
+
+import re
+from pathlib import Path
+
+import pysubs2
+
+from kit.errors import InputRefused
+from kit.values import Value
+
+LARGEST = 4 << 20
+"""Bytes above which a transcript is refused."""
+
+SUFFIXES = (".srt", ".vtt", ".txt")
+
+_TAG = re.compile(r"<[^>]*>|\{\\[^}]*\}")
+_SPEAKER = re.compile(r"^\s*(?:>>\s*|[-–—]\s+)")
+_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”’)]*(?=\s|$)|$)")
+
+
+class Line(Value):
+    """One cue of a timed transcript, or one sentence of a plain one (then without times)."""
+
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+def read_transcript(path: Path) -> tuple[Line, ...]:
+    """The lines of a transcript in order of time. Raises InputRefused naming the file when it holds no words."""
+    if path.stat().st_size > LARGEST:
+        raise InputRefused(f"the transcript “{path.name}” is too large: send the words of one clip only")
+    text = _decoded(path.read_bytes())
+    lines = _plain(text) if path.suffix.lower() == ".txt" else _timed(path, text)
+    if not lines:
+        raise InputRefused(f"the transcript “{path.name}” holds no words: write what is said, or remove the file")
+    return lines
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if data[1:2] == b"\0":
+        return data.decode("utf-16-le", "replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def _tidy(text: str) -> str:
+    return " ".join(_SPEAKER.sub("", _TAG.sub("", text)).split())
+
+
+def _timed(path: Path, text: str) -> tuple[Line, ...]:
+    kind = "vtt" if text.lstrip("\ufeff \n").startswith("WEBVTT") else "srt"
+    try:
+        events = pysubs2.SSAFile.from_string(text, format_=kind, keep_unknown_html_tags=False).events
+    except Exception as error:  # pysubs2 lets parsing errors of many kinds out
+        raise InputRefused(f"the transcript “{path.name}” cannot be read: save it again as SRT or VTT") from error
+    rows = [
+        Line(text=words, start_s=event.start / 1000, end_s=event.end / 1000)
+        for event in sorted(events, key=lambda event: (event.start, event.end))
+        if not event.is_comment and event.end > event.start >= 0 and (words := _tidy(event.plaintext))
+    ]
+    return tuple(_apart(rows))
+
+
+def _apart(rows: list[Line]) -> list[Line]:
+    """Cues that overlap end where the next begins; the same cue said twice is kept once."""
+    kept: list[Line] = []
+    for row in rows:
+        last = kept[-1] if kept else None
+        if last and row.start_s is not None and last.start_s is not None and last.end_s is not None:
+            if (row.text, row.start_s) == (last.text, last.start_s) or row.start_s <= last.start_s:
+                continue
+            kept[-1] = last.model_copy(update={"end_s": min(last.end_s, row.start_s)})
+        kept.append(row)
+    return kept
+
+
+def _plain(text: str) -> tuple[Line, ...]:
+    text = text.lstrip("\ufeff")
+    # Words typed without any full stop are taken line by line.
+    break_at = r"\n\s*\n" if re.search(r"[.!?…]", text) else r"\n"
+    paragraphs = [_tidy(part) for part in re.split(break_at, text)]
+    sentences = [sentence for part in paragraphs for sentence in _SENTENCE.findall(part)]
+    return tuple(Line(text=sentence.strip()) for sentence in sentences if sentence.strip())

@@ -1,0 +1,53 @@
+"""A segment's whole argument list, asserted without starting FFmpeg."""
+
+from agencies.agency import Agency
+from editing.encoding import PICTURE
+from editing.graph import Frame, segment_arguments
+from editing.segments import Segment, Take
+from editing.timeline import CardShot, Cue
+from editing.titles import Drawing, Layer
+
+CARD = CardShot(start=0, end=90, kind="chapter", lines=("Hello",))
+DRAWING = Drawing(ground="take-ground.png", layers=(Layer(file="take-0.png", x=100, y=200, fade_in=10),))
+
+
+def arguments(**more: object) -> list[str]:
+    segment = Segment(start=500, frames=90, take=Take(shot=CARD, first=0), **more)
+    return segment_arguments(segment, {}, Agency(name="A"), {"take": DRAWING}, Frame())
+
+
+def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
+    listed = arguments(fade_in=12)
+    assert listed[:8] == ["-framerate", "30", "-i", "take-ground.png", "-framerate", "30", "-i", "take-0.png"]
+    graph = listed[listed.index("-filter_complex") + 1]
+    assert graph == (
+        "[0]scale=out_color_matrix=bt709:out_range=tv[s0];[s0]format=yuv420p[s1];[s1]loop=loop=89:size=1[s2];"
+        "[s2]setpts=N/(30*TB)[s3];"
+        "[1]scale=out_color_matrix=bt709:out_range=tv[s4];[s4]format=yuva420p[s5];[s5]loop=loop=89:size=1[s6];"
+        "[s6]setpts=N/(30*TB)[s7];[s7]fade=alpha=1:nb_frames=15:start_frame=10:type=in[s8];"
+        "[s3][s8]overlay=eof_action=repeat:format=yuv420:x=100:y=200[s9];"
+        "[s9]trim=end_frame=90:start_frame=0[s10];[s10]setpts=PTS-STARTPTS[s11];[s11]setsar=1[s12];"
+        "[s12]fade=color=0x0B1F3A:nb_frames=12:start_frame=0:type=in[s13];[s13]format=yuv420p[s14];"
+        "[s14]setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv[s15]"
+    )
+    assert listed[-4:] == ["-an", "-sn", "-dn", "segment.mp4"]
+    assert listed[listed.index("-frames:v") + 1] == "90"
+
+
+def test_every_encoder_setting_is_in_the_list() -> None:
+    listed = arguments()
+    for name, value in PICTURE.items():
+        assert listed[listed.index(f"-{name}") + 1] == str(value)
+
+
+def test_captions_are_burned_only_where_there_are_cues() -> None:
+    assert not any("subtitles" in argument for argument in arguments())
+    shown = next(a for a in arguments(cues=(Cue(start=0, end=60, lines=("x",)),)) if "subtitles" in a)
+    assert "subtitles=captions.ass:fontsdir=fonts" in shown
+
+
+def test_the_place_in_the_film_does_not_change_the_arguments() -> None:
+    one = Segment(start=0, frames=90, take=Take(shot=CARD, first=0))
+    other = one.model_copy(update={"start": 900})
+    lists = [segment_arguments(s, {}, Agency(name="A"), {"take": DRAWING}, Frame()) for s in (one, other)]
+    assert lists[0] == lists[1]

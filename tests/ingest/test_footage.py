@@ -1,0 +1,54 @@
+"""A folder of footage is read as its owner meant it, or refused with the file and field to mend."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.footage import read_footage
+from kit.errors import InputRefused
+
+
+def test_anytown(footage: Path) -> None:
+    project = read_footage(footage / "anytown")
+    files = {file.name: file for file in project.files}
+    assert project.music == "music.ogg"
+    assert files["leader.mp4"].slot == "leader"
+    assert files["leader.mp4"].speaker_role == "Chief of Police"
+    assert files["community.mp4"].transcript == footage / "anytown" / "community.srt"
+    assert "footage.yaml" not in files
+    assert "leader.srt" not in files
+
+
+def test_sidecars_lie_beside_their_clip_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "名前 with 'quotes' #1.mp4").write_bytes(b"x")
+    (tmp_path / "名前 with 'quotes' #1.vtt").write_text("WEBVTT")
+    (file,) = read_footage(tmp_path).files
+    assert file.transcript is not None
+    assert file.transcript.suffix == ".vtt"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "message"),
+    [
+        ("clips: [", "line 1"),
+        ("clips:\n  - file: missing.mp4\n", "missing.mp4"),
+        ("clips:\n  - file: a.mp4\n    slto: leader\n", "clips.0.slto"),
+        ("clips:\n  - file: ../a.mp4\n", "outside"),
+        ("clips:\n  - file: a.mp4\n    in: 9\n    out: 3\n", "after"),
+        ("music: none.ogg\n", "music"),
+        ("clips: &a [*a]\n", "aliases"),
+        ("- 1\n", "footage.yaml"),
+    ],
+)
+def test_a_wrong_sheet_names_what_to_mend(sheet: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    (tmp_path / "footage.yaml").write_text(sheet)
+    with pytest.raises(InputRefused, match=message):
+        read_footage(tmp_path)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="holds no media"):
+        read_footage(tmp_path)
+    with pytest.raises(InputRefused, match="no footage folder"):
+        read_footage(tmp_path / "none")
