@@ -76,7 +76,9 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     for _, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
             relative = {"start": 0, "end": shot.end - shot.start, "transition": Transition()}
-            stills.append([TITLES_VERSION, shot.model_copy(update=relative).model_dump(mode="json"), agency.model_dump()])
+            stills.append(
+                [TITLES_VERSION, shot.model_copy(update=relative).model_dump(mode="json"), agency.model_dump()]
+            )
         elif isinstance(shot, PhotoShot):
             stills.append([TITLES_VERSION, clips[shot.file].digest, shot.centre])
     if segment.lower_third:
@@ -138,9 +140,7 @@ def render_piece(
 ) -> None:
     """Encode a piece to `out`; scratch files lie beside it and are gone afterwards."""
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="piece-") as scratch:
-        render_segment(
-            piece.spec, context.by_name, context.agency, media, out, Path(scratch), context.frame, on_frame
-        )
+        render_segment(piece.spec, context.by_name, context.agency, media, out, Path(scratch), context.frame, on_frame)
 
 
 def render_sound(context: RenderContext, media: Callable[[str], Path], out: Path) -> None:

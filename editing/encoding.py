@@ -25,4 +25,11 @@ PICTURE: dict[str, Any] = {
 PREVIEW: dict[str, Any] = PICTURE | {"preset": "ultrafast", "crf": 26}
 """For a look at the cut, not for delivery."""
 
-SOUND: dict[str, Any] = {"c:a": "aac", "b:a": "192k", "ar": 48000, "ac": 2, "fflags": "+bitexact", "flags:a": "+bitexact"}
+SOUND: dict[str, Any] = {
+    "c:a": "aac",
+    "b:a": "192k",
+    "ar": 48000,
+    "ac": 2,
+    "fflags": "+bitexact",
+    "flags:a": "+bitexact",
+}

@@ -106,7 +106,7 @@ def _take(
     assert drawing is not None
     if isinstance(shot, PhotoShot):
         return _photo(shot, take.first, frames, drawing, frame)
-    return _card(shot, take.first, frames, drawing, frame)
+    return _card(shot, take.first, frames, drawing)
 
 
 def _still(name: str, frames: int, pixels: str = "yuv420p") -> Any:
@@ -153,7 +153,7 @@ def _photo(shot: PhotoShot, first: int, frames: int, drawing: Drawing, frame: Fr
     return moved.filter("scale", frame.width, frame.height, flags="bicubic").filter("setsar", 1)
 
 
-def _card(shot: CardShot, first: int, frames: int, drawing: Drawing, frame: Frame) -> Any:
+def _card(shot: CardShot, first: int, frames: int, drawing: Drawing) -> Any:
     skipped = first if all(max(layer.fade_in, layer.fade_out) + REVEAL <= first for layer in drawing.layers) else 0
     length = first + frames - skipped
     picture = _still(drawing.ground, length)

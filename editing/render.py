@@ -79,7 +79,9 @@ def render_segment(
     run_ffmpeg(segment_arguments(segment, clips, agency, drawings, frame), cwd=scratch, on_frame=on_frame)
     made = count_frames(scratch / "segment.mp4")
     if made != segment.frames:
-        raise Bug(f"a segment came out with {made} frames where {segment.frames} were planned (at frame {segment.start})")
+        raise Bug(
+            f"a segment came out with {made} frames where {segment.frames} were planned (at frame {segment.start})"
+        )
     shutil.move(scratch / "segment.mp4", out)
 
 

@@ -159,7 +159,8 @@ def _chapter(card: CardShot, agency: Agency) -> list[_Piece]:
     pieces.append(_Piece(text="", size=3, colour=accent, gap=28))
     for line in card.lines[1:]:
         pieces += [
-            _Piece(text=part, size=40, colour=text, weight="Regular", gap=20) for part in balance(line, 40, 1500, "Regular")
+            _Piece(text=part, size=40, colour=text, weight="Regular", gap=20)
+            for part in balance(line, 40, 1500, "Regular")
         ]
     return pieces
 
@@ -256,7 +257,7 @@ def draw_lower_third(third: LowerThird, agency: Agency, folder: Path, stem: str,
 
 
 def draw_photo_stage(photo: Path, out: Path, centre: tuple[float, float], width: int, height: int) -> None:
-    """Crop a photo to the picture's shape around a centre; a portrait photo is set whole over a blurred copy of itself."""
+    """Crop a photo to the picture's shape around a centre; a portrait is set whole over a blurred copy of itself."""
     with Image.open(photo) as opened:
         image = opened.convert("RGB")
     if image.width * 1.15 < image.height:
@@ -277,5 +278,3 @@ def _cover(image: Image.Image, centre: tuple[float, float], width: int, height: 
     top = min(max(centre[1] * image.height - crop_h / 2, 0), image.height - crop_h)
     box = (left, top, left + crop_w, top + crop_h)
     return image.resize((width, height), Image.Resampling.LANCZOS, box=box)
-
-

@@ -64,7 +64,7 @@ def _greedy(words: Sequence[str], limit: float, measure: Callable[[str], float])
 
 
 def balance(text: str, size: int, limit: float, weight: str = "SemiBold") -> tuple[str, ...]:
-    """Break text into the fewest lines no wider than `limit`, as even as they can be; unbreakable words are hyphenated."""
+    """Break text into the fewest, most even lines no wider than `limit`; words too long for a line are hyphenated."""
 
     def measure(line: str) -> float:
         return width(line, size, weight)
@@ -85,7 +85,7 @@ def balance(text: str, size: int, limit: float, weight: str = "SemiBold") -> tup
 def fit(
     text: str, sizes: Sequence[int], limit: float = SAFE_WIDTH, most_lines: int = 3, weight: str = "SemiBold"
 ) -> tuple[int, tuple[str, ...]]:
-    """The largest of `sizes` at which text takes at most `most_lines`, and its lines; the smallest size when none does."""
+    """The largest of `sizes` at which text takes at most `most_lines` (or the smallest of them), and its lines."""
     for size in sorted(sizes, reverse=True):
         lines = balance(text, size, limit, weight)
         if len(lines) <= most_lines:

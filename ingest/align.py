@@ -37,7 +37,7 @@ _SOUNDS = {
     **{"k": "K", "l": "L", "m": "M", "n": "N", "o": "AA", "p": "P", "q": "K", "r": "R", "s": "S", "t": "T", "u": "AH"},
     **{"v": "V", "w": "W", "x": "K S", "y": "IY", "z": "Z"},
 }
-_DIGITS = "zero one two three four five six seven eight nine".split()
+_DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 def spoken_form(word: str) -> list[str]:

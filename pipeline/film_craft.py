@@ -6,7 +6,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from editing.planning import plan
 from ingest.inspect import inspect
 
 import ingest
@@ -16,6 +15,7 @@ from delivery.delivery import PackageResult
 from delivery.package import build_package
 from editing import documentary
 from editing.documentary import Film, Piece, RenderContext
+from editing.planning import plan
 from editing.timeline import Timeline
 from ingest.clip import Clip
 from pipeline.craft import Media, OnFrame

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from ingest.footage import Footage, FootageFile, read_footage
 
 from agencies.agency import Agency
 from ingest.clip import Clip
+from ingest.footage import Footage, FootageFile, read_footage
 from kit.database import immediate, open_engine
 from kit.errors import Outage
 from kit.storage import FolderStorage

@@ -1,5 +1,7 @@
 """Segments tile the film exactly and say only what is seen."""
 
+import itertools
+
 from editing.segments import LONGEST, split, uncaptioned
 from editing.timeline import CardShot, Cue, LowerThird, Timeline, Transition, VideoShot
 
@@ -24,7 +26,7 @@ def test_segments_tile_the_film() -> None:
     )
     segments = split(timeline)
     assert segments[0].start == 0
-    assert all(a.start + a.frames == b.start for a, b in zip(segments, segments[1:], strict=False))
+    assert all(a.start + a.frames == b.start for a, b in itertools.pairwise(segments))
     assert segments[-1].start + segments[-1].frames == 800
     assert all(segment.frames > 0 for segment in segments)
 

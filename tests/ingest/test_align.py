@@ -1,5 +1,6 @@
 """Words are found where they are spoken, measured on takes whose times are known."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def test_true_cues_are_believed(footage: Path) -> None:
     lines = read_transcript(folder / "community.srt")
     sentences = align_timed(lines, heard(folder / "community.mp4"))
     assert all(abs(s.start_s - line.start_s) <= 0.3 for s, line in zip(sentences, lines, strict=True))
-    assert all(a.end_s <= b.start_s for a, b in zip(sentences, sentences[1:], strict=False))
+    assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(sentences))
 
 
 def test_plain_words_are_found_in_the_sound(footage: Path) -> None:
@@ -54,7 +55,8 @@ def test_words_that_are_not_there_are_not_invented() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "parts"), [("B-12,", ["b", "one", "two"]), ("“Don’t!”", ["don't"]), ("—", []), ("911", ["nine", "one", "one"])]
+    ("word", "parts"),
+    [("B-12,", ["b", "one", "two"]), ("“Don’t!”", ["don't"]), ("—", []), ("911", ["nine", "one", "one"])],
 )
 def test_spoken_forms(word: str, parts: list[str]) -> None:
     assert spoken_form(word) == parts
@@ -68,4 +70,4 @@ def test_every_word_has_a_pronunciation(word: str) -> None:
 def test_spread_covers_the_time_in_order() -> None:
     words = spread(["a", "longer", "word"], 1.0, 4.0)
     assert (words[0].start_s, words[-1].end_s) == (1.0, 4.0)
-    assert all(a.end_s == b.start_s for a, b in zip(words, words[1:], strict=False))
+    assert all(a.end_s == b.start_s for a, b in itertools.pairwise(words))
