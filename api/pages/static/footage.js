@@ -40,6 +40,9 @@ function add(file) {
     row.querySelector("[data-words]").hidden = !["interview", "narration"].includes(use.selectedOptions[0]?.dataset.takes);
   };
   use.addEventListener("change", show);
+  // a file named for a slot goes there unless the sender says otherwise
+  const named = [...use.options].find((option) => stem(file.name).includes(option.value));
+  if (named) use.value = named.value;
   show();
   row.querySelector("[data-remove]").addEventListener("click", () => {
     rows = rows.filter((other) => other !== entry);
@@ -68,6 +71,7 @@ picker.addEventListener("change", () => {
     if (words) entry.row.querySelector("[data-found]").textContent = `We will use ${words.name}.`;
   }
   picker.value = "";
+  document.querySelector("#footage details").open = false;
   ready();
   announce(`${rows.filter((entry) => !entry.done).length} files chosen. Say what each one is, then send them.`);
 });

@@ -76,7 +76,7 @@ function review() {
     toggle.hidden = false;
     toggle.addEventListener("click", () => {
       track.mode = track.mode === "showing" ? "hidden" : "showing";
-      toggle.setAttribute("aria-pressed", String(track.mode === "showing"));
+      toggle.textContent = track.mode === "showing" ? "Captions: on" : "Captions: off";
     });
   }
   const fill = () => {
