@@ -1,0 +1,167 @@
+"""The pages in a real browser against a real store: footage goes from the page straight into storage."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.app import create_app
+from api.running import free_port
+from ingest.clip import Clip, Kind, Verdict
+from kit.database import open_engine
+from kit.embedded import Embedded
+from kit.s3 import S3Storage
+from kit.settings import Settings
+from pipeline.jobs import Outcome, Packed, PackedFile, PieceNote, Planned, Step, StepKind
+from pipeline.ledger import Ledger
+from pipeline.service import Service
+from pipeline.tables import create_tables
+
+pytestmark = pytest.mark.browser
+
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.500\nWe, the members,\n\n00:01.600 --> 00:03.000\nmake this promise.\n"
+PACKAGE = {"documentary.mp4": b"open", "documentary-clean.mp4": b"clean", "captions.vtt": CAPTIONS.encode()}
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@dataclass
+class Site:
+    """The service with its real store and database, and this test in place of the workers."""
+
+    address: str
+    token: str
+    store: S3Storage
+    ledger: Ledger
+
+    def work(self, url: str) -> None:
+        """Do every step of the project whose page this is."""
+        while step := self.ledger.claim_next("test", url.rsplit("/", 1)[1]):
+            self.ledger.finish(step, self._outcome(step))
+
+    def _outcome(self, step: Step) -> Outcome:
+        if step.kind is StepKind.INSPECT:
+            clip = Clip(file="x", digest="0", size=1, kind=Kind.VIDEO, verdict=Verdict.ACCEPTED, duration_s=12)
+            return Outcome(clip=clip)
+        if step.kind is StepKind.PLAN:
+            piece = PieceNote(index=0, key="segments/0.mp4", frames=3600)
+            return Outcome(planned=Planned(context_key="c", frames=3600, pieces=(piece,), sound_key="s"))
+        if step.kind is StepKind.PACKAGE:
+            return Outcome(packed=Packed(review="finished", files=tuple(map(self._file, PACKAGE))))
+        return Outcome()
+
+    def _file(self, name: str) -> PackedFile:
+        self.store.put_bytes(f"packages/{name}", PACKAGE[name])
+        kind = "text/vtt" if name.endswith(".vtt") else "video/mp4"
+        return PackedFile(name=name, key=f"packages/{name}", size=len(PACKAGE[name]), sha256="0" * 64, media_type=kind)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium of this machine."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: `apt-get install chromium` lets the pages be tried in a browser")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service, started once for all visits."""
+    port = free_port("127.0.0.1")
+    data = tmp_path_factory.mktemp("site")
+    plain = Settings(data=data, port=port, admin_token="a-token-for-tests")
+    with Embedded(data, origin=plain.public_origin) as parts:
+        settings = plain.with_parts(parts.s3, parts.broker_url)
+        engine = open_engine(settings.database_url)
+        create_tables(engine)
+        store = S3Storage(parts.s3)
+        app = create_app(settings, Service(engine, store, lambda _ids: None))
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield Site(settings.public_origin, "a-token-for-tests", store, Ledger(engine))
+        server.should_exit = True
+        thread.join()
+        engine.dispose()
+
+
+@pytest.fixture
+def page(site: Site, browser: Browser) -> Iterator[Page]:
+    """A phone, signed in; what it complains of fails the test."""
+    visit = browser.new_context(viewport={"width": 320, "height": 640})
+    page = visit.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.goto(site.address)
+    page.get_by_label("Sign-in code or admin token").fill(site.token)
+    page.get_by_role("button", name="Sign in").click()
+    yield page
+    visit.close()
+    assert complaints == []
+
+
+def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Sign on an agency").click()
+    page.get_by_label("Department name").fill("Anytown Police Department")
+    page.get_by_role("button", name="Sign on").click()
+    footage = page.url
+    big = bytes(range(256)) * (36 << 10)  # 9 MiB: two parts
+    for name, data in (("leader talk ñ.mp4", big), ("leader talk ñ.srt", b"1\n"), ("street.mp4", b"street")):
+        (tmp_path / name).write_bytes(data)
+    page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(sorted(tmp_path.iterdir()))
+    leader = page.locator("#chosen > li").filter(has_text="leader talk ñ.mp4")
+    expect(leader.get_by_label("What is it?")).to_have_value("leader")
+    expect(leader).to_contain_text("We will use leader talk ñ.srt.")
+    leader.get_by_label("Who is speaking?").fill("Chief Ana Díaz")
+    assert fits(page)
+    page.get_by_role("button", name="Send 2 files").click()
+    expect(page.locator("#clips > ul > li")).to_have_count(2, timeout=30_000)
+    site.work(footage)
+    expect(page.get_by_text("Good", exact=True)).to_have_count(2, timeout=10_000)
+    held = [site.store.get_bytes(key) for key in site.store.list("uploads/")]
+    assert sorted(held) == sorted([big, b"1\n", b"street"])
+    page.get_by_role("button", name="Make the film").click()
+    expect(page.locator("#progress")).to_be_visible()
+    site.work(footage)
+    expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="make this promise.")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Accept the captions").click()
+    page.get_by_role("button", name="Approve the film").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the film").click()
+    assert download.value.path().read_bytes() == b"open"
+    assert download.value.suggested_filename == "documentary.mp4"
+
+
+def test_a_broken_line_is_waited_out(site: Site, page: Page, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Sign on an agency").click()
+    page.get_by_label("Department name").fill("Faraway Police Department")
+    page.get_by_role("button", name="Sign on").click()
+    (tmp_path / "walk.mp4").write_bytes(b"walk" * 1000)
+    failures = iter(range(2))
+    page.route(
+        "**/uploads/*partNumber*",
+        lambda route: route.abort() if next(failures, None) is not None else route.continue_(),
+    )
+    page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
+    page.get_by_role("button", name="Send this file").click()
+    expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=30_000)
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing reaches over the edge of the page."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
