@@ -168,7 +168,13 @@ class Uploads:
 
 
 def _check(name: str, size: int) -> None:
-    if not name.strip() or len(name) > 255 or PurePosixPath(name).name != name or not name.isprintable():
+    if (
+        not name.strip()
+        or len(name) > 255
+        or name in (".", "..")
+        or PurePosixPath(name).name != name
+        or not name.isprintable()
+    ):
         raise InputRefused("Give the file a plain name of 1 to 255 characters, without folders.")
     if not 1 <= size <= LARGEST_FILE:
         raise InputRefused(f"“{name}” must hold 1 byte to {LARGEST_FILE >> 30} GiB.")

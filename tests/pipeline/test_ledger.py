@@ -161,7 +161,7 @@ def claim_all(url: str, project_id: str, found: "Queue[list[str]]") -> None:
 
 def test_several_processes_claim_every_step_once(house: House, tmp_path: Path) -> None:
     job_id = rendering(house, 60)
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     found: Queue[list[str]] = context.Queue()
     workers = [context.Process(target=claim_all, args=(house.url, house.project_id, found)) for _ in range(4)]
     for worker in workers:

@@ -1,0 +1,56 @@
+"""A Celery worker: Celery brings ids, the ledger says whether they are ours to do."""
+
+import logging
+import os
+from collections.abc import Callable
+
+from celery import Celery
+
+from kit.errors import PromiseReelError
+from pipeline.broker import TASK, make_app
+from pipeline.dispatch import Dispatch, through
+from pipeline.ledger import LEASE_S, Ledger
+from pipeline.reconcile import Reconciler
+from pipeline.tables import create_tables
+from pipeline.tasks import Bench
+from pipeline.worker import work, worker_name
+
+_log = logging.getLogger(__name__)
+
+
+def do_step(step_id: str, ledger: Ledger, bench: Bench, dispatch: Dispatch) -> None:
+    """Do a step if it is there to be done. Nothing leaves: what fails here is found again by the reconciler."""
+    try:
+        step = ledger.claim(step_id, worker_name())
+        if step is not None:
+            dispatch(work(ledger, bench, step).made)
+    except PromiseReelError as error:
+        _log.warning("step %s is left to the reconciler: %s", step_id, error)
+    except Exception:
+        _log.exception("step %s is left to the reconciler", step_id)
+
+
+def register(app: Celery, make_bench: Callable[[], Bench], *, lease_s: float = LEASE_S) -> None:
+    """Teach an app the one task there is. The bench is made in each process: connections do not survive a fork."""
+    benches: dict[int, Bench] = {}
+    offer = through(app)
+
+    @app.task(name=TASK)
+    def step(step_id: str) -> None:
+        bench = benches.get(os.getpid())
+        if bench is None:
+            bench = benches.setdefault(os.getpid(), make_bench())
+        do_step(step_id, Ledger(bench.engine, lease_s=lease_s), bench, offer)
+
+
+def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int, lease_s: float = LEASE_S) -> None:
+    """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop."""
+    app = make_app(broker_url)
+    register(app, make_bench, lease_s=lease_s)
+    bench = make_bench()
+    create_tables(bench.engine)
+    arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork"]
+    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
+    ledger = Ledger(bench.engine, lease_s=lease_s)
+    with Reconciler(ledger, through(app), also=(bench.workspace.sweep,)):
+        app.worker_main(arguments)

@@ -1,0 +1,97 @@
+"""Celery workers on a real Valkey: steps come as ids, and a killed worker loses none of them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kit.embedded import Embedded
+from kit.storage import FolderStorage
+from pipeline import records
+from pipeline.broker import make_app
+from pipeline.dispatch import through
+from pipeline.jobs import JobState, StepKind, StepState
+from pipeline.rows import read_job
+from pipeline.settling import settle_project
+
+from .conftest import House
+from .test_worker import add_clip
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def worker(house: House, embedded: Embedded, root: Path, frame_s: float) -> Iterator[subprocess.Popen[bytes]]:
+    script = [sys.executable, str(Path(__file__).with_name("slow_worker.py"))]
+    arguments = [embedded.broker_url, house.url, str(root), str(frame_s)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    child = subprocess.Popen([*script, *arguments], env=environment, cwd=ROOT, start_new_session=True)
+    try:
+        yield child
+    finally:
+        for signal_ in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(child.pid, signal_)
+                child.wait(10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+
+
+def wait_for(house: House, job_id: str, reached: set[JobState], kinds: set[StepKind], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        running = {step.kind for step in house.steps(job_id) if step.state is StepState.RUNNING}
+        if house.job(job_id).state in reached or running & kinds:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"still {house.job(job_id)}: {house.steps(job_id)}")
+
+
+def submit(house: House, embedded: Embedded, root: Path) -> str:
+    house.clock.now = time.time()
+    storage = FolderStorage(root / "store")
+    for name in ("a.mp4", "b.mp4", "c.mp4"):
+        add_clip(house, storage, name, name)
+    job_id = house.submit()
+    with house.engine.begin() as connection:
+        assert settle_project(connection, house.project_id, time.time()) == []
+        assert read_job(connection, job_id).state is JobState.QUEUED
+    through(make_app(embedded.broker_url))(open_ids(house))
+    return job_id
+
+
+def open_ids(house: House) -> list[str]:
+    from pipeline.tables import steps
+
+    with house.engine.connect() as connection:
+        return [row.id for row in connection.execute(steps.select())]
+
+
+def test_a_killed_worker_loses_nothing(house: House, embedded: Embedded, tmp_path: Path) -> None:
+    with worker(house, embedded, tmp_path, 0.2) as first:
+        job_id = submit(house, embedded, tmp_path)
+        wait_for(house, job_id, set(), {StepKind.SEGMENT}, 40)
+        os.killpg(first.pid, signal.SIGKILL)
+    held = [step.id for step in house.steps(job_id) if step.state is StepState.RUNNING]
+    assert held
+    with worker(house, embedded, tmp_path, 0.0):
+        wait_for(house, job_id, {JobState.IN_REVIEW, JobState.FAILED}, set(), 60)
+    steps = house.steps(job_id)
+    assert house.job(job_id).state is JobState.IN_REVIEW
+    assert {step.state for step in steps} == {StepState.DONE}
+    assert {step.attempts for step in steps if step.id in held} == {2}
+    assert len({(step.kind, step.key) for step in steps}) == len(steps)
+    with house.engine.connect() as connection:
+        assert len(records.list_packages(connection, job_id)) == 1
+    scratch = [path.name.partition("-")[0] for path in (tmp_path / "work" / "scratch").iterdir()]
+    assert scratch == []
+
+
+def test_an_offer_to_a_broker_that_is_away_is_no_error(house: House) -> None:
+    began = time.monotonic()
+    through(make_app("redis://127.0.0.1:1/0"))(["one", "two"])
+    assert time.monotonic() - began < 5

@@ -1,0 +1,165 @@
+"""Steps done by a worker, with a craft of text files and a store in a folder."""
+
+import errno
+import threading
+from pathlib import Path
+
+import pytest
+
+from kit.database import immediate
+from kit.errors import Outage
+from kit.storage import FolderStorage
+from pipeline import records
+from pipeline.flow import Action, decide
+from pipeline.jobs import Blame, Job, JobState, StepState
+from pipeline.ledger import Ledger
+from pipeline.projects import ClipRecord, Details
+from pipeline.rows import new_id, read_job
+from pipeline.settling import apply_change
+from pipeline.tasks import Bench
+from pipeline.worker import work
+from pipeline.workspace import Workspace
+
+from .conftest import House
+from .fake_craft import FakeCraft
+
+
+def add_clip(house: House, storage: FolderStorage, name: str, text: str) -> None:
+    storage.put_bytes(f"uploads/{name}", text.encode())
+    clip = ClipRecord(
+        id=new_id(),
+        agency_id=house.agency_id,
+        project_id=house.project_id,
+        name=name,
+        storage_key=f"uploads/{name}",
+        transcript_key=None,
+        details=Details(music=name == "music.ogg"),
+        inspected=None,
+        failed=None,
+    )
+    with immediate(house.engine) as connection:
+        records.put_clip(connection, clip, None, house.clock.now)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> FolderStorage:
+    return FolderStorage(tmp_path / "store")
+
+
+def make_bench(house: House, storage: FolderStorage, tmp_path: Path, craft: FakeCraft) -> Bench:
+    return Bench(house.engine, storage, Workspace(tmp_path / "work", storage), craft)
+
+
+def drain(house: House, bench: Bench, job_id: str) -> Job:
+    while step := house.ledger.claim_next("w", house.project_id):
+        work(house.ledger, bench, step)
+    return house.job(job_id)
+
+
+def test_a_job_from_footage_to_review(house: House, storage: FolderStorage, tmp_path: Path) -> None:
+    for name in ("a.mp4", "b.mp4", "music.ogg"):
+        add_clip(house, storage, name, name)
+    add_clip(house, storage, "c.mp4", "broken")
+    job_id = house.submit()
+    assert house.job(job_id).state is JobState.QUEUED
+    job = drain(house, make_bench(house, storage, tmp_path, FakeCraft()), job_id)
+    assert (job.state, job.review, job.notes) == (JobState.IN_REVIEW, "finished", ("music: music.ogg",))
+    with house.engine.connect() as connection:
+        (package,) = records.list_packages(connection, job_id)
+        kinds = [event.kind for event in records.list_events(connection, job_id, 0, 1000)]
+    assert [file.name for file in package.files] == ["documentary-clean.mp4", "documentary.mp4", "manifest.json"]
+    assert storage.get_bytes(package.files[1].key).endswith(b"a.mp4b.mp4music.ogg")
+    assert list(storage.list("joined/")) == []
+    assert {"state", "step", "progress"} <= set(kinds)
+    assert list((tmp_path / "work" / "scratch").iterdir()) == []
+
+
+def test_finished_segments_and_inspections_are_found_again(
+    house: House, storage: FolderStorage, tmp_path: Path
+) -> None:
+    add_clip(house, storage, "a.mp4", "a")
+    craft = FakeCraft()
+    bench = make_bench(house, storage, tmp_path, craft)
+    first = house.submit()
+    drain(house, bench, first)
+    add_clip(house, storage, "a.mp4", "a")
+    second = house.submit()
+    assert drain(house, bench, second).state is JobState.IN_REVIEW
+    assert len(craft.rendered) == 2
+    assert craft.inspected == ["a.mp4"]
+    reused = [step.outcome.reused for step in house.steps(second) if step.kind == "segment" and step.outcome]
+    assert reused == [True, True]
+
+
+def test_no_usable_footage_refuses_the_job(house: House, storage: FolderStorage, tmp_path: Path) -> None:
+    add_clip(house, storage, "a.mp4", "broken")
+    job = drain(house, make_bench(house, storage, tmp_path, FakeCraft()), house.submit())
+    assert (job.state, job.blame, job.error) == (
+        JobState.FAILED,
+        Blame.INPUT,
+        "There is no footage to make a film of.",
+    )
+
+
+def test_a_cancelled_job_stops_its_rendering(house: House, storage: FolderStorage, tmp_path: Path) -> None:
+    add_clip(house, storage, "a.mp4", "a")
+    begun = threading.Event()
+    craft = FakeCraft(frame_s=0.2, on_piece=lambda _: begun.set())
+    bench = make_bench(house, storage, tmp_path, craft)
+    job_id = house.submit(films="open")
+    for _ in range(3):
+        step = house.ledger.claim_next("w", house.project_id)
+        assert step is not None
+        work(house.ledger, bench, step)
+    segment = house.ledger.claim_next("w", house.project_id)
+    assert segment is not None
+
+    def cancel() -> None:
+        begun.wait(10)
+        with immediate(house.engine) as connection:
+            job = read_job(connection, job_id, lock=True)
+            apply_change(connection, job, decide(job, Action.CANCEL), house.clock.now)
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    ended = work(house.ledger, bench, segment, beat_s=0.05)
+    canceller.join()
+    assert not ended.accepted
+    assert craft.rendered == []
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "said"),
+    [
+        (Outage("The store is away."), StepState.READY, "The store is away."),
+        (OSError(errno.ENOSPC, "No space left on device"), StepState.READY, "The disk is full"),
+        (RuntimeError("oops"), StepState.FAILED, "RuntimeError('oops')"),
+    ],
+)
+def test_blame(
+    house: House, storage: FolderStorage, tmp_path: Path, error: Exception, state: StepState, said: str
+) -> None:
+    def stumble(_: object) -> None:
+        raise error
+
+    add_clip(house, storage, "a.mp4", "a")
+    bench = make_bench(house, storage, tmp_path, FakeCraft(on_piece=stumble))
+    job_id = house.submit(films="open")
+    drain(house, bench, job_id)
+    (segment,) = [step for step in house.steps(job_id) if step.kind == "segment"]
+    assert segment.state is state
+    assert said in (segment.error or "")
+
+
+def test_a_worker_that_comes_back_late_changes_nothing(house: House, storage: FolderStorage, tmp_path: Path) -> None:
+    add_clip(house, storage, "a.mp4", "a")
+    bench = make_bench(house, storage, tmp_path, FakeCraft())
+    job_id = house.submit(films="open")
+    stale = house.ledger.claim_next("stale", house.project_id)
+    assert stale is not None
+    house.clock.now += house.ledger.lease_s + 1
+    late = Ledger(house.engine, clock=house.clock)
+    late.expire()
+    drain(house, bench, job_id)
+    assert not work(house.ledger, bench, stale).accepted
+    assert house.job(job_id).state is JobState.IN_REVIEW
