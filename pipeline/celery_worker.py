@@ -1,10 +1,12 @@
 """A Celery worker: Celery brings ids, the ledger says whether they are ours to do."""
 
 import logging
+import multiprocessing
 import os
 from collections.abc import Callable
 
 from celery import Celery
+from celery.signals import worker_shutting_down
 
 from kit.errors import PromiseReelError
 from pipeline.broker import TASK, make_app
@@ -13,24 +15,28 @@ from pipeline.ledger import LEASE_S, Ledger
 from pipeline.reconcile import Reconciler
 from pipeline.tables import create_tables
 from pipeline.tasks import Bench
-from pipeline.worker import work, worker_name
+from pipeline.worker import never, work, worker_name
 
 _log = logging.getLogger(__name__)
 
 
-def do_step(step_id: str, ledger: Ledger, bench: Bench, dispatch: Dispatch) -> None:
+def do_step(
+    step_id: str, ledger: Ledger, bench: Bench, dispatch: Dispatch, *, stop: Callable[[], bool] = never
+) -> None:
     """Do a step if it is there to be done. Nothing leaves: what fails here is found again by the reconciler."""
     try:
         step = ledger.claim(step_id, worker_name())
         if step is not None:
-            dispatch(work(ledger, bench, step).made)
+            dispatch(work(ledger, bench, step, stop=stop).made)
     except PromiseReelError as error:
         _log.warning("step %s is left to the reconciler: %s", step_id, error)
     except Exception:
         _log.exception("step %s is left to the reconciler", step_id)
 
 
-def register(app: Celery, make_bench: Callable[[], Bench], *, lease_s: float = LEASE_S) -> None:
+def register(
+    app: Celery, make_bench: Callable[[], Bench], *, lease_s: float = LEASE_S, stop: Callable[[], bool] = never
+) -> None:
     """Teach an app the one task there is. The bench is made in each process: connections do not survive a fork."""
     benches: dict[int, Bench] = {}
     offer = through(app)
@@ -40,13 +46,23 @@ def register(app: Celery, make_bench: Callable[[], Bench], *, lease_s: float = L
         bench = benches.get(os.getpid())
         if bench is None:
             bench = benches.setdefault(os.getpid(), make_bench())
-        do_step(step_id, Ledger(bench.engine, lease_s=lease_s), bench, offer)
+        do_step(step_id, Ledger(bench.engine, lease_s=lease_s), bench, offer, stop=stop)
 
 
 def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int, lease_s: float = LEASE_S) -> None:
-    """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop."""
+    """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop.
+
+    SIGTERM ends it within seconds: a render under way is given back, not waited for.
+    """
+    # Shared with the forked children, and without a lock that one of them could die with.
+    stopping = multiprocessing.RawValue("b", 0)
+
+    def stop(**_: object) -> None:
+        stopping.value = 1
+
+    worker_shutting_down.connect(stop, weak=False)
     app = make_app(broker_url)
-    register(app, make_bench, lease_s=lease_s)
+    register(app, make_bench, lease_s=lease_s, stop=lambda: bool(stopping.value))
     bench = make_bench()
     create_tables(bench.engine)
     arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork"]

@@ -86,6 +86,13 @@ class Ledger:
                 read_job(connection, step.job_id, lock=True)
             return self._fail(connection, step, blame, str(error))
 
+    def release(self, step: Step) -> None:
+        """Give a step back unfinished and without blame, as when the worker is told to stop."""
+        now = self.clock()
+        back = {"state": StepState.READY, "attempts": step.attempts - 1, "not_before": now, "enqueue_after": now}
+        with immediate(self.engine) as connection:
+            connection.execute(sa.update(steps).where(_held(step)).values(back))
+
     def expire(self) -> tuple[str, ...]:
         """Hand out again every step whose lease ran out; those tried too often fail. Ids of steps ready to enqueue."""
         with self.engine.connect() as connection:

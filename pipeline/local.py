@@ -211,7 +211,7 @@ def _do_steps(run: _Run) -> None:
     while not run.stop.is_set():
         step = run.ledger.claim_next(threading.current_thread().name, run.project_id)
         if step is not None:
-            work(run.ledger, run.bench, step, stop=run.stop)
+            work(run.ledger, run.bench, step, stop=run.stop.is_set)
         elif _view(run).state in AT_REST:
             return
         else:

@@ -43,7 +43,10 @@ def once(
         return str(known.answer)
     made = make()
     row = {"agency_id": agency_id, "key": key, "request": request, "answer": made, "created_at": now}
-    connection.execute(sa.insert(idempotency_keys), [row])
+    try:
+        connection.execute(sa.insert(idempotency_keys), [row])
+    except sa.exc.IntegrityError as error:
+        raise Conflict("The same request is being answered right now; ask again in a moment.") from error
     return made
 
 

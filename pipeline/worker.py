@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 from kit.errors import Bug, Outage, PromiseReelError
@@ -19,6 +20,11 @@ _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _log = logging.getLogger(__name__)
 
 
+def never() -> bool:
+    """Never stop."""
+    return False
+
+
 class Lost(Exception):
     """The step is no longer ours: stop working on it. Never leaves this module."""
 
@@ -26,11 +32,11 @@ class Lost(Exception):
 class Pulse:
     """Beats for a step while it is worked on, from a thread of its own."""
 
-    def __init__(self, ledger: Ledger, step: Step, *, beat_s: float, stop: threading.Event | None = None) -> None:
+    def __init__(self, ledger: Ledger, step: Step, *, beat_s: float, stop: Callable[[], bool] = never) -> None:
         self._ledger = ledger
         self._step = step
         self._beat_s = beat_s
-        self._stop = stop or threading.Event()
+        self._stop = stop
         self._done = threading.Event()
         self._lost = threading.Event()
         self._frames = 0
@@ -49,7 +55,7 @@ class Pulse:
     def on_frame(self, frames: int) -> None:
         """Note the frames done; raises Lost when the work is for nothing."""
         self._frames = max(self._frames, frames)
-        if self._lost.is_set() or self._stop.is_set():
+        if self._lost.is_set() or self._stop():
             raise Lost
 
     def _beat(self) -> None:
@@ -65,18 +71,17 @@ class Pulse:
 
 
 def work(
-    ledger: Ledger, bench: Bench, step: Step, *, beat_s: float = BEAT_S, stop: threading.Event | None = None
+    ledger: Ledger, bench: Bench, step: Step, *, beat_s: float = BEAT_S, stop: Callable[[], bool] = never
 ) -> Ended:
-    """Do a claimed step and end it in the ledger. `stop` makes it give up as soon as it can, ending nothing."""
+    """Do a claimed step and end it in the ledger. Once `stop` says so, it is given back as soon as it can be."""
     try:
         with Pulse(ledger, step, beat_s=beat_s, stop=stop) as pulse:
             outcome = perform(bench, step, pulse.on_frame)
     except Lost:
-        _log.info("step %s (%s) is no longer ours", step.id, step.kind)
+        _log.info("step %s (%s) is left to others", step.id, step.kind)
+        ledger.release(step)
         return Ended(accepted=False)
     except Exception as error:
-        if stop is not None and stop.is_set():
-            return Ended(accepted=False)
         return ledger.fail(step, blamed(error, step))
     return ledger.finish(step, outcome)
 

@@ -17,6 +17,7 @@ from pipeline.dispatch import through
 from pipeline.jobs import JobState, StepKind, StepState
 from pipeline.rows import read_job
 from pipeline.settling import settle_project
+from pipeline.tables import steps
 
 from .conftest import House
 from .test_worker import add_clip
@@ -65,8 +66,6 @@ def submit(house: House, embedded: Embedded, root: Path) -> str:
 
 
 def open_ids(house: House) -> list[str]:
-    from pipeline.tables import steps
-
     with house.engine.connect() as connection:
         return [row.id for row in connection.execute(steps.select())]
 
@@ -80,15 +79,26 @@ def test_a_killed_worker_loses_nothing(house: House, embedded: Embedded, tmp_pat
     assert held
     with worker(house, embedded, tmp_path, 0.0):
         wait_for(house, job_id, {JobState.IN_REVIEW, JobState.FAILED}, set(), 60)
-    steps = house.steps(job_id)
+    done = house.steps(job_id)
     assert house.job(job_id).state is JobState.IN_REVIEW
-    assert {step.state for step in steps} == {StepState.DONE}
-    assert {step.attempts for step in steps if step.id in held} == {2}
-    assert len({(step.kind, step.key) for step in steps}) == len(steps)
+    assert {step.state for step in done} == {StepState.DONE}
+    assert {step.attempts for step in done if step.id in held} == {2}
+    assert len({(step.kind, step.key) for step in done}) == len(done)
     with house.engine.connect() as connection:
         assert len(records.list_packages(connection, job_id)) == 1
     scratch = [path.name.partition("-")[0] for path in (tmp_path / "work" / "scratch").iterdir()]
     assert scratch == []
+
+
+def test_a_worker_told_to_stop_gives_its_steps_back(house: House, embedded: Embedded, tmp_path: Path) -> None:
+    with worker(house, embedded, tmp_path, 1.0) as first:
+        job_id = submit(house, embedded, tmp_path)
+        wait_for(house, job_id, set(), {StepKind.SEGMENT}, 40)
+        first.terminate()
+        first.wait(20)
+    segments = [step for step in house.steps(job_id) if step.kind is StepKind.SEGMENT]
+    assert {step.state for step in segments} == {StepState.READY}
+    assert {step.attempts for step in segments} == {0}
 
 
 def test_an_offer_to_a_broker_that_is_away_is_no_error(house: House) -> None:

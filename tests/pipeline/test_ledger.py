@@ -129,6 +129,17 @@ def test_a_lost_step_of_a_failed_job_is_refused(house: House) -> None:
     assert not house.ledger.finish(other, Outcome()).accepted
 
 
+def test_a_step_given_back_is_no_attempt(house: House) -> None:
+    rendering(house)
+    step = take(house)
+    house.ledger.release(step)
+    again = house.ledger.claim(step.id, "w2")
+    assert again is not None
+    assert (again.attempts, again.token) == (1, 2)
+    house.ledger.release(step)
+    assert house.ledger.heartbeat(again, 1)
+
+
 def test_beats_raise_progress_only(house: House) -> None:
     job_id = rendering(house)
     take(house)
