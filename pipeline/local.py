@@ -15,7 +15,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from agencies.agency import Agency
-from ingest.clip import Clip
 from ingest.footage import Footage, FootageFile, read_footage
 from kit.database import immediate, open_engine
 from kit.errors import Outage
@@ -96,11 +95,6 @@ def run_job(
             return _deliver(run, out, began)
         finally:
             engine.dispose()
-
-
-def inspect_file(path: Path, *, transcript: Path | None = None, craft: Craft | None = None) -> Clip:
-    """The verdict on one file, as a job would come to it."""
-    return (craft or FilmCraft()).inspect(path, path.name, transcript)
 
 
 def _keyed(given: Footage) -> dict[str, tuple[Path, str]]:

@@ -17,6 +17,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from kit.database import immediate
+
+_CREATING = 7_316_001
+"""Any number that no other lock of ours uses: PostgreSQL's lock for those who make the tables."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -170,5 +175,8 @@ idempotency_keys = Table(
 
 
 def create_tables(engine: Engine) -> None:
-    """Make every table that is not there yet."""
-    metadata.create_all(engine)
+    """Make every table that is not there yet; several processes may do so at once."""
+    with immediate(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATING})")
+        metadata.create_all(connection)
