@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 
 from celery import Celery
@@ -12,7 +13,7 @@ from kit.errors import PromiseReelError
 from pipeline.broker import TASK, make_app
 from pipeline.dispatch import Dispatch, through
 from pipeline.ledger import LEASE_S, Ledger
-from pipeline.reconcile import Reconciler
+from pipeline.reconcile import keep_sweeping
 from pipeline.tables import create_tables
 from pipeline.tasks import Bench
 from pipeline.worker import never, work, worker_name
@@ -24,6 +25,8 @@ def do_step(
     step_id: str, ledger: Ledger, bench: Bench, dispatch: Dispatch, *, stop: Callable[[], bool] = never
 ) -> None:
     """Do a step if it is there to be done. Nothing leaves: what fails here is found again by the reconciler."""
+    if stop():
+        return
     try:
         step = ledger.claim(step_id, worker_name())
         if step is not None:
@@ -65,8 +68,26 @@ def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int,
     register(app, make_bench, lease_s=lease_s, stop=lambda: bool(stopping.value))
     bench = make_bench()
     create_tables(bench.engine)
+    # SQLite's state must not be carried over a fork, so this process keeps no connection from here on.
+    bench.engine.dispose()
     arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork"]
     arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
-    ledger = Ledger(bench.engine, lease_s=lease_s)
-    with Reconciler(ledger, through(app), also=(bench.workspace.sweep,)):
+    reconciler = multiprocessing.get_context("fork").Process(
+        target=_reconcile, args=(broker_url, make_bench, lease_s, os.getpid()), name="reconciler", daemon=True
+    )
+    reconciler.start()
+    try:
         app.worker_main(arguments)
+    finally:
+        reconciler.terminate()
+        reconciler.join()
+
+
+def _reconcile(broker_url: str, make_bench: Callable[[], Bench], lease_s: float, parent: int) -> None:
+    """The reconciler's process: as long as the worker it stands beside lives, however that one ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bench = make_bench()
+    ledger = Ledger(bench.engine, lease_s=lease_s)
+    keep_sweeping(
+        ledger, through(make_app(broker_url)), until=lambda: os.getppid() != parent, also=bench.workspace.sweep
+    )

@@ -1,12 +1,10 @@
 """Gaps closed by a sweep: steps nobody offered, workers gone silent, a job that came to a halt."""
 
-import time
-
 import sqlalchemy as sa
 
 from kit.database import immediate
 from pipeline.jobs import JobState, StepState
-from pipeline.reconcile import Reconciler, sweep
+from pipeline.reconcile import keep_sweeping, sweep
 from pipeline.tables import jobs, steps
 
 from .conftest import House
@@ -42,13 +40,14 @@ def test_a_job_without_steps_is_set_going_again(house: House) -> None:
     assert (offered, plan.state, house.job(job_id).state) == ([plan.id], StepState.READY, JobState.PLANNING)
 
 
-def test_the_thread_sweeps_and_ends(house: House) -> None:
+def test_sweeping_outlives_a_failure(house: House) -> None:
     house.submit()
     house.clock.now += 20
     offered: list[str] = []
-    with Reconciler(house.ledger, offered.extend, every_s=0.01):
-        for _ in range(500):
-            if offered:
-                break
-            time.sleep(0.01)
+    rounds = iter([False, False, True])
+
+    def stumble() -> None:
+        raise RuntimeError("oops")
+
+    keep_sweeping(house.ledger, offered.extend, until=lambda: next(rounds), every_s=0, also=stumble)
     assert len(offered) == 1
