@@ -92,20 +92,20 @@ def srt_of(script: Sequence[Sequence[Spoken]]) -> str:
     return "\n".join(cues)
 
 
-def make_sample_footage(folder: Path, on_file: Callable[[str], None] | None = None) -> Path:
+def make_sample_footage(folder: Path, on_progress: Callable[[float], None] = lambda _share: None) -> Path:
     """Write a whole footage folder with `footage.yaml`, enough for a film of two to three minutes; returns the folder.
 
-    Takes some seconds. Raises Outage when the disk is full.
+    Takes some seconds; `on_progress` hears the share done. Raises Outage when the disk is full.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tell = on_file or (lambda _name: None)
     jobs: list[Callable[[], str]] = [lambda voice=voice: _interview(folder, voice) for voice in VOICES]  # type: ignore[misc]
     jobs += [lambda n=n: _broll(folder, n) for n in range(len(BROLL))]  # type: ignore[misc]
     jobs += [lambda n=n: _photo(folder, n) for n in range(len(PHOTOS))]  # type: ignore[misc]
     jobs.append(lambda: _music(folder))
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(job) for job in jobs]:
-            tell(done.result())
+        for number, done in enumerate([pool.submit(job) for job in jobs], start=1):
+            done.result()
+            on_progress(number / len(jobs))
     clips = [
         {
             "file": f"{voice.slot}.mp4",

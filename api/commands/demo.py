@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -38,6 +39,7 @@ def demo(
 ) -> None:
     """Start the service, sign an agency on, send footage, make its film, approve it and download the package."""
     teller = Teller()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that being stopped cleans up as Ctrl-C does
     check_out(out)
     profile_of(agency)
     storyboard_named(storyboard)
@@ -76,12 +78,5 @@ def _sample(teller: Teller, folder: Path) -> Path:
         "No --footage given: making sample footage (patterns and tones). It shows the plumbing from upload to "
         "download, not the alignment of captions with a real voice."
     )
-    made = 0
     with teller.bar("Making sample footage") as bar:
-
-        def tell(name: str) -> None:
-            nonlocal made
-            made += 1
-            bar.at(made / 13, name)
-
-        return make_sample_footage(folder, tell)
+        return make_sample_footage(folder, bar.at)

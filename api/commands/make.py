@@ -10,6 +10,7 @@ import typer
 
 from api.routes.agencies import profile_of
 from api.telling import Teller
+from kit.logs import setup_logging
 from kit.settings import load_settings
 
 
@@ -25,7 +26,7 @@ def make(
     footage: Annotated[Path, typer.Option("--footage", metavar="DIR", help="The footage folder.")],
     agency: Annotated[str, typer.Option("--agency", metavar="NAME", help="Department name as it stands on the cards.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the package goes.")],
-    storyboard: Annotated[str, typer.Option("--storyboard", metavar="ID|FILE", help="Which storyboard.")],
+    storyboard: Annotated[str, typer.Option("--storyboard", metavar="ID|FILE", help="Which storyboard.")] = "promise",
     preview: Annotated[
         bool, typer.Option("--preview", help="A quick small film with captions and report only.")
     ] = False,
@@ -41,6 +42,7 @@ def make(
     """Make a film of a footage folder, here and now."""
     from pipeline.local import run_job
 
+    setup_logging(level="ERROR")  # what stops a film is told once, as the error
     settings = load_settings(data=data, workers=workers)
     profile = profile_of(agency)
     with Teller().bar("Making the film") as bar:
