@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ingest.footage import Footage, FootageFile
 
 LOOK_EVERY_S = 1.0
+STALLED_S = 900.0
+"""Seconds without any change after which nobody seems to work."""
+
 SUMS = "SHA256SUMS"
 BY_BLAME: dict[str | None, type[PromiseReelError]] = {"input": InputRefused, "outage": Outage}
 
@@ -65,8 +68,9 @@ class AtTheApi:
     def follow(self, job: dict[str, Any]) -> dict[str, Any]:
         """Show how far the job is until it rests; raises what it failed of."""
         with self.teller.bar("Making the film") as bar:
+            patience = _Patience()
             while job["state"] not in AT_REST:
-                time.sleep(LOOK_EVERY_S)
+                patience.wait((job["state"], job["progress"]))
                 job = self.client.patiently("GET", f"/v1/jobs/{job['id']}", agency=self.agency)
                 bar.at(job["progress"], job["state"].replace("_", " "))
         if job["state"] == "failed":
@@ -106,13 +110,14 @@ class AtTheApi:
 
     def _wait_for_verdicts(self, count: int) -> None:
         with self.teller.bar("Looking at the footage") as bar:
+            patience = _Patience()
             while True:
                 clips = self._clips()
                 looked = [clip for clip in clips if clip["state"] != "waiting"]
                 bar.at(len(looked) / max(count, 1))
                 if len(looked) == len(clips):
                     break
-                time.sleep(LOOK_EVERY_S)
+                patience.wait(len(looked))
         for clip in clips:
             words = " ".join(f"{note['message']} {note['action']}".strip() for note in clip["notes"])
             verdict = clip["failed"] or str(clip["verdict"]).replace("_", " ")
@@ -129,6 +134,22 @@ class AtTheApi:
             clips += page["items"]
             if not (cursor := page["next"]):
                 return clips
+
+
+class _Patience:
+    """Waits between two looks, and gives up when nothing changes for long."""
+
+    def __init__(self) -> None:
+        self._seen: object = None
+        self._since = time.monotonic()
+
+    def wait(self, seen: object) -> None:
+        """Wait a little; raises Outage when `seen` has stayed the same for too long."""
+        if seen != self._seen:
+            self._seen, self._since = seen, time.monotonic()
+        elif time.monotonic() - self._since > STALLED_S:
+            raise Outage(f"Nothing has moved for {STALLED_S / 60:.0f} minutes; see the logs in the data folder.")
+        time.sleep(LOOK_EVERY_S)
 
 
 def details_of(file: "FootageFile", music: str | None) -> dict[str, Any]:

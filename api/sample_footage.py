@@ -191,7 +191,7 @@ def _moving_picture(label: str, colours: tuple[str, str], seconds: int, *, speed
 
 def _encoding() -> list[str]:
     colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
-    video = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-threads", "1", *colour]
+    video = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "24", "-threads", "1", *colour]
     return [*video, "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart"]
 
 

@@ -10,16 +10,9 @@ from typing import Annotated
 
 import typer
 
-from api.client import Client
-from api.demonstration import AtTheApi, check_package
-from api.routes.agencies import profile_of
-from api.running import free_port, running
-from api.sample_footage import make_sample_footage
+from api.profile import profile_of
 from api.telling import Teller
 from kit.errors import InputRefused
-from kit.settings import load_settings
-from pipeline.looking import footage_in, storyboard_named
-from pipeline.out_folder import check_out, replacing
 
 DEFAULT_OUT = Path("out/demo")
 
@@ -38,6 +31,13 @@ def demo(
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Steps at a time.")] = None,
 ) -> None:
     """Start the service, sign an agency on, send footage, make its film, approve it and download the package."""
+    from api.client import Client
+    from api.demonstration import AtTheApi, check_package
+    from api.running import free_port, running
+    from kit.settings import load_settings
+    from pipeline.looking import footage_in, storyboard_named
+    from pipeline.out_folder import check_out, replacing
+
     teller = Teller()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that being stopped cleans up as Ctrl-C does
     check_out(out)
@@ -74,6 +74,8 @@ def demo(
 
 
 def _sample(teller: Teller, folder: Path) -> Path:
+    from api.sample_footage import make_sample_footage
+
     teller.say(
         "No --footage given: making sample footage (patterns and tones). It shows the plumbing from upload to "
         "download, not the alignment of captions with a real voice."

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.routes.agencies import profile_of
+from api.profile import profile_of
 from api.telling import Teller
 from kit.logs import setup_logging
-from kit.settings import load_settings
 
 
 class WhichFilms(StrEnum):
@@ -40,6 +39,7 @@ def make(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")] = False,
 ) -> None:
     """Make a film of a footage folder, here and now."""
+    from kit.settings import load_settings
     from pipeline.local import run_job
 
     setup_logging(level="ERROR")  # what stops a film is told once, as the error

@@ -5,16 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.running import own_address
-from kit.database import open_engine
-from kit.errors import UsageError
 from kit.logs import setup_logging
-from kit.s3 import S3Storage
-from kit.settings import Settings, load_settings
-from pipeline.broker import make_app
-from pipeline.dispatch import through
-from pipeline.service import Service
-from pipeline.tables import create_tables
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", file_okay=False)]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")]
@@ -30,6 +21,8 @@ def api(
     import uvicorn
 
     from api.app import create_app
+    from api.opening import open_service
+    from kit.settings import load_settings
 
     setup_logging(as_json=log_json)
     settings = load_settings(data=data, host=host, port=port)
@@ -52,22 +45,8 @@ def worker(
     log_json: LogJson = False,
 ) -> None:
     """Work on jobs; storage, broker and database come from the environment."""
+    from kit.settings import load_settings
     from pipeline.serve import run_worker
 
     setup_logging(as_json=log_json)
     run_worker(load_settings(data=data), concurrency=concurrency)
-
-
-def open_service(settings: Settings) -> Service:
-    """The use-cases over the parts that the settings name. Raises UsageError when one is not named."""
-    s3 = settings.s3()
-    if s3 is None or settings.broker_url is None:
-        raise UsageError(
-            f"Set PROMISEREEL_BROKER_URL and the PROMISEREEL_S3_… settings to serve {own_address(settings)}, "
-            "or use `promisereel up`, which starts everything here."
-        )
-    engine = open_engine(settings.database_url)
-    create_tables(engine)
-    storage = S3Storage(s3)
-    storage.ensure_bucket(settings.public_origin)
-    return Service(engine, storage, through(make_app(settings.broker_url)))

@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.running import free_port, running
 from api.telling import Teller
-from kit.settings import load_settings
 
 
 def up(
@@ -19,6 +17,9 @@ def up(
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Steps at a time.")] = None,
 ) -> None:
     """Start the API, the web pages, workers, broker and storage; Ctrl-C stops all, data is kept."""
+    from api.running import free_port, running
+    from kit.settings import load_settings
+
     teller = Teller()
     wished = load_settings(data=data, host=host, port=port, workers=workers)
     chosen = free_port(wished.host, wished.port)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.dependencies import UseCases
 from api.pages import words
 from api.pages.assets import make_templates
-from api.routes.agencies import profile_of
+from api.profile import profile_of
 from api.security import COOKIE, SESSION_S, gate_of, is_signed_in, require_same_origin
 from kit.errors import Conflict, InputRefused, NotFound
 from pipeline.jobs import AT_REST, JobState

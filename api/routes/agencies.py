@@ -1,13 +1,11 @@
 """Agencies sign on and begin projects."""
 
 from fastapi import APIRouter
-from pydantic import ValidationError
 
-from agencies.agency import Agency, Colours
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.paging import Cursor, Limit, page_of
+from api.profile import profile_of
 from api.schemas import AgencyList, AgencyOut, NewAgency, NewProject, ProjectList, ProjectOut
-from kit.errors import InputRefused
 
 router = APIRouter(prefix="/v1", tags=["Agencies"])
 
@@ -48,11 +46,3 @@ def list_projects(service: UseCases, agency: ActingAgency, cursor: Cursor = None
 def read_project(project_id: str, service: UseCases, agency: ActingAgency) -> ProjectOut:
     """One project by its id."""
     return ProjectOut.of(service.read_project(project_id, agency_id=agency))
-
-
-def profile_of(name: str, colours: Colours | None = None) -> Agency:
-    """An agency's profile. Raises InputRefused when the name cannot stand on a card."""
-    try:
-        return Agency(name=name, colours=colours or Colours())
-    except ValidationError as error:
-        raise InputRefused("Give the department's name on one line, 1 to 120 characters.") from error
