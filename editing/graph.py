@@ -40,9 +40,12 @@ class Frame(Value):
     height: int = 1080
 
 
-def footage_name(clip: Clip) -> str:
-    """Where a clip lies in the folder that FFmpeg runs in."""
-    return f"footage/{clip.digest}"
+def footage_name(clip: Clip, part: str = "take") -> str:
+    """Where a clip lies in the folder that FFmpeg runs in.
+
+    Each part of a segment has its own name for it: a graph that opens one file twice would be merged into one branch.
+    """
+    return f"footage/{clip.digest}" if part == "take" else f"footage/{clip.digest}-{part}"
 
 
 def segment_arguments(
@@ -58,9 +61,10 @@ def segment_arguments(
 
     `drawings` holds the stills of `take`, `dissolve_from` and `lower_third` where they have any.
     """
-    picture = _take(segment.take, segment.frames, clips, agency, drawings.get("take"), frame)
+    picture = _take("take", segment.take, segment.frames, clips, agency, drawings.get("take"), frame)
     if segment.dissolve_from:
-        outgoing = _take(segment.dissolve_from, segment.frames, clips, agency, drawings.get("dissolve_from"), frame)
+        part = "dissolve_from"
+        outgoing = _take(part, segment.dissolve_from, segment.frames, clips, agency, drawings.get(part), frame)
         seconds = float(segment.frames / FILM_RATE)
         picture = ffmpeg.filter([outgoing, picture], "xfade", transition="fade", duration=f"{seconds:.6f}", offset=0)
         picture = picture.filter("format", "yuv420p")
@@ -83,6 +87,7 @@ def segment_arguments(
 
 
 def _take(
+    part: str,
     take: Take,
     frames: int,
     clips: Mapping[str, Clip],
@@ -93,7 +98,7 @@ def _take(
     shot = take.shot
     if isinstance(shot, VideoShot):
         clip = clips[shot.file]
-        stored = video_input(clip, Path(footage_name(clip)), shot.source_start + take.first, frames)
+        stored = video_input(clip, Path(footage_name(clip, part)), shot.source_start + take.first, frames)
         return conform_video(
             stored,
             clip,

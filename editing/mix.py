@@ -5,7 +5,8 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,9 @@ def clip_gain(clip: Clip) -> float:
     return max(-20.0, min(24.0, SPEECH_LUFS - clip.sound.loudness_lufs))
 
 
-def _speech(run: SoundClip, clip: Clip) -> Any:
+def _speech(run: SoundClip, clip: Clip, sound: Any) -> Any:
     first, length = frames_to_samples(run.source_start), frames_to_samples(run.end - run.start)
-    stream = sound_input(clip, Path(footage_name(clip)))
-    stream = stream.filter("atrim", start_sample=first, end_sample=first + length).filter("asetpts", "PTS-STARTPTS")
+    stream = sound.filter("atrim", start_sample=first, end_sample=first + length).filter("asetpts", "PTS-STARTPTS")
     stream = stream.filter("apad", whole_len=length).filter("highpass", f=80, poles=2)
     stream = stream.filter("afftdn", nr=6, nf=-50, tn=1).filter("volume", f"{clip_gain(clip):.2f}dB")
     stream = stream.filter("alimiter", limit=0.7, attack=2, release=60, level=0, latency=1)
@@ -63,7 +63,7 @@ def _speech(run: SoundClip, clip: Clip) -> Any:
 def mix_arguments(timeline: Timeline, clips: Mapping[str, Clip], *, out: str = "mix.wav") -> list[str]:
     """FFmpeg's arguments that mix the whole film's sound to 32-bit float, exactly as long as its pictures."""
     samples = frames_to_samples(timeline.frames)
-    runs = [_speech(run, clips[run.file]) for run in timeline.sounds if clips[run.file].sound]
+    runs = [_speech(run, clips[run.file], sound) for run, sound in _decoded_once(timeline, clips)]
     if runs:
         speech = ffmpeg.filter(runs, "amix", inputs=len(runs), normalize=0, dropout_transition=0, duration="longest")
     else:
@@ -72,6 +72,19 @@ def mix_arguments(timeline: Timeline, clips: Mapping[str, Clip], *, out: str = "
     if timeline.music:
         speech = _with_music(speech, timeline, clips[timeline.music], samples)
     return [*ffmpeg.output(_exactly(speech, samples), out, **{"c:a": "pcm_f32le", "ar": SAMPLE_RATE}).get_args()]
+
+
+def _decoded_once(timeline: Timeline, clips: Mapping[str, Clip]) -> Iterator[tuple[SoundClip, Any]]:
+    """Each run of sound with a stream of its clip's whole sound; a clip used often is still decoded once."""
+    uses = Counter(run.file for run in timeline.sounds if clips[run.file].sound)
+    streams = {}
+    for file, count in uses.items():
+        whole = sound_input(clips[file], Path(footage_name(clips[file])))
+        split = whole.filter_multi_output("asplit", count)
+        streams[file] = iter([split[n] for n in range(count)])
+    for run in timeline.sounds:
+        if run.file in streams:
+            yield run, next(streams[run.file])
 
 
 def _exactly(stream: Any, samples: int) -> Any:
@@ -84,7 +97,8 @@ def _with_music(speech: Any, timeline: Timeline, clip: Clip, samples: int) -> An
     loudness = clip.sound.loudness_lufs if clip.sound and clip.sound.loudness_lufs is not None else SPEECH_LUFS
     gain = SPEECH_LUFS + timeline.music_gain_db - loudness
     bed = sound_input(clip, Path(footage_name(clip)))
-    bed = bed.filter("aloop", loop=-1, size=int(clip.duration_s * SAMPLE_RATE)).filter("volume", f"{gain:.2f}dB")
+    length = clip.sound.duration_s if clip.sound else clip.duration_s
+    bed = bed.filter("aloop", loop=-1, size=int(length * SAMPLE_RATE)).filter("volume", f"{gain:.2f}dB")
     bed = _exactly(bed, samples)
     bed = bed.filter("afade", type="in", start_sample=0, nb_samples=SAMPLE_RATE)
     bed = bed.filter("afade", type="out", start_sample=samples - 4 * SAMPLE_RATE, nb_samples=4 * SAMPLE_RATE)

@@ -66,11 +66,9 @@ def render_segment(
 ) -> None:
     """Encode a segment to `out`, using `scratch` (an empty folder of ours). Raises Bug when frames are missing."""
     (scratch / "footage").mkdir()
-    for _, shot in shots_drawn(segment):
+    for part, shot in shots_drawn(segment):
         if isinstance(shot, VideoShot):
-            link = scratch / footage_name(clips[shot.file])
-            if not link.exists():
-                link.symlink_to(media(shot.file).resolve())
+            (scratch / footage_name(clips[shot.file], part)).symlink_to(media(shot.file).resolve())
     if segment.cues:
         (scratch / "fonts").mkdir()
         shutil.copy(font_file("SemiBold"), scratch / "fonts")

@@ -1,68 +1,99 @@
-"""Photos as they should be seen: upright, in RGB, of a bounded size."""
+"""Photos: told by their first bytes, set upright, freed of tags and made plain RGB."""
 
+import io
 import warnings
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL.Image import DecompressionBombWarning
 
 from kit.errors import InputRefused
 
-LARGEST = 120_000_000
-"""Pixels above which a photo is refused: twice what today's phones take, far below what exhausts memory."""
+MAX_PIXELS = 200_000_000
+"""More than any camera makes; a larger picture is a bomb."""
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".avif", ".tif", ".tiff", ".bmp"})
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF")
 
-_FORMATS = ("JPEG", "MPO", "PNG", "HEIF", "WEBP", "AVIF", "TIFF", "BMP")
+_ORIENTATION = 0x0112
+_GPS = 0x8825
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
 
 
-def open_photo(path: Path) -> Image.Image:
-    """Open a photo upright and in sRGB, its first picture only. Raises InputRefused when it cannot be read."""
+def is_photo(path: Path) -> bool:
+    """Whether the first bytes are a photo's, whatever the file is called. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    return (
+        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*"))
+        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+        or (head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS)
+    )
+
+
+def open_upright(path: Path, max_side: int) -> Image.Image:
+    """The photo upright, in sRGB, no side longer than `max_side` pixels. Raises InputRefused."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()
-    Image.init()
-    formats = [name for name in _FORMATS if name in Image.OPEN]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=formats) as opened:
-                if opened.width * opened.height > LARGEST:
-                    raise InputRefused(f"the photo is too large ({opened.width}x{opened.height}): send a smaller copy")
-                opened.load()
-                upright = ImageOps.exif_transpose(opened)
+            # Our own limit stands right below; Pillow's is lower than some cameras' pictures.
+            warnings.simplefilter("ignore", DecompressionBombWarning)
+            with Image.open(path, formats=FORMATS) as photo:
+                if photo.width * photo.height > MAX_PIXELS:
+                    raise InputRefused("this photo is too large: make it smaller than 200 megapixels")
+                photo.draft("RGB", (max_side, max_side))
+                upright = ImageOps.exif_transpose(photo)
+                upright = _in_srgb(upright)
     except InputRefused:
         raise
     except Image.DecompressionBombError as error:
-        raise InputRefused("the photo is too large: send a smaller copy") from error
+        raise InputRefused("this photo is too large: make it smaller than 200 megapixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise InputRefused("the photo cannot be read: send it again, or save it as a JPEG first") from error
-    return _in_srgb(upright)
+        raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
+    upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+    return upright
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    flat = image if image.mode in ("RGB", "RGBA", "L") else image.convert("RGB")
-    if profile:
-        try:
-            from io import BytesIO
+def photo_facts(path: Path) -> tuple[tuple[int, int], bool]:
+    """Width and height as a viewer sees the photo, and whether it says where it was taken. Raises InputRefused."""
+    import pillow_heif
 
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            rgb = flat.convert("RGB")
-            return ImageCms.profileToProfile(rgb, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or rgb
-        except (ImageCms.PyCMSError, OSError):
-            return flat.convert("RGB")
-    if flat.mode == "RGBA":
-        white = Image.new("RGBA", flat.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, flat).convert("RGB")
-    return flat.convert("RGB")
+    pillow_heif.register_heif_opener()
+    try:
+        with Image.open(path, formats=FORMATS) as photo:
+            width, height = photo.size
+            tags = photo.getexif()
+            # Pillow's HEIF reader has already turned the picture.
+            turned = tags.get(_ORIENTATION, 1) in (5, 6, 7, 8) and photo.format != "HEIF"
+            place = bool(tags.get_ifd(_GPS))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
+    return ((height, width) if turned else (width, height)), place
 
 
 def prepare_photo(path: Path, out: Path, max_side: int) -> tuple[int, int]:
-    """Write a photo as an upright RGB PNG no side of which exceeds `max_side`; its width and height in pixels.
+    """Write the photo upright as an RGB PNG without tags, no side over `max_side`; its width and height.
 
-    Raises InputRefused when the photo cannot be read.
+    Raises InputRefused for what is not a photo we read.
     """
-    image = open_photo(path)
-    image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-    image.save(out, format="PNG", compress_level=1)
-    return image.width, image.height
+    upright = open_upright(path, max_side)
+    upright.save(out, format="PNG", compress_level=1)
+    return upright.size
+
+
+def _in_srgb(photo: Image.Image) -> Image.Image:
+    profile = photo.info.get("icc_profile")
+    plain = photo.convert("RGB") if photo.mode not in ("RGB", "CMYK") else photo
+    if profile and plain.mode == photo.mode:
+        try:
+            found = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            done = ImageCms.profileToProfile(plain, found, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            plain = done or plain
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            # A broken profile is worth less than the picture: its numbers are taken as sRGB.
+            plain = plain.convert("RGB")
+    plain = plain.convert("RGB")
+    bare = Image.new("RGB", plain.size)
+    bare.paste(plain)
+    return bare

@@ -51,6 +51,8 @@ class Probe(Value):
     duration_s: float = 0.0
     declared_s: float = 0.0
     """What the header promised."""
+    starts_s: float = 0.0
+    """Where the container's clock starts."""
     frames: int = 0
     damaged: int = 0
     """Pictures that could not be decoded cleanly."""
@@ -83,14 +85,14 @@ def open_media(path: Path) -> InputContainer:
 def probe(path: Path, watch: Watcher | None = None) -> Probe:
     """Decode a file and tell its facts; `watch` sees the pictures go by.
 
-    Raises InputRefused when it cannot be read as footage at all.
+    Raises InputRefused with a code of `ingest.checks.REFUSALS` when it cannot be read as footage at all.
     """
     try:
         with open_media(path) as container:
             facts = _header(container)
             streams = _pictures(container)
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise InputRefused("this file is not a video or sound we can read: export it again as MP4") from error
+        raise InputRefused("unreadable") from error
     problem = ""
     for index in streams:
         picture, reading = _read_picture(path, index, watch)
@@ -120,6 +122,7 @@ def _header(container: InputContainer) -> Probe:
         container=name,
         seekable="asf" not in name,
         declared_s=(container.duration or 0) / av.time_base,
+        starts_s=(container.start_time or 0) / av.time_base,
         has_place=any("location" in key.lower() or "xyz" in key.lower() for key in container.metadata),
     )
 
@@ -149,7 +152,7 @@ def _read_picture(path: Path, index: int, watch: Watcher | None) -> tuple[Pictur
         stream = container.streams[index]
         assert isinstance(stream, VideoStream)
         if max(stream.codec_context.width, stream.codec_context.height) > MAX_SIDE:
-            raise InputRefused(f"its picture is larger than {MAX_SIDE} pixels: export it at 4K or smaller")
+            raise InputRefused("too_large")
         stream.thread_type = "AUTO"
         _decode(container, stream, reading, watch)
         if reading.first is None:

@@ -38,5 +38,5 @@ def test_what_is_no_photo_is_refused(footage: Path, tmp_path: Path) -> None:
 def test_a_picture_bomb_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.png"
     Image.new("1", (20_000, 20_000)).save(bomb)
-    with pytest.raises(InputRefused, match="too large"):
+    with pytest.raises(InputRefused, match="large"):
         prepare_photo(bomb, tmp_path / "p.png", 512)

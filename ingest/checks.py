@@ -1,0 +1,129 @@
+"""The verdict on a file: accepted, accepted with notes, or refused, and why in plain words. Pure."""
+
+from ingest.clip import Clip, Kind, Note, Picture, Verdict
+from ingest.probe import Probe
+
+SMALL_LINES = 480
+"""Pictures with a shorter side below this look soft on a full screen."""
+
+DAMAGED_REFUSED = 0.10
+"""Share of pictures that may be damaged before the file is refused."""
+
+READ_SHARE = 0.9
+"""Share of the promised length that must be there."""
+
+REFUSALS = {
+    "empty": ("The file is empty.", "Copy it from the camera again and send it once more."),
+    "unreadable": ("This is not a video, sound or photo that can be read.", "Export it again as MP4, WAV or JPEG."),
+    "too_large": ("The picture is too large.", "Export it at 4K (3840 x 2160) or smaller."),
+    "unsupported_codec": ("No picture of this file could be decoded.", "Export it again as MP4 (H.264)."),
+    "no_media": ("There is neither a picture nor sound in this file.", "Check that it is the right file."),
+    "truncated": ("The file is cut short: part of it is missing.", "Copy it from the camera again."),
+    "damaged": ("A large part of the pictures is damaged.", "Copy it from the camera again."),
+    "crashed": ("The file made the reader fail, so it cannot be used.", "Export it again as MP4."),
+}
+
+
+def refusal(code: str, detail: str = "") -> Note:
+    """The note that goes with a refusal."""
+    message, action = REFUSALS[code]
+    return Note(code=code, message=f"{message} {detail}".strip(), action=action)
+
+
+def find_refusal(facts: Probe) -> Note | None:
+    """Why a probed file cannot be used, or None."""
+    if facts.picture is None and facts.sound is None:
+        if facts.codec_problem:
+            return refusal("unsupported_codec", f"It is coded as {facts.codec_problem}.")
+        return refusal("truncated" if facts.declared_s > 0 else "no_media")
+    if facts.picture is None and facts.codec_problem:
+        return refusal("unsupported_codec", f"It is coded as {facts.codec_problem}.")
+    missing = facts.declared_s - _read_to(facts)
+    if missing > 1 and _read_to(facts) < READ_SHARE * facts.declared_s and not facts.clock_broken:
+        return refusal("truncated", f"{_read_to(facts):.0f} of {facts.declared_s:.0f} seconds are there.")
+    if facts.damaged > max(3, DAMAGED_REFUSED * facts.decoded):
+        return refusal("damaged")
+    return None
+
+
+def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
+    """What the sender should know of a usable video or sound file."""
+    notes = list(_picture_notes(clip.picture)) if clip.picture else []
+    if clip.kind is Kind.VIDEO and clip.duration_s < 1:
+        notes.append(Note(code="short", message=f"It is very short ({clip.duration_s:.1f} s)."))
+    if facts.damaged:
+        notes.append(
+            Note(code="some_damage", message="A few pictures are damaged.", action="Look at it before you use it.")
+        )
+    if facts.clock_broken:
+        notes.append(
+            Note(
+                code="clock_broken",
+                message=f"Its clock jumps after {clip.duration_s:.0f} s; only what lies before is used.",
+                action="Send the recordings one by one if they were joined.",
+            )
+        )
+    notes += _sound_notes(clip)
+    if facts.has_place:
+        notes.append(place_note())
+    return tuple(notes)
+
+
+def photo_notes(clip: Clip, place: bool) -> tuple[Note, ...]:
+    """What the sender should know of a usable photo."""
+    notes = []
+    if clip.picture and min(clip.picture.upright_size) < SMALL_LINES:
+        notes.append(_small_note(clip.picture))
+    if place:
+        notes.append(place_note())
+    return tuple(notes)
+
+
+def verdict_of(notes: tuple[Note, ...]) -> Verdict:
+    """The verdict that usable files with these notes get."""
+    return Verdict.ACCEPTED_WITH_NOTES if notes else Verdict.ACCEPTED
+
+
+def place_note() -> Note:
+    """Said of files that tell where they were made."""
+    return Note(code="place_tags", message="The file says where it was made; the film will not.")
+
+
+def _read_to(facts: Probe) -> float:
+    """Seconds from the start of the file to the end of its longest stream, as far as it could be read."""
+    return max(part.start_s + part.duration_s for part in (facts.picture, facts.sound) if part) - facts.starts_s
+
+
+def _picture_notes(picture: Picture) -> list[Note]:
+    width, height = picture.upright_size
+    found = (
+        (picture.transfer != "sdr", "hdr", "It was filmed in HDR and is brought to the film's standard range."),
+        (picture.variable_rate, "variable_rate", "Its frame rate varies; it is brought to an even 30 a second."),
+        (picture.interlaced != "progressive", "interlaced", "It is interlaced; its fields are joined smoothly."),
+        (height > width, "portrait", "It was filmed upright; a blurred copy will fill the sides."),
+    )
+    notes = [Note(code=code, message=message) for holds, code, message in found if holds]
+    if min(width, height) < SMALL_LINES:
+        notes.append(_small_note(picture))
+    return notes
+
+
+def _small_note(picture: Picture) -> Note:
+    width, height = picture.upright_size
+    return Note(
+        code="small",
+        message=f"The picture is small ({width} x {height}) and will look soft.",
+        action="Send the original from the camera if you have it.",
+    )
+
+
+def _sound_notes(clip: Clip) -> list[Note]:
+    sound = clip.sound
+    if sound is None:
+        return [Note(code="no_sound", message="It has no sound.")] if clip.kind is Kind.VIDEO else []
+    if sound.loudness_lufs is None:
+        return [Note(code="silent", message="Its sound is silent.", action="Check the microphone.")]
+    if sound.speech_channel in ("left", "right", "centre"):
+        side = {"left": "left", "right": "right", "centre": "centre"}[sound.speech_channel]
+        return [Note(code="one_channel", message=f"Only its {side} channel carries sound; it is put in the middle.")]
+    return []

@@ -1,0 +1,118 @@
+"""Inspection: one file in, one `Clip` with a verdict out. Broken or hostile files are verdicts, never exceptions."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ingest.checks import find_notes, find_refusal, photo_notes, refusal, verdict_of
+from ingest.clip import Clip, Kind, Note, Picture, Sentence, Verdict
+from ingest.inspect_child import Findings
+from ingest.measure import loudness
+from ingest.probe import Probe
+from ingest.speech import read_speech
+from kit.errors import InputRefused, NotFound
+from kit.process import start
+
+TIMEOUT_S = 900.0
+MEMORY_BYTES = 6 << 30
+"""Room for 8K pictures in several decoding threads; address space, not memory in use."""
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def inspect(path: Path, name: str, *, transcript: Path | None = None, timeout_s: float = TIMEOUT_S) -> Clip:
+    """Probe, measure and judge the file at `path`, known as `name`; `transcript` says what is spoken in it.
+
+    Bad media and bad transcripts become notes and verdicts. Raises NotFound when there is no such file.
+    """
+    if not path.is_file():
+        raise NotFound(f"there is no file {name}")
+    size = path.stat().st_size
+    base = Clip(file=name, digest=_digest(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
+    if size == 0:
+        return _refused(base, refusal("empty"))
+    found = _find(path, timeout_s)
+    if found.refused:
+        return _refused(base, refusal(found.refused))
+    measured = base.model_copy(update=found.measures.model_dump())
+    if found.photo:
+        return _photo(measured, found)
+    if found.facts is None:
+        return _refused(base, refusal("crashed"))
+    return _footage(measured, found.facts, path, transcript)
+
+
+def _footage(clip: Clip, facts: Probe, path: Path, transcript: Path | None) -> Clip:
+    clip = clip.model_copy(
+        update={
+            "kind": Kind.VIDEO if facts.picture else Kind.SOUND,
+            "container": facts.container,
+            "seekable": facts.seekable,
+            "seek_margin_s": facts.seek_margin_s,
+            "picture": facts.picture,
+            "sound": facts.sound,
+            "frames": facts.frames,
+            "duration_s": facts.duration_s,
+        }
+    )
+    bad = find_refusal(facts)
+    if bad:
+        return _refused(clip, bad)
+    if clip.sound:
+        loud, peak = loudness(clip, path)
+        sound = clip.sound.model_copy(update={"loudness_lufs": loud, "peak_dbtp": peak})
+        clip = clip.model_copy(update={"sound": sound})
+    notes = find_notes(clip, facts)
+    sentences: tuple[Sentence, ...] = ()
+    if transcript:
+        sentences, more = _speech(clip, path, transcript)
+        notes += more
+    return clip.model_copy(update={"sentences": sentences, "notes": notes, "verdict": verdict_of(notes)})
+
+
+def _speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentence, ...], tuple[Note, ...]]:
+    try:
+        return read_speech(clip, path, transcript)
+    except InputRefused as error:
+        note = Note(code="transcript_refused", message=str(error), action="Mend the transcript and send it again.")
+        return (), (note,)
+
+
+def _photo(clip: Clip, found: Findings) -> Clip:
+    assert found.photo
+    width, height = found.photo
+    picture = Picture(stream=0, width=width, height=height, matrix="rgb", full_range=True, pixel_format="rgb24")
+    clip = clip.model_copy(update={"kind": Kind.PHOTO, "picture": picture, "container": "photo"})
+    notes = photo_notes(clip, found.has_place)
+    return clip.model_copy(update={"notes": notes, "verdict": verdict_of(notes)})
+
+
+def _refused(clip: Clip, note: Note) -> Clip:
+    return clip.model_copy(update={"notes": (note,), "verdict": Verdict.REFUSED})
+
+
+def _find(path: Path, timeout_s: float) -> Findings:
+    """What the child found; a crash, a kill or a time-out of the child is a finding too."""
+    # The child must find this code and nothing that happens to lie in the working folder.
+    env = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-P", "-m", "ingest.inspect_child", str(path.resolve())]
+    with start(
+        command, stdout=subprocess.PIPE, memory_bytes=MEMORY_BYTES, cpu_seconds=round(2 * timeout_s), env=env
+    ) as child:
+        try:
+            output, _ = child.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            return Findings(refused="crashed")
+    try:
+        return Findings.model_validate_json(output)
+    except ValidationError:
+        return Findings(refused="crashed")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
