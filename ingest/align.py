@@ -41,11 +41,12 @@ _DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 
 def spoken_form(word: str) -> list[str]:
-    """The dictionary words that a written word is said as: punctuation off, digits named one by one."""
-    bare = re.sub(r"[^\w']", "", word.replace("’", "'").lower(), flags=re.UNICODE).strip("'_")
+    """The dictionary words that a written word is said as: punctuation off, compounds apart, digits one by one."""
     parts: list[str] = []
-    for run in re.findall(r"\d|[^\d_]+", bare):
-        parts += [_DIGITS[int(run)]] if run.isdecimal() and run.isascii() else [run]
+    for piece in re.split(r"[-‐‑–—/]", word.replace("’", "'").lower()):
+        bare = re.sub(r"[^\w']", "", piece, flags=re.UNICODE).strip("'_")
+        for run in re.findall(r"\d|[^\d_]+", bare):
+            parts += [_DIGITS[int(run)]] if run.isdecimal() and run.isascii() else [run]
     return parts
 
 

@@ -129,7 +129,27 @@ def _read_sheet(folder: Path) -> _Sheet:
         where = f" line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise InputRefused(f"footage.yaml{where}: {getattr(error, 'problem', None) or 'not valid YAML'}") from error
     except ValidationError as error:
+        top = yaml.compose(text, Loader=yaml.SafeLoader)
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in row['loc'])}: {row['msg'].lower()}" for row in error.errors()
+            f"line {_line_of(top, row['loc'])}: {'.'.join(str(part) for part in row['loc'])}: {row['msg'].lower()}"
+            for row in error.errors()
         )
         raise InputRefused(f"footage.yaml: {problems}") from error
+
+
+def _line_of(node: yaml.Node | None, place: tuple[int | str, ...]) -> int:
+    """Line (from 1) of the deepest thing on the way to a place in the sheet; a missing field is its parent's line."""
+    line = node.start_mark.line if node else 0
+    for part in place:
+        below: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    below, line = value, key.start_mark.line
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            below = node.value[part]
+            line = below.start_mark.line
+        if below is None:
+            break
+        node = below
+    return line + 1

@@ -9,6 +9,7 @@ from ingest.align import RATE, align_plain, align_timed, spread
 from ingest.clip import Clip, Note, Sentence
 from ingest.graph import sound_input
 from ingest.transcript import Line, read_transcript
+from kit.errors import Bug
 from kit.process import run_ffmpeg_bytes
 
 
@@ -23,7 +24,16 @@ def read_speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentenc
             action="Check that the right file was sent.",
         )
         return _as_given(timed), (note,)
-    sound = heard(clip, path)
+    try:
+        sound = heard(clip, path)
+    except Bug:
+        # Sound that FFmpeg gives up on is the file's fault here, not ours.
+        note = Note(
+            code="unaligned",
+            message="The words could not be laid against the sound, so their times are as the transcript gives them.",
+            action="Export the clip again as MP4 with AAC sound.",
+        )
+        return _as_given(timed), (note,)
     return (align_timed(lines, sound) if timed else align_plain(lines, sound)), ()
 
 
@@ -39,4 +49,5 @@ def heard(clip: Clip, path: Path) -> NDArray[np.int16]:
     """A clip's sound as the film will have it, mono at 16 kHz, from the clip's own zero."""
     stream = sound_input(clip, path)
     arguments = stream.output("pipe:1", format="s16le", ac=1, ar=RATE, map_metadata=-1).get_args()
-    return np.frombuffer(run_ffmpeg_bytes(["-v", "error", *arguments]), np.int16)
+    sound = run_ffmpeg_bytes(["-v", "error", *arguments], timeout_s=600, memory_bytes=2 << 30, cpu_seconds=600)
+    return np.frombuffer(sound, np.int16)

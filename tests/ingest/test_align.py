@@ -56,7 +56,13 @@ def test_words_that_are_not_there_are_not_invented() -> None:
 
 @pytest.mark.parametrize(
     ("word", "parts"),
-    [("B-12,", ["b", "one", "two"]), ("“Don’t!”", ["don't"]), ("—", []), ("911", ["nine", "one", "one"])],
+    [
+        ("B-12,", ["b", "one", "two"]),
+        ("“forty-two", ["forty", "two"]),
+        ("“Don’t!”", ["don't"]),
+        ("—", []),
+        ("911", ["nine", "one", "one"]),
+    ],
 )
 def test_spoken_forms(word: str, parts: list[str]) -> None:
     assert spoken_form(word) == parts

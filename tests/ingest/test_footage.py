@@ -52,3 +52,19 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
         read_footage(tmp_path)
     with pytest.raises(InputRefused, match="no footage folder"):
         read_footage(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ("clips:\n  - file: a.mp4\n    in: soon\n", r"line 3: clips\.0\.in"),
+        ("clips:\n  - file: a.mp4\n  - slot: leader\n", r"line 3: clips\.1\.file"),
+        ("musik: a.ogg\n", r"line 1: musik"),
+        ("only words", r"line 1"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_line(tmp_path: Path, sheet: str, said: str) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    (tmp_path / "footage.yaml").write_text(sheet)
+    with pytest.raises(InputRefused, match=said):
+        read_footage(tmp_path)

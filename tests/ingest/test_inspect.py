@@ -1,0 +1,96 @@
+"""Verdicts on real, odd, broken and hostile files."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest import speech
+from ingest.clip import Kind, Verdict
+from ingest.inspect import inspect
+from kit.errors import Bug, NotFound
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("broken/zero_byte.mp4", "empty"),
+        ("broken/text_renamed.mp4", "unreadable"),
+        ("broken/truncated_no_moov.mp4", "unreadable"),
+        ("broken/truncated_faststart_40pct.mp4", "truncated"),
+        ("broken/corrupt_nal_bitflips.mp4", "damaged"),
+    ],
+)
+def test_broken_files_are_refused_in_plain_words(footage: Path, name: str, code: str) -> None:
+    clip = inspect(footage / "derived" / name, name)
+    assert clip.verdict is Verdict.REFUSED
+    assert [note.code for note in clip.notes] == [code]
+    assert clip.notes[0].message
+    assert clip.notes[0].action
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "codes"),
+    [
+        ("derived/broken/jpeg_named.mp4", Kind.PHOTO, {"small"}),
+        ("derived/broken/wav_named.mp4", Kind.SOUND, set()),
+        ("derived/broken/名前 with spaces & 'quotes' #1.mp4", Kind.VIDEO, set()),
+        ("derived/speech_in_centre_51.mp4", Kind.VIDEO, {"one_channel"}),
+        ("derived/phone_vfr_720p.mp4", Kind.VIDEO, {"variable_rate"}),
+        ("derived/interlaced_576i_tff_sar16x15_mpeg2.ts", Kind.VIDEO, {"interlaced"}),
+        ("anytown/phone_hlg.mp4", Kind.VIDEO, {"hdr", "portrait"}),
+        ("anytown/broll_city.mpg", Kind.VIDEO, {"no_sound", "small"}),
+        ("anytown/broll_park.mp4", Kind.VIDEO, {"silent"}),
+        ("f_photos/london.jpg", Kind.PHOTO, {"place_tags"}),
+    ],
+)
+def test_usable_files_are_accepted_with_what_is_worth_knowing(
+    footage: Path, name: str, kind: Kind, codes: set[str]
+) -> None:
+    clip = inspect(footage / name, name)
+    assert (clip.kind, {note.code for note in clip.notes}) == (kind, codes)
+    assert clip.verdict is (Verdict.ACCEPTED_WITH_NOTES if codes else Verdict.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{inner}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile '{inner}'\n",
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="{inner}"/></svg>',
+    ],
+)
+def test_files_that_name_other_files_are_refused(footage: Path, tmp_path: Path, text: str) -> None:
+    hostile = tmp_path / "clip.mp4"
+    hostile.write_text(text.format(inner=footage / "anytown" / "broll_park.mp4"))
+    assert inspect(hostile, "clip.mp4").verdict is Verdict.REFUSED
+
+
+def test_a_reader_that_never_ends_is_a_verdict(footage: Path) -> None:
+    clip = inspect(footage / "anytown" / "broll_park.mp4", "a.mp4", timeout_s=0.05)
+    assert [note.code for note in clip.notes] == ["crashed"]
+
+
+def test_an_interview_has_a_face_words_and_a_level(footage: Path) -> None:
+    folder = footage / "anytown"
+    clip = inspect(folder / "phone_portrait.MOV", "phone_portrait.MOV", transcript=folder / "phone_portrait.srt")
+    assert clip.faces is not None
+    assert abs(clip.faces[0] - 0.5) < 0.15
+    assert clip.sound is not None
+    assert clip.sound.loudness_lufs is not None
+    assert clip.sentences[0].text == "bin blue at F two now"
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        inspect(tmp_path / "none.mp4", "none.mp4")
+
+
+def test_sound_that_cannot_be_laid_out_is_a_note(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> bytes:
+        raise Bug("FFmpeg failed with code 1")
+
+    monkeypatch.setattr(speech, "run_ffmpeg_bytes", fails)
+    folder = footage / "anytown"
+    clip = inspect(folder / "phone_portrait.MOV", "phone_portrait.MOV", transcript=folder / "phone_portrait.srt")
+    assert "unaligned" in {note.code for note in clip.notes}
+    assert len(clip.sentences) == 3
