@@ -47,14 +47,10 @@ BROLL = (
     ("Main Street", ("0x24503E", "0x7FB08F")),
     ("The ball field", ("0x38502A", "0xA3B56B")),
     ("Foot patrol", ("0x2A4058", "0x86A8C8")),
-    ("The farmers market", ("0x5A3A2E", "0xC99A76")),
-    ("Evening shift", ("0x33294F", "0x8C7CB8")),
 )
 PHOTOS = (
     ("Swearing-in day", ("0x17304F", "0xC8A14B")),
     ("Open house", ("0x37474F", "0x90A4AE")),
-    ("Bicycle rodeo", ("0x1E4D4A", "0x8FC1B5")),
-    ("The night watch", ("0x202840", "0x6878A8")),
 )
 BROLL_S = 9
 
@@ -106,7 +102,7 @@ def make_sample_footage(folder: Path, on_progress: Callable[[float], None] = lam
         for number, done in enumerate([pool.submit(job) for job in jobs], start=1):
             done.result()
             on_progress(number / len(jobs))
-    clips = [
+    clips: list[dict[str, object]] = [
         {
             "file": f"{voice.slot}.mp4",
             "slot": voice.slot,
@@ -115,6 +111,7 @@ def make_sample_footage(folder: Path, on_progress: Callable[[float], None] = lam
         }
         for voice in VOICES
     ]
+    clips += [{"file": f"broll_{n + 1}.mp4", "slot": "broll"} for n in range(len(BROLL))]
     text = yaml.safe_dump({"clips": clips, "music": "music.m4a"}, sort_keys=False)
     (folder / "footage.yaml").write_text("# Made up by promisereel demo; nobody here exists.\n" + text, "utf-8")
     return folder
@@ -154,7 +151,7 @@ def _photo(folder: Path, number: int) -> str:
 def _music(folder: Path) -> str:
     """A slow pad of four chords, quiet and long enough for any film it may carry."""
     sound = folder / ".music.wav"
-    _write_wave(sound, _pad(200))
+    _write_wave(sound, _pad(180))
     try:
         run_ffmpeg(["-i", str(sound), "-c:a", "aac", "-b:a", "128k", str(folder / "music.m4a")])
     finally:
@@ -174,11 +171,11 @@ def _label(text: str, size: int) -> str:
     safe = text.replace("\\", "").replace("'", "’").replace(":", "\\:").replace(",", "\\,").replace("%", "")
     font = (font_folder() / FONT).as_posix().replace(":", "\\:").replace("'", "\\'")
     box = "box=1:boxcolor=0x0B1F3A@0.55:boxborderw=18"
-    where = "x=(w-text_w)/2:y=(h-text_h)/2"
+    where = "x=(w-text_w)/2:y=h*0.24"
     return (
         f"drawtext=fontfile='{font}':text={safe}:expansion=none:fontsize={size}:fontcolor=white:{where}:{box}"
         f",drawtext=fontfile='{font}':text=Sample footage:expansion=none:fontsize={size // 2}:fontcolor=0xF2D38B"
-        f":x=(w-text_w)/2:y=h/2+{size}"
+        f":x=(w-text_w)/2:y=h*0.24+{size}*1.7"
     )
 
 
