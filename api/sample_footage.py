@@ -39,9 +39,9 @@ class Voice:
 
 
 VOICES = (
-    Voice("leader", "Alex Sample", "Chief of Police", LEADER, 118, ("0x1B3358", "0x3E6CA8")),
-    Voice("officers", "Jordan Sample", "Patrol officer", OFFICERS, 142, ("0x24424A", "0x5E8F8A")),
-    Voice("community", "Robin Sample", "Neighbor", COMMUNITY, 196, ("0x4A3324", "0xA87B4F")),
+    Voice("leader", "Speaker One", "Chief of Police", LEADER, 118, ("0x1B3358", "0x3E6CA8")),
+    Voice("officers", "Speaker Two", "Patrol officer", OFFICERS, 142, ("0x24424A", "0x5E8F8A")),
+    Voice("community", "Speaker Three", "Neighbor", COMMUNITY, 196, ("0x4A3324", "0xA87B4F")),
 )
 BROLL = (
     ("Main Street", ("0x24503E", "0x7FB08F")),

@@ -22,7 +22,7 @@ PICTURE: dict[str, Any] = {
 }
 """Closed GOPs of two seconds; one thread, because x264's pictures depend on the number of threads."""
 
-PREVIEW: dict[str, Any] = PICTURE | {"preset": "ultrafast", "crf": 26}
+PREVIEW: dict[str, Any] = PICTURE | {"crf": 26}
 """For a look at the cut, not for delivery."""
 
 SOUND: dict[str, Any] = {

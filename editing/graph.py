@@ -78,11 +78,14 @@ def segment_arguments(
         picture = _lower_third(picture, segment, drawings["lower_third"], frame)
     if segment.cues:
         picture = picture.filter("subtitles", "captions.ass", fontsdir="fonts", original_size="1920x1080")
-    # The encoder writes the rate it is told into every segment's header, and headers must agree to be joined.
-    picture = (
-        picture.filter("fps", fps=str(FILM_RATE))
-        .filter("format", "yuv420p")
-        .filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
+    # All of these are written into each segment's header, and headers must agree to be joined.
+    picture = picture.filter("format", "yuv420p").filter(
+        "setparams",
+        range="tv",
+        color_primaries="bt709",
+        color_trc="bt709",
+        colorspace="bt709",
+        chroma_location="left",
     )
     settings = PICTURE if frame.height >= 1080 else PREVIEW
     arguments = ffmpeg.output(picture, out, **settings, **{"frames:v": segment.frames, "map_metadata": -1}).get_args()

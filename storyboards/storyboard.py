@@ -70,7 +70,7 @@ class Storyboard(Value):
     target_s: float = Field(180.0, ge=120, le=300)
     loudness_lufs: Literal[-16, -24] = -16
     music_gain_db: float = Field(-18.0, ge=-40, le=0)
-    """Level of the music bed against the speech, before ducking."""
+    """Level of the music bed against speech where nobody speaks; while someone does it is held lower still."""
     variables: dict[str, str] = Field(default_factory=dict)
     slots: tuple[Slot, ...]
     beats: tuple[Beat, ...]

@@ -27,9 +27,8 @@ def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
         "[s6]setpts=N/(30*TB)[s7];[s7]fade=alpha=1:nb_frames=15:start_frame=10:type=in[s8];"
         "[s3][s8]overlay=eof_action=repeat:format=yuv420:x=100:y=200[s9];"
         "[s9]trim=end_frame=90:start_frame=0[s10];[s10]setpts=PTS-STARTPTS[s11];[s11]setsar=1[s12];"
-        "[s12]fade=color=0x0B1F3A:nb_frames=12:start_frame=0:type=in[s13];[s13]fps=fps=30[s14];"
-        "[s14]format=yuv420p[s15];"
-        "[s15]setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv[s16]"
+        "[s12]fade=color=0x0B1F3A:nb_frames=12:start_frame=0:type=in[s13];[s13]format=yuv420p[s14];"
+        "[s14]setparams=chroma_location=left:color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv[s15]"
     )
     assert listed[-4:] == ["-an", "-sn", "-dn", "segment.mp4"]
     assert listed[listed.index("-frames:v") + 1] == "90"
