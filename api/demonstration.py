@@ -5,15 +5,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from api.client import Client
 from api.telling import Teller
+from ingest.footage import Footage, FootageFile
 from kit.errors import Bug, InputRefused, Outage, PromiseReelError
 from pipeline.jobs import AT_REST
-
-if TYPE_CHECKING:
-    from ingest.footage import Footage, FootageFile
 
 LOOK_EVERY_S = 1.0
 STALLED_S = 900.0
@@ -42,7 +40,7 @@ class AtTheApi:
         teller.say(f"Signed on: {agency['name']}.")
         return cls(client, teller, agency["id"], project["id"])
 
-    def send(self, footage: "Footage") -> None:
+    def send(self, footage: Footage) -> None:
         """Upload every file with its transcript, then wait until each has been looked at."""
         sizes = {file.path: file.path.stat().st_size for file in footage.files}
         total, arrived = max(sum(sizes.values()), 1), 0
@@ -152,7 +150,7 @@ class _Patience:
         time.sleep(LOOK_EVERY_S)
 
 
-def details_of(file: "FootageFile", music: str | None) -> dict[str, Any]:
+def details_of(file: FootageFile, music: str | None) -> dict[str, Any]:
     """What a footage folder says of a file, as the API takes it."""
     return {
         "slot": file.slot,
