@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from delivery.captions import descriptions
 from delivery.delivery import Check, checked, graded
 from delivery.silence import Span, overlap, speech_spans
+from editing.layout import LOWER_THIRD_BOTTOM, caption_top
 from editing.timeline import CardShot, Cue, Timeline
 
 EARLY, LATE = 9, 18
@@ -87,14 +88,14 @@ def _captioned(timeline: Timeline) -> Check:
 
 
 def _placed(timeline: Timeline) -> Check:
-    """Cues never lie on a card, and are lifted while a lower third shows."""
+    """Cues never lie on a card, and stand below a lower third."""
     cards = [Span(shot.start, shot.end) for shot in timeline.shots if isinstance(shot, CardShot)]
     thirds = [Span(third.start, third.end) for third in timeline.lower_thirds]
     wrong = 0
     for cue in timeline.cues:
         span = Span(cue.start, cue.end)
         on_card = any(overlap(span, card) for card in cards)
-        on_third = not cue.raised and any(overlap(span, third) for third in thirds)
+        on_third = caption_top(len(cue.lines)) < LOWER_THIRD_BOTTOM and any(overlap(span, third) for third in thirds)
         wrong += on_card or on_third
     return checked("cues over titles or lower thirds", wrong, "none", wrong == 0)
 

@@ -65,7 +65,7 @@ def lay_out_parts(parts: Sequence[Part], narration: Sequence[Clip]) -> Layout:
     spoken = sorted([*spoken, *_narration(narration, silent)], key=lambda one: one.start)
     joined = _with_transitions(shots, clips)
     thirds = _lower_thirds(spoken)
-    return Layout(at, joined, _cues(spoken, joined, thirds, at), thirds, _speech(spoken), _sounds(spoken))
+    return Layout(at, joined, _cues(spoken, joined, at), thirds, _speech(spoken), _sounds(spoken))
 
 
 def _shots(part: Part, at: int, photos_before: int) -> list[Shot]:
@@ -180,15 +180,9 @@ def _words(spoken: Sequence[Spoken]) -> list[SpokenWord]:
     return words
 
 
-def _cues(
-    spoken: Sequence[Spoken], shots: Sequence[Shot], thirds: Sequence[LowerThird], frames: int
-) -> tuple[Cue, ...]:
+def _cues(spoken: Sequence[Spoken], shots: Sequence[Shot], frames: int) -> tuple[Cue, ...]:
     walls = [edge for shot in shots if isinstance(shot, CardShot) for edge in (shot.start, shot.end)]
-    cues = cues_for(_words(spoken), frames, walls, [shot.start for shot in shots])
-    return tuple(
-        cue.model_copy(update={"raised": any(cue.start < third.end and third.start < cue.end for third in thirds)})
-        for cue in cues
-    )
+    return cues_for(_words(spoken), frames, walls, [shot.start for shot in shots])
 
 
 def _lower_thirds(spoken: Sequence[Spoken]) -> tuple[LowerThird, ...]:

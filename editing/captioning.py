@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from math import ceil
 
+from editing.layout import CAPTION_BOTTOM, CAPTION_PADDING, CAPTION_SIZE
 from editing.timeline import Cue
 from kit.timing import FILM_RATE
 
 _STYLE = (
-    "Style: {name},Open Sans SemiBold,62,&H00FFFFFF,&H00FFFFFF,&H4D000000,&H4D000000,0,0,0,0,100,100,0.3,0,4,0,10,2,"
-    "180,180,{margin},1"
+    f"Style: Caption,Open Sans SemiBold,{CAPTION_SIZE},&H00FFFFFF,&H00FFFFFF,&H4D000000,&H4D000000,"
+    f"0,0,0,0,100,100,0.3,0,4,0,{CAPTION_PADDING},2,180,180,{CAPTION_BOTTOM},1"
 )
 
 _HEAD = """[Script Info]
@@ -23,12 +24,6 @@ YCbCr Matrix: TV.709
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
 """
-
-BOTTOM = 76
-"""Pixels of 1080 between a caption's box and the picture's lower edge: inside the title-safe area."""
-
-RAISED = 360
-"""The same for a caption lifted above a lower third."""
 
 
 def _clock(frame: int) -> str:
@@ -45,11 +40,10 @@ def escape(line: str) -> str:
 
 def script(cues: Sequence[Cue]) -> str:
     """An ASS script for 1920x1080 (libass scales it) showing the cues at their frames."""
-    styles = [_STYLE.format(name="Low", margin=BOTTOM), _STYLE.format(name="Raised", margin=RAISED)]
     events = [
-        f"Dialogue: 0,{_clock(cue.start)},{_clock(cue.end)},{'Raised' if cue.raised else 'Low'},,0,0,0,,"
+        f"Dialogue: 0,{_clock(cue.start)},{_clock(cue.end)},Caption,,0,0,0,,"
         + "\\N".join(escape(line) for line in cue.lines)
         for cue in cues
     ]
     head = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
-    return _HEAD + "\n".join(styles) + "\n\n[Events]\n" + head + "\n" + "\n".join(events) + "\n"
+    return _HEAD + _STYLE + "\n\n[Events]\n" + head + "\n" + "\n".join(events) + "\n"

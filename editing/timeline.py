@@ -82,8 +82,6 @@ class Cue(Value):
     lines: tuple[str, ...]
     speaker: str | None = None
     """Set on the first cue after the speaker changes; shown as part of the lines already."""
-    raised: bool = False
-    """Lifted above a lower third."""
 
 
 class LowerThird(Value):

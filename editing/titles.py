@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from agencies.agency import Agency
+from editing.layout import LOWER_THIRD_BOTTOM
 from editing.timeline import CardShot, LowerThird
 from editing.typesetting import balance, fit, font_file
 from kit.values import Value
@@ -229,10 +230,6 @@ def draw_card(card: CardShot, agency: Agency, folder: Path, stem: str, width: in
     return Drawing(ground=f"{stem}-ground.png", layers=tuple(layers))
 
 
-LOWER_THIRD_TOP = 742
-"""Top row of a lower third; its bottom lies at 78 % of the height, above the captions."""
-
-
 def draw_lower_third(third: LowerThird, agency: Agency, folder: Path, stem: str, height: int) -> Drawing:
     """Draw who speaks: gold bar, name and role on the ground colour at 80 %, as one layer."""
     accent = agency.colours.accent
@@ -244,7 +241,7 @@ def draw_lower_third(third: LowerThird, agency: Agency, folder: Path, stem: str,
     sizes = [name_size] * len(names) + [32] * len(roles)
     inner = sum(round(size * 1.36) for size in sizes)
     wide = max(row.shape[1] - size for row, size in zip(rows, sizes, strict=True))
-    box = (96, 842 - inner - 36, 96 + 6 + 28 + wide + 34, 842)
+    box = (96, LOWER_THIRD_BOTTOM - inner - 36, 96 + 6 + 28 + wide + 34, LOWER_THIRD_BOTTOM)
     canvas = Image.new("RGBA", (1920, 1080), (*_rgb(agency.colours.ground), 0))
     canvas.paste((*_rgb(agency.colours.ground), 204), box)
     canvas.paste((*_rgb(accent), 255), (box[0], box[1], box[0] + 6, box[3]))

@@ -179,3 +179,15 @@ def test_speech_without_cues_falls_short(plan: Timeline) -> None:
     bare = plan.model_copy(update={"cues": ()})
     checks = caption_checks(bare, {})
     assert {check.name for check in checks if not check.ok} == {"cues", "speech that is captioned, share"}
+
+
+def test_a_caption_on_a_card_or_on_a_lower_third_falls_short(plan: Timeline) -> None:
+    third = LowerThird(start=0, end=150, name="One", role="Chief")
+    tall = Cue(start=20, end=100, lines=("a", "b", "c"))
+    for shown in ({"lower_thirds": (third,), "cues": (tall,)}, {"cues": (tall,), "shots": (_card(0, 60),)}):
+        checks = caption_checks(plan.model_copy(update=shown), {})
+        assert named(checks, "cues over titles or lower thirds").value == 1
+
+
+def _card(start: int, end: int) -> CardShot:
+    return CardShot(start=start, end=end, kind="chapter", lines=("Chapter",))

@@ -1,6 +1,7 @@
 """Burned captions: exact frames and text that libass shows as it is."""
 
 from editing.captioning import escape, script
+from editing.layout import CAPTION_BOTTOM, CAPTION_PADDING, LOWER_THIRD_BOTTOM, caption_top
 from editing.timeline import Cue
 
 
@@ -13,8 +14,9 @@ def test_a_cue_covers_exactly_its_frames() -> None:
     assert event.endswith("Hello there,\\Nneighbour")
 
 
-def test_a_raised_cue_has_its_own_style() -> None:
-    assert ",Raised," in script([Cue(start=0, end=30, lines=("x",), raised=True)])
+def test_two_lines_stand_below_a_lower_third_and_inside_the_title_safe_area() -> None:
+    assert caption_top(2) > LOWER_THIRD_BOTTOM
+    assert CAPTION_BOTTOM - CAPTION_PADDING >= 54
 
 
 def test_control_codes_are_shown_not_obeyed() -> None:

@@ -78,7 +78,6 @@ def check_captions(timeline: Timeline) -> None:
     for cue in timeline.cues:
         assert 0 <= cue.start < cue.end <= timeline.frames
         assert all(cue.end <= a or b <= cue.start for a, b in cards), "a caption covers a card"
-        assert cue.raised == any(cue.start < t.end and t.start < cue.end for t in timeline.lower_thirds)
     assert all(b.start - a.end >= 2 for a, b in pairwise(timeline.cues))
 
 
