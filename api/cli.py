@@ -21,6 +21,9 @@ class Doors(TyperGroup):
         except PromiseReelError as error:
             sys.stderr.write(f"{error}\n")
             ctx.exit(error.exit_code)
+        except OSError as error:
+            sys.stderr.write(f"Stopped by the machine: {error}\n")
+            ctx.exit(1)
         except KeyboardInterrupt:
             sys.stderr.write("Stopped.\n")
             ctx.exit(130)

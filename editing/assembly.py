@@ -136,7 +136,7 @@ def _transition(before: Shot, shot: Shot, new_theme: bool, clips: dict[str, Clip
 
 def _narration(clips: Sequence[Clip], silent: Sequence[tuple[int, int]]) -> list[Spoken]:
     """Narration in its own order over the b-roll beats, whole sentences where they fit."""
-    left = [(clip, speeches_of(clip)) for clip in clips]
+    left = [(clip, speeches_of(clip)) for clip in clips if clip.sound is not None]
     laid: list[Spoken] = []
     for start, end in silent:
         left = [(clip, rest) for clip, rest in left if rest]
@@ -202,7 +202,7 @@ def _lower_thirds(spoken: Sequence[Spoken]) -> tuple[LowerThird, ...]:
         if not name or any(third.name == name for third in thirds):
             continue
         first = start + (15 if end - start >= 150 else 6)
-        last = min(first + 150, end - 6)
+        last = min(first + 150, end - DISSOLVE - 3)
         if last - first >= 120:
             role = " ".join((clip.speaker_role or "").split())
             thirds.append(LowerThird(start=first, end=last, name=name, role=role))

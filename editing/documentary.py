@@ -9,22 +9,20 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-import imageio_ffmpeg
-import PIL
-
 from agencies.agency import Agency
+from editing import captioning, graph, mix, render, titles, typesetting
 from editing import join as joining
-from editing import mix
 from editing.captioning import script
 from editing.graph import Frame, segment_arguments
 from editing.render import drawings_planned, render_segment, shots_drawn
 from editing.segments import Segment, split, uncaptioned
 from editing.timeline import CardShot, PhotoShot, Timeline, Transition
-from editing.titles import TITLES_VERSION
 from editing.typesetting import font_file
+from ingest import photo
 from ingest.clip import Clip
 from kit.values import Value
 
@@ -65,9 +63,12 @@ class Piece(Value):
 
 @cache
 def _tools() -> tuple[str, ...]:
-    """What else decides pixels: FFmpeg's build, Pillow, the faces of the fonts."""
-    fonts = [hashlib.sha256(font_file(weight).read_bytes()).hexdigest() for weight in ("SemiBold", "Regular")]
-    return (str(imageio_ffmpeg.get_ffmpeg_version()), PIL.__version__, *fonts)
+    """What else decides pixels and samples: our drawing and mixing code, the parts it calls, the fonts."""
+    modules = (captioning, graph, mix, render, titles, typesetting, photo)
+    files = [Path(str(module.__file__)) for module in modules]
+    files += [font_file(weight) for weight in ("SemiBold", "Regular")]
+    parts = [f"{part}={version(part)}" for part in ("imageio-ffmpeg", "moviepy", "numpy", "pillow", "pillow-heif")]
+    return (*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), *parts)
 
 
 def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, frame: Frame) -> str:
@@ -76,13 +77,11 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     for _, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
             relative = {"start": 0, "end": shot.end - shot.start, "transition": Transition()}
-            stills.append(
-                [TITLES_VERSION, shot.model_copy(update=relative).model_dump(mode="json"), agency.model_dump()]
-            )
+            stills.append([shot.model_copy(update=relative).model_dump(mode="json"), agency.model_dump()])
         elif isinstance(shot, PhotoShot):
-            stills.append([TITLES_VERSION, clips[shot.file].digest, shot.centre])
+            stills.append([clips[shot.file].digest, shot.centre])
     if segment.lower_third:
-        stills.append([TITLES_VERSION, segment.lower_third.model_dump(), agency.colours.model_dump()])
+        stills.append([segment.lower_third.model_dump(), agency.colours.model_dump()])
     arguments = segment_arguments(segment, clips, agency, drawings_planned(segment), frame)
     recipe = [_tools(), arguments, stills, script(segment.cues) if segment.cues else ""]
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
@@ -117,7 +116,7 @@ def film_order(context: RenderContext, film: Film) -> tuple[str, ...]:
 
 def sound_key(context: RenderContext) -> str:
     """Address of the film's sound in storage."""
-    recipe = json.dumps([_tools()[0], mix.sound_recipe(context.timeline, context.by_name)])
+    recipe = json.dumps([_tools(), mix.sound_recipe(context.timeline, context.by_name)])
     return f"sound/{hashlib.sha256(recipe.encode()).hexdigest()}.m4a"
 
 

@@ -21,14 +21,14 @@ from kit.process import run_ffmpeg
 from kit.timing import SAMPLE_RATE, frames_to_samples
 from kit.values import Value
 
-MIX_VERSION = 1
-"""Part of the sound's fingerprint: raise it when the mixing changes."""
-
 SPEECH_LUFS = -18.0
 """Where every speaker is brought to before the final loudness, so that they are even."""
 
 FADE = 480
 """Samples of fade at each end of a run of speech (10 ms), so that no cut clicks."""
+
+DENOISE_DELAY = 1200
+"""Samples at 48 kHz that the noise reduction holds its sound back."""
 
 PEAK_DBTP = -1.5
 """True peak aimed at; the encoder adds a little."""
@@ -52,8 +52,10 @@ def clip_gain(clip: Clip) -> float:
 def _speech(run: SoundClip, clip: Clip, sound: Any) -> Any:
     first, length = frames_to_samples(run.source_start), frames_to_samples(run.end - run.start)
     stream = sound.filter("atrim", start_sample=first, end_sample=first + length).filter("asetpts", "PTS-STARTPTS")
-    stream = stream.filter("apad", whole_len=length).filter("highpass", f=80, poles=2)
-    stream = stream.filter("afftdn", nr=6, nf=-50, tn=1).filter("volume", f"{clip_gain(clip):.2f}dB")
+    stream = stream.filter("apad", whole_len=length + DENOISE_DELAY).filter("highpass", f=80, poles=2)
+    stream = stream.filter("afftdn", nr=6, nf=-50, tn=1)
+    stream = stream.filter("atrim", start_sample=DENOISE_DELAY, end_sample=DENOISE_DELAY + length)
+    stream = stream.filter("asetpts", "PTS-STARTPTS").filter("volume", f"{clip_gain(clip):.2f}dB")
     stream = stream.filter("alimiter", limit=0.7, attack=2, release=60, level=0, latency=1)
     stream = stream.filter("afade", type="in", start_sample=0, nb_samples=FADE)
     stream = stream.filter("afade", type="out", start_sample=length - FADE, nb_samples=FADE)
@@ -98,7 +100,9 @@ def _with_music(speech: Any, timeline: Timeline, clip: Clip, samples: int) -> An
     gain = SPEECH_LUFS + timeline.music_gain_db - loudness
     bed = sound_input(clip, Path(footage_name(clip)))
     length = clip.sound.duration_s if clip.sound else clip.duration_s
-    bed = bed.filter("aloop", loop=-1, size=int(length * SAMPLE_RATE)).filter("volume", f"{gain:.2f}dB")
+    bed = bed.filter("atrim", end_sample=samples).filter("volume", f"{gain:.2f}dB")
+    if length * SAMPLE_RATE < samples:
+        bed = bed.filter("aloop", loop=-1, size=int(length * SAMPLE_RATE))
     bed = _exactly(bed, samples)
     bed = bed.filter("afade", type="in", start_sample=0, nb_samples=SAMPLE_RATE)
     bed = bed.filter("afade", type="out", start_sample=samples - 4 * SAMPLE_RATE, nb_samples=4 * SAMPLE_RATE)
@@ -163,4 +167,4 @@ def sounding(timeline: Timeline) -> frozenset[str]:
 
 def sound_recipe(timeline: Timeline, clips: Mapping[str, Clip]) -> str:
     """Everything that can change a sample of the mix, as text to be fingerprinted."""
-    return json.dumps([MIX_VERSION, timeline.loudness_lufs, PEAK_DBTP, SOUND, mix_arguments(timeline, clips)])
+    return json.dumps([timeline.loudness_lufs, PEAK_DBTP, SOUND, mix_arguments(timeline, clips)])

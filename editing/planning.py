@@ -13,6 +13,7 @@ from editing.interviews import fit_interviews, why_unheard
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
 from editing.scenes import broll_frames, choose_photos, cut_scenes, hold_photos, least_frames
 from editing.shortage import NotEnoughFootage, missing_slots, refusal
+from editing.speech_selection import runs_of, speeches_of
 from editing.timeline import CardShot, Timeline
 from ingest.clip import Clip
 from kit.errors import InputRefused
@@ -131,12 +132,24 @@ def _unused(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[st
     used = {shot.file for shot in layout.shots if not isinstance(shot, CardShot)}
     used |= {sound.file for sound in layout.sounds}
     slots: Mapping[str, Slot] = {slot.id: slot for slot in storyboard.slots}
-    return [
+    notes = [
         left_out(clip, _why_unused(slots[name], clip))
         for name, found in cast.slots.items()
         for clip in found
         if clip.file not in used
     ]
+    narrated = {name for name, slot in slots.items() if slot.takes == "narration"}
+    told = [clip for name in narrated for clip in cast.slots.get(name, ()) if clip.file in used]
+    return notes + [note for clip in told if (note := _partly_told(clip, layout))]
+
+
+def _partly_told(clip: Clip, layout: Layout) -> str | None:
+    """A note when part of a narration found no everyday scenes to lie over."""
+    laid = sum(sound.end - sound.start for sound in layout.sounds if sound.file == clip.file)
+    whole = sum(run.frames for run in runs_of(clip, speeches_of(clip)))
+    if laid >= 0.95 * whole:
+        return None
+    return f"“{clip.file}”: only {laid // 30} of its {whole // 30} s fit over the everyday scenes"
 
 
 def _why_unused(slot: Slot, clip: Clip) -> str:

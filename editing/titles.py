@@ -17,9 +17,6 @@ from editing.timeline import CardShot, LowerThird
 from editing.typesetting import balance, fit, font_file
 from kit.values import Value
 
-TITLES_VERSION = 1
-"""Part of every card's fingerprint: raise it when the drawing changes."""
-
 WHITE = "#FFFFFF"
 DIM = 0.5
 """Opacity of phrases already read."""

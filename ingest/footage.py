@@ -12,6 +12,26 @@ from kit.values import Value
 
 LARGEST_YAML = 1 << 20
 
+_NOT_FILMED = frozenset(
+    {
+        ".wav",
+        ".mp3",
+        ".m4a",
+        ".aac",
+        ".flac",
+        ".ogg",
+        ".amr",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".heic",
+        ".heif",
+        ".webp",
+        ".tif",
+    }
+)
+"""Endings of sound and photos: where a video has the same stem, the words belong to the video."""
+
 
 class FootageFile(Value):
     """One file of footage with what was said about it by hand."""
@@ -76,7 +96,24 @@ def read_footage(folder: Path) -> Footage:
     media = [path for path in sorted(folder.iterdir()) if _is_media(path) and path.name not in words_of_others]
     if not media:
         raise InputRefused(f"the footage folder “{folder.name}” holds no media: put videos, photos or sound in it")
-    return Footage(files=tuple(_file(path, entries.get(path.name)) for path in media), music=sheet.music)
+    for path in media:
+        if not path.name.isprintable():
+            raise InputRefused(f"the file name {path.name!a} cannot be read as text: rename the file")
+    owners = _owners_of_words(media, words_of_others)
+    files = tuple(_file(path, entries.get(path.name), owners.get(path.name)) for path in media)
+    return Footage(files=files, music=sheet.music)
+
+
+def _owners_of_words(media: list[Path], spoken_for: set[str]) -> dict[str, Path]:
+    """Sidecars by the file they belong to: of files that share a stem, the video; none that the sheet gives away."""
+    owners: dict[str, Path] = {}
+    taken = set(spoken_for)
+    for path in sorted(media, key=lambda path: (path.suffix.lower() in _NOT_FILMED, path.name)):
+        beside = next((side for suffix in WORDS if (side := path.with_suffix(suffix)).is_file()), None)
+        if beside and beside.name not in taken:
+            owners[path.name] = beside
+            taken.add(beside.name)
+    return owners
 
 
 def _is_media(path: Path) -> bool:
@@ -84,8 +121,7 @@ def _is_media(path: Path) -> bool:
     return path.is_file() and not hidden and path.suffix.lower() not in WORDS
 
 
-def _file(path: Path, entry: _ClipEntry | None) -> FootageFile:
-    beside = next((side for suffix in WORDS if (side := path.with_suffix(suffix)).is_file()), None)
+def _file(path: Path, entry: _ClipEntry | None, beside: Path | None) -> FootageFile:
     if entry is None:
         return FootageFile(path=path, name=path.name, transcript=beside)
     return FootageFile(

@@ -4,6 +4,7 @@ import io
 import warnings
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.Image import DecompressionBombWarning
 
@@ -84,6 +85,12 @@ def prepare_photo(path: Path, out: Path, max_side: int) -> tuple[int, int]:
 
 def _in_srgb(photo: Image.Image) -> Image.Image:
     profile = photo.info.get("icc_profile")
+    if photo.mode.startswith("I"):
+        # Sixteen bits of grey: Pillow would clip them to eight instead of scaling.
+        photo = Image.fromarray((np.asarray(photo, np.uint32) >> 8).clip(0, 255).astype(np.uint8))
+    if "A" in photo.getbands() or "transparency" in photo.info:
+        seen = photo.convert("RGBA")
+        photo = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
     plain = photo.convert("RGB") if photo.mode not in ("RGB", "CMYK") else photo
     if profile and plain.mode == photo.mode:
         try:

@@ -43,6 +43,8 @@ def immediate(engine: sa.Engine) -> Iterator[sa.Connection]:
         with engine.connect().execution_options(promisereel_immediate=True) as connection, connection.begin():
             yield connection
     except sa.exc.OperationalError as error:
+        if "disk is full" in str(error.orig):
+            raise Outage("the disk is full: free some space and try again") from error
         raise Outage(f"the database did not answer: {error.orig}") from error
 
 

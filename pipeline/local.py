@@ -4,6 +4,7 @@ The ledger is a SQLite file of this run; what is kept between runs lies in the d
 """
 
 import hashlib
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from agencies.agency import Agency
 from ingest.footage import Footage, FootageFile, read_footage
 from kit.database import immediate, open_engine
-from kit.errors import Outage
+from kit.errors import Outage, UsageError
 from kit.storage import FolderStorage
 from kit.timing import frames_to_seconds
 from pipeline import records
@@ -80,7 +81,7 @@ def run_job(
     check_out(out)
     spec = load(storyboard)
     given = read_footage(footage)
-    data.mkdir(parents=True, exist_ok=True)
+    _prepare(data)
     storage = FolderStorage(data / "make")
     keyed = _keyed(given)
     workspace = Workspace(data / "work", storage, known={key: path for key, (path, _) in keyed.items()})
@@ -95,6 +96,17 @@ def run_job(
             return _deliver(run, out, began)
         finally:
             engine.dispose()
+
+
+def _prepare(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"the data folder {data} cannot be used ({error.strerror}): name another with --data"
+        ) from error
 
 
 def _keyed(given: Footage) -> dict[str, tuple[Path, str]]:
@@ -186,11 +198,12 @@ def _work_through(run: _Run, workers: int, on_progress: OnProgress | None) -> No
     with ThreadPoolExecutor(workers, thread_name_prefix="step") as pool:
         threads = [pool.submit(_do_steps, run) for _ in range(workers)]
         try:
+            # A thread that ends before the job rests has raised: its step would be waited for without end.
             while not run.stop.wait(TELL_S):
                 view = _view(run)
                 if on_progress:
                     on_progress(view)
-                if view.state in AT_REST or all(thread.done() for thread in threads):
+                if view.state in AT_REST or any(thread.done() for thread in threads):
                     break
         finally:
             run.stop.set()

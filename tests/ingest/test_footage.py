@@ -68,3 +68,16 @@ def test_a_wrong_field_is_named_with_its_line(tmp_path: Path, sheet: str, said: 
     (tmp_path / "footage.yaml").write_text(sheet)
     with pytest.raises(InputRefused, match=said):
         read_footage(tmp_path)
+
+
+def test_words_belong_to_the_video_of_their_name(tmp_path: Path) -> None:
+    for name in ("leader.mp4", "leader.wav", "leader.jpg", "leader.srt"):
+        (tmp_path / name).write_bytes(b"x")
+    given = {file.name: file.transcript for file in read_footage(tmp_path).files}
+    assert given == {"leader.mp4": tmp_path / "leader.srt", "leader.wav": None, "leader.jpg": None}
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "caf\udce9.mp4").write_bytes(b"x")
+    with pytest.raises(InputRefused, match="rename"):
+        read_footage(tmp_path)

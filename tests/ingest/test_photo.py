@@ -40,3 +40,17 @@ def test_a_picture_bomb_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     Image.new("1", (20_000, 20_000)).save(bomb)
     with pytest.raises(InputRefused, match="large"):
         prepare_photo(bomb, tmp_path / "p.png", 512)
+
+
+def test_sixteen_bits_of_grey_are_scaled_not_clipped(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 65535, 256).astype(np.uint16)[None].repeat(8, 0)
+    Image.fromarray(ramp).save(tmp_path / "deep.png")
+    prepare_photo(tmp_path / "deep.png", tmp_path / "p.png", 256)
+    seen = np.asarray(Image.open(tmp_path / "p.png"))[0, :, 0].astype(int)
+    assert np.abs(seen - np.arange(256)).max() <= 1
+
+
+def test_what_is_transparent_shows_white(tmp_path: Path) -> None:
+    Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(tmp_path / "clear.png")
+    prepare_photo(tmp_path / "clear.png", tmp_path / "p.png", 8)
+    assert np.asarray(Image.open(tmp_path / "p.png")).min() == 255
