@@ -1,5 +1,7 @@
 """The verdict on a file: accepted, accepted with notes, or refused, and why in plain words. Pure."""
 
+from pathlib import PurePath
+
 from ingest.clip import Clip, Kind, Note, Picture, Verdict
 from ingest.probe import Probe
 
@@ -11,6 +13,21 @@ DAMAGED_REFUSED = 0.10
 
 READ_SHARE = 0.9
 """Share of the promised length that must be there."""
+
+QUIET_LUFS = -35.0
+"""Sound below this must be raised so far that its noise is heard."""
+
+_ENDINGS = {
+    "mov": (".mp4", ".mov", ".m4v", ".m4a", ".m4b", ".3gp", ".3g2", ".mj2", ".qt"),
+    "matroska": (".mkv", ".webm", ".mka"),
+    "avi": (".avi",),
+    "asf": (".wmv", ".asf", ".wma"),
+    "flv": (".flv", ".f4v"),
+    "wav": (".wav",),
+    "mp3": (".mp3",),
+    "photo": (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".avif", ".tif", ".tiff"),
+}
+"""Endings that go with a container; containers with endings of many kinds are left out."""
 
 REFUSALS = {
     "empty": ("The file is empty.", "Copy it from the camera again and send it once more."),
@@ -48,7 +65,7 @@ def find_refusal(facts: Probe) -> Note | None:
 
 def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
     """What the sender should know of a usable video or sound file."""
-    notes = list(_picture_notes(clip.picture)) if clip.picture else []
+    notes = [*_ending_notes(clip), *(_picture_notes(clip.picture) if clip.picture else ())]
     if clip.kind is Kind.VIDEO and clip.duration_s < 1:
         notes.append(Note(code="short", message=f"It is very short ({clip.duration_s:.1f} s)."))
     if facts.damaged:
@@ -71,7 +88,7 @@ def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
 
 def photo_notes(clip: Clip, place: bool) -> tuple[Note, ...]:
     """What the sender should know of a usable photo."""
-    notes = []
+    notes = _ending_notes(clip)
     if clip.picture and min(clip.picture.upright_size) < SMALL_LINES:
         notes.append(_small_note(clip.picture))
     if place:
@@ -108,6 +125,18 @@ def _picture_notes(picture: Picture) -> list[Note]:
     return notes
 
 
+def _ending_notes(clip: Clip) -> list[Note]:
+    endings = _ENDINGS.get(clip.container.partition(",")[0])
+    ending = PurePath(clip.file).suffix.lower()
+    if endings is None or ending in endings:
+        return []
+    really = endings[0].removeprefix(".").upper()
+    said = ending or "no ending"
+    return [
+        Note(code="wrong_extension", message=f"Its name says {said}, but it is {really}; it is used as what it is.")
+    ]
+
+
 def _small_note(picture: Picture) -> Note:
     width, height = picture.upright_size
     return Note(
@@ -123,6 +152,10 @@ def _sound_notes(clip: Clip) -> list[Note]:
         return [Note(code="no_sound", message="It has no sound.")] if clip.kind is Kind.VIDEO else []
     if sound.loudness_lufs is None:
         return [Note(code="silent", message="Its sound is silent.", action="Check the microphone.")]
+    if sound.loudness_lufs < QUIET_LUFS:
+        loudness = f"{sound.loudness_lufs:.0f} LUFS"
+        message = f"Its sound is very quiet ({loudness}); it is raised, and its noise with it."
+        return [Note(code="quiet", message=message, action="Film closer to the speaker, or clip on a microphone.")]
     if sound.speech_channel in ("left", "right", "centre"):
         side = {"left": "left", "right": "right", "centre": "centre"}[sound.speech_channel]
         return [Note(code="one_channel", message=f"Only its {side} channel carries sound; it is put in the middle.")]

@@ -31,13 +31,15 @@ def test_broken_files_are_refused_in_plain_words(footage: Path, name: str, code:
 @pytest.mark.parametrize(
     ("name", "kind", "codes"),
     [
-        ("derived/broken/jpeg_named.mp4", Kind.PHOTO, {"small"}),
-        ("derived/broken/wav_named.mp4", Kind.SOUND, set()),
+        ("derived/broken/jpeg_named.mp4", Kind.PHOTO, {"small", "wrong_extension"}),
+        ("derived/broken/wav_named.mp4", Kind.SOUND, {"wrong_extension"}),
+        ("derived/broken/avi_named.mov", Kind.VIDEO, {"wrong_extension", "variable_rate"}),
+        ("a_speech/quiet_digits_over_1080p_leader.mp4", Kind.VIDEO, {"quiet"}),
         ("derived/broken/名前 with spaces & 'quotes' #1.mp4", Kind.VIDEO, set()),
         ("derived/speech_in_centre_51.mp4", Kind.VIDEO, {"one_channel"}),
         ("derived/phone_vfr_720p.mp4", Kind.VIDEO, {"variable_rate"}),
         ("derived/interlaced_576i_tff_sar16x15_mpeg2.ts", Kind.VIDEO, {"interlaced"}),
-        ("anytown/phone_hlg.mp4", Kind.VIDEO, {"hdr", "portrait"}),
+        ("anytown/phone_hlg.mp4", Kind.VIDEO, {"hdr", "portrait", "quiet"}),
         ("anytown/broll_city.mpg", Kind.VIDEO, {"no_sound", "small"}),
         ("anytown/broll_park.mp4", Kind.VIDEO, {"silent"}),
         ("f_photos/london.jpg", Kind.PHOTO, {"place_tags"}),
