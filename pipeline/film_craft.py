@@ -6,8 +6,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from ingest.inspect import inspect
-
 import ingest
 import kit
 from agencies.agency import Agency
@@ -18,6 +16,7 @@ from editing.documentary import Film, Piece, RenderContext
 from editing.planning import plan
 from editing.timeline import Timeline
 from ingest.clip import Clip
+from ingest.inspect import inspect
 from pipeline.craft import Media, OnFrame
 from storyboards.storyboard import Storyboard
 
