@@ -16,8 +16,8 @@ from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
 from api.routes import agencies, clips, jobs, uploads
 from api.security import Gate, require_admin
-from api.version import own_version
 from kit.settings import Settings, load_secrets
+from kit.version import own_version
 from pipeline.service import Service
 
 DESCRIPTION = """

@@ -7,8 +7,8 @@ import typer
 from typer.core import TyperGroup
 
 from api.commands import demo, inspect, make, serve, storyboard, up
-from api.version import own_version
 from kit.errors import PromiseReelError
+from kit.version import own_version
 
 
 class Doors(TyperGroup):

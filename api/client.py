@@ -2,18 +2,17 @@
 
 import base64
 import hashlib
-import ipaddress
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 
+from kit.address import is_on_this_machine
 from kit.errors import Bug, Conflict, InputRefused, NotFound, Outage, PromiseReelError, UsageError
 
 AT_ONCE = 3
@@ -28,8 +27,7 @@ class Client:
     """One signed-in conversation with the API at `address` (`http://host:port`)."""
 
     def __init__(self, address: str, token: str) -> None:
-        # a proxy set for the outside world must not be asked for our own machine
-        outside = not _on_this_machine(address)
+        outside = not is_on_this_machine(address)
         headers = {"Authorization": f"Bearer {token}"}
         self._api = httpx.Client(base_url=address, headers=headers, timeout=60, trust_env=outside)
         self._store = httpx.Client(timeout=httpx.Timeout(60, connect=10), trust_env=outside)
@@ -166,11 +164,3 @@ def _error_of(answer: httpx.Response) -> PromiseReelError:
     if answer.status_code >= 500:
         return Outage(detail) if answer.status_code == 503 else Bug(detail)
     return BY_STATUS.get(answer.status_code, UsageError)(detail)
-
-
-def _on_this_machine(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

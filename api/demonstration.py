@@ -1,6 +1,5 @@
 """What an agency and an editor do, one after the other, as calls to the API."""
 
-import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,9 @@ from typing import Any, Self
 
 from api.client import Client
 from api.telling import Teller
+from delivery.delivery import SUMS
 from ingest.footage import Footage, FootageFile
+from kit.digest import file_sha256
 from kit.errors import Bug, InputRefused, Outage, PromiseReelError
 from pipeline.jobs import AT_REST
 
@@ -17,7 +18,6 @@ LOOK_EVERY_S = 1.0
 STALLED_S = 900.0
 """Seconds without any change after which nobody seems to work."""
 
-SUMS = "SHA256SUMS"
 BY_BLAME: dict[str | None, type[PromiseReelError]] = {"input": InputRefused, "outage": Outage}
 
 
@@ -169,11 +169,6 @@ def check_package(folder: Path) -> int:
     for line in lines:
         digest, _, name = line.partition("  ")
         path = folder / name
-        if not path.is_file() or _digest(path) != digest:
+        if not path.is_file() or file_sha256(path) != digest:
             raise Bug(f"{name} is not as {SUMS} says.")
     return len(lines) + 1
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

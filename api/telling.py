@@ -50,6 +50,8 @@ class Teller:
 
 
 class _Live:
+    """A bar that moves, in a terminal."""
+
     def __init__(self, progress: Progress, task: TaskID, label: str) -> None:
         self._progress, self._task, self._label = progress, task, label
 
@@ -59,6 +61,8 @@ class _Live:
 
 
 class _Lines:
+    """A plain line now and then, where standard error is a file or a pipe."""
+
     def __init__(self, teller: Teller, label: str) -> None:
         self._teller, self._label = teller, label
         self._last: tuple[int, str] | None = None

@@ -4,6 +4,10 @@ from typing import Literal
 
 from kit.values import Value
 
+OPEN_FILM, CLEAN_FILM, PREVIEW_FILM = "documentary.mp4", "documentary-clean.mp4", "preview.mp4"
+SUMS = "SHA256SUMS"
+"""The file that holds the digests of all others."""
+
 State = Literal["finished", "draft"]
 
 

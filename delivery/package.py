@@ -1,7 +1,5 @@
 """The package: everything that leaves the house for one film, in one folder, measured and summed."""
 
-import hashlib
-import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +7,7 @@ from pathlib import Path
 from agencies.agency import Agency
 from agencies.promise import WORDING_VERSION
 from delivery.captions import descriptions, srt, transcript, vtt
-from delivery.delivery import PackageFile, PackageResult, Report, State
+from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS, PackageFile, PackageResult, Report, State
 from delivery.graph import poster_args, strip_args
 from delivery.otio import otio_json
 from delivery.report import measure, report_json
@@ -17,13 +15,12 @@ from delivery.silence import Span, overlap, speech_spans
 from delivery.timeline_json import timeline_json
 from editing.timeline import CardShot, Timeline, VideoShot
 from ingest.clip import Clip
+from kit.digest import file_sha256
 from kit.errors import Bug
 from kit.process import run_ffmpeg
+from kit.version import APP, own_version
 
-APP = "promise-reel"
-"""What a manifest of ours says it is from; only folders that say so are ever replaced."""
-OPEN_FILM, CLEAN_FILM, PREVIEW_FILM = "documentary.mp4", "documentary-clean.mp4", "preview.mp4"
-MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+MANIFEST = "manifest.json"
 POSTER_FRAMES = 60
 
 
@@ -148,7 +145,7 @@ def _manifest(
     body = {
         "app": APP,
         "schema": 1,
-        "version": app_version(),
+        "version": own_version(),
         "promise_wording": WORDING_VERSION,
         "agency": agency.name,
         "storyboard": timeline.storyboard,
@@ -161,15 +158,5 @@ def _manifest(
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
-def app_version() -> str:
-    """The installed version of the program, or `source` when it runs uninstalled."""
-    try:
-        return importlib.metadata.version(APP)
-    except importlib.metadata.PackageNotFoundError:
-        return "source"
-
-
 def _file(path: Path) -> PackageFile:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return PackageFile(name=path.name, size=path.stat().st_size, sha256=digest)
+    return PackageFile(name=path.name, size=path.stat().st_size, sha256=file_sha256(path))

@@ -53,6 +53,8 @@ class _Block(NamedTuple):
 
 
 class _Draft(NamedTuple):
+    """A cue before it has its times: its lines, and the frames its words are spoken at."""
+
     lines: tuple[str, ...]
     first: int
     last: int

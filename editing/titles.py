@@ -43,7 +43,7 @@ class Drawing(Value):
     layers: tuple[Layer, ...]
 
 
-class _Piece(Value):
+class _Row(Value):
     """A line of text or a rule waiting for its place; sizes in pixels of 1920x1080."""
 
     text: str
@@ -53,7 +53,7 @@ class _Piece(Value):
     gap: int = 0
     """Space above."""
     group: int = 0
-    """Pieces of one group come and go together."""
+    """Rows of one group come and go together."""
     opacity: float = 1.0
 
 
@@ -113,84 +113,84 @@ def ground(agency: Agency, width: int, height: int) -> Image.Image:
     return Image.fromarray(np.clip(pixels.round(), 0, 255).astype(np.uint8))
 
 
-def _opening(card: CardShot, agency: Agency) -> list[_Piece]:
+def _opening(card: CardShot, agency: Agency) -> list[_Row]:
     text, accent = text_colours(agency)
     size, lines = fit(card.lines[0], (84, 80, 76, 72, 68, 64), 1500, most_lines=3)
     if len(lines) > 3:
         size, lines = fit(card.lines[0], range(36, 64, 4), 1600, most_lines=5)
-    pieces = [_Piece(text=line, size=size, colour=text) for line in lines]
-    pieces.append(_Piece(text="", size=3, colour=accent, gap=34))
+    rows = [_Row(text=line, size=size, colour=text) for line in lines]
+    rows.append(_Row(text="", size=3, colour=accent, gap=34))
     for number, line in enumerate(card.lines[1:]):
         for part in balance(line, 40, 1500, "Regular"):
-            pieces.append(_Piece(text=part, size=40, colour=text, weight="Regular", gap=0 if number else 26))
-    return pieces
+            rows.append(_Row(text=part, size=40, colour=text, weight="Regular", gap=0 if number else 26))
+    return rows
 
 
-def _promise(card: CardShot, agency: Agency) -> list[_Piece]:
+def _promise(card: CardShot, agency: Agency) -> list[_Row]:
     text, accent = text_colours(agency)
     size = fit(" ".join(card.lines), (60, 56, 52, 48, 44, 40, 36), 1560, most_lines=7)[0]
-    pieces: list[_Piece] = []
+    rows: list[_Row] = []
     for group, phrase in enumerate(card.lines):
         colour = accent if phrase.strip(" .").lower() == "to do no harm" else text
         for number, line in enumerate(balance(phrase, size, 1560)):
             gap = 22 if group and not number and len(card.lines) > 1 else 0
-            pieces.append(_Piece(text=line, size=size, colour=colour, gap=gap, group=group))
-    return pieces
+            rows.append(_Row(text=line, size=size, colour=colour, gap=gap, group=group))
+    return rows
 
 
-def _end(card: CardShot, agency: Agency) -> list[_Piece]:
+def _end(card: CardShot, agency: Agency) -> list[_Row]:
     text, accent = text_colours(agency)
     size, lines = fit(card.lines[0], (64, 60, 56, 52, 48, 44, 40, 36), 1500, most_lines=3)
-    pieces = [_Piece(text=line, size=size, colour=text) for line in lines]
-    pieces.append(_Piece(text="", size=3, colour=accent, gap=30))
+    rows = [_Row(text=line, size=size, colour=text) for line in lines]
+    rows.append(_Row(text="", size=3, colour=accent, gap=30))
     for number, line in enumerate(card.lines[1:]):
         for row, part in enumerate(balance(line, 32, 1400, "Regular")):
             gap = (26 if not number else 20) if not row else 0
-            pieces.append(_Piece(text=part, size=32, colour=text, weight="Regular", gap=gap))
-    return pieces
+            rows.append(_Row(text=part, size=32, colour=text, weight="Regular", gap=gap))
+    return rows
 
 
-def _chapter(card: CardShot, agency: Agency) -> list[_Piece]:
+def _chapter(card: CardShot, agency: Agency) -> list[_Row]:
     text, accent = text_colours(agency)
     size, lines = fit(card.lines[0], (72, 64, 56, 48), 1500, most_lines=2)
-    pieces = [_Piece(text=line, size=size, colour=text) for line in lines]
-    pieces.append(_Piece(text="", size=3, colour=accent, gap=28))
+    rows = [_Row(text=line, size=size, colour=text) for line in lines]
+    rows.append(_Row(text="", size=3, colour=accent, gap=28))
     for line in card.lines[1:]:
-        pieces += [
-            _Piece(text=part, size=40, colour=text, weight="Regular", gap=20)
+        rows += [
+            _Row(text=part, size=40, colour=text, weight="Regular", gap=20)
             for part in balance(line, 40, 1500, "Regular")
         ]
-    return pieces
+    return rows
 
 
-_PIECES = {"opening": _opening, "promise": _promise, "end": _end, "chapter": _chapter}
+_ROWS = {"opening": _opening, "promise": _promise, "end": _end, "chapter": _chapter}
 
 
-def _draw_piece(piece: _Piece, opacity: float) -> NDArray[np.uint8]:
-    if not piece.text:
-        bar = np.zeros((piece.size, 240, 4), np.uint8)
-        bar[:] = (*_rgb(piece.colour), round(255 * opacity))
+def _draw_row(row: _Row, opacity: float) -> NDArray[np.uint8]:
+    if not row.text:
+        bar = np.zeros((row.size, 240, 4), np.uint8)
+        bar[:] = (*_rgb(row.colour), round(255 * opacity))
         return bar
-    return _text_image(piece.text, piece.size, piece.colour, piece.weight, opacity)
+    return _text_image(row.text, row.size, row.colour, row.weight, opacity)
 
 
-def _stack(pieces: list[_Piece]) -> list[tuple[_Piece, int]]:
-    """Centre the pieces as one block on the picture: the top of each line's box in pixels of 1080."""
-    heights = [piece.gap + (piece.size if not piece.text else round(piece.size * 1.36)) for piece in pieces]
+def _stack(rows: list[_Row]) -> list[tuple[_Row, int]]:
+    """Centre the rows as one block on the picture: the top of each line's box in pixels of 1080."""
+    heights = [row.gap + (row.size if not row.text else round(row.size * 1.36)) for row in rows]
     top = (1080 - sum(heights)) // 2
     placed = []
-    for piece, height in zip(pieces, heights, strict=True):
-        placed.append((piece, top + piece.gap))
+    for row, height in zip(rows, heights, strict=True):
+        placed.append((row, top + row.gap))
         top += height
     return placed
 
 
-def _group_image(placed: list[tuple[_Piece, int]], group: int, opacity: float) -> Image.Image:
+def _group_image(placed: list[tuple[_Row, int]], group: int, opacity: float) -> Image.Image:
     canvas = Image.new("RGBA", (1920, 1080), (*_rgb(placed[0][0].colour), 0))
-    for piece, top in placed:
-        if piece.group == group:
-            image = Image.fromarray(_draw_piece(piece, opacity * piece.opacity))
-            offset = piece.size // 2 if piece.text else 0
+    for row, top in placed:
+        if row.group == group:
+            image = Image.fromarray(_draw_row(row, opacity * row.opacity))
+            offset = row.size // 2 if row.text else 0
             canvas.alpha_composite(image, ((1920 - image.width) // 2, max(0, top - offset)))
     return canvas
 
@@ -210,10 +210,10 @@ def draw_card(card: CardShot, agency: Agency, folder: Path, stem: str, width: in
     """Draw a card's ground and layers as PNG files `stem-*.png` in a folder."""
     scale = height / 1080
     ground(agency, width, height).save(folder / f"{stem}-ground.png", compress_level=1)
-    placed = _stack(_PIECES[card.kind](card, agency))
+    placed = _stack(_ROWS[card.kind](card, agency))
     layers: list[Layer] = []
     if not card.reveal:
-        for group in sorted({piece.group for piece, _ in placed}):
+        for group in sorted({row.group for row, _ in placed}):
             name, x, y = _save_layer(_group_image(placed, group, 1), folder, f"{stem}-{group}.png", scale)
             layers.append(Layer(file=name, x=x, y=y))
         return Drawing(ground=f"{stem}-ground.png", layers=tuple(layers))

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 _LOUD = ("botocore", "boto3", "s3transfer", "urllib3", "httpx", "httpcore", "PIL")
+_TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
 def setup_logging(*, level: str = "INFO", as_json: bool = False) -> None:
@@ -15,9 +16,6 @@ def setup_logging(*, level: str = "INFO", as_json: bool = False) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-_TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
 class _JsonLines(logging.Formatter):

@@ -2,10 +2,8 @@
 
 import contextlib
 import errno
-import ipaddress
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 import boto3
 from boto3.exceptions import Boto3Error
@@ -13,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
+from kit.address import is_on_this_machine
 from kit.errors import Bug, Conflict, NotFound, Outage
 from kit.values import Value
 
@@ -58,7 +57,7 @@ def connect(settings: S3Settings, endpoint: str | None) -> "S3Client":
         # checksums nobody asked for would be signed into links, and the browser would not send them
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        proxies={} if _on_this_machine(endpoint) else None,
+        proxies={} if is_on_this_machine(endpoint or "") else None,
     )
     return session.client("s3", endpoint_url=endpoint, config=config)
 
@@ -90,12 +89,3 @@ def _raise_for(error: ClientError, key: str) -> None:
     if status >= 500 or status in (408, 429) or code in ("RequestTimeout", "SlowDown"):
         raise Outage(f"storage answered {code} for {key}") from error
     raise Bug(f"storage refused {key}: {error}") from error
-
-
-def _on_this_machine(endpoint: str | None) -> bool:
-    """A proxy set for the outside world must not be asked for our own machine."""
-    host = urlsplit(endpoint or "").hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

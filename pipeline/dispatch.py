@@ -26,7 +26,3 @@ def through(app: Celery) -> Dispatch:
                 return
 
     return offer
-
-
-def nowhere(step_ids: Sequence[str]) -> None:
-    """Offer to nobody, for workers that look into the ledger themselves."""

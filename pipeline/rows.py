@@ -41,14 +41,6 @@ def read_steps(connection: sa.Connection, job_id: str) -> list[Step]:
     return [as_step(row) for row in connection.execute(query).mappings()]
 
 
-def read_step(connection: sa.Connection, step_id: str) -> Step:
-    """One step; NotFound when it is not there."""
-    row = connection.execute(sa.select(*_STEP_FIELDS).where(steps.c.id == step_id)).mappings().first()
-    if row is None:
-        raise NotFound("There is no such step.")
-    return as_step(row)
-
-
 def as_step(row: Any) -> Step:
     """A step from a mapping that holds at least a step's fields."""
     return Step.model_validate({name: row[name] for name in Step.model_fields})

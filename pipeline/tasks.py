@@ -12,8 +12,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS
 from editing.documentary import Film, Piece, RenderContext
 from ingest.clip import Clip, Verdict
+from kit.digest import file_sha256
 from kit.errors import Bug
 from kit.storage import Storage
 from kit.values import Value
@@ -24,10 +26,8 @@ from pipeline.projects import ClipRecord
 from pipeline.rows import read_job, read_steps
 from pipeline.workspace import Workspace
 
-FILM_NAMES: dict[Film, str] = {"open": "documentary.mp4", "clean": "documentary-clean.mp4"}
+FILM_NAMES: dict[Film, str] = {"open": OPEN_FILM, "clean": CLEAN_FILM}
 """What the films are called in the package."""
-
-PREVIEW_NAME = "preview.mp4"
 
 
 class StoredContext(Value):
@@ -72,7 +72,7 @@ def films_of(job: Job) -> tuple[Film, ...]:
 
 def film_name(job: Job, film: Film) -> str:
     """What a film is called in the package."""
-    return PREVIEW_NAME if job.preview else FILM_NAMES[film]
+    return PREVIEW_FILM if job.preview else FILM_NAMES[film]
 
 
 def _inspect(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Outcome:
@@ -82,7 +82,7 @@ def _inspect(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Out
         record = records.read_clip(connection, step.clip_id)
     path = bench.workspace.media(record.storage_key, record.name, scratch)
     transcript = _transcript(bench, record, scratch)
-    digests = [_digest(path), _digest(transcript) + transcript.suffix if transcript else ""]
+    digests = [file_sha256(path), file_sha256(transcript) + transcript.suffix if transcript else ""]
     recipe = "\n".join([bench.craft.inspection_version(), record.name, *digests])
     key = f"inspections/{hashlib.sha256(recipe.encode()).hexdigest()}.json"
     if bench.storage.exists(key):
@@ -210,7 +210,7 @@ def media_type_of(name: str) -> str:
     """The media type of a file of the package."""
     known = {".srt": "application/x-subrip", ".vtt": "text/vtt", ".otio": "application/json"}
     guessed = known.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
-    return guessed or ("text/plain" if name == "SHA256SUMS" else "application/octet-stream")
+    return guessed or ("text/plain" if name == SUMS else "application/octet-stream")
 
 
 def _at_hand(bench: Bench, stored: StoredContext, names: frozenset[str], scratch: Path) -> dict[str, Path]:
@@ -240,8 +240,3 @@ def _stored(bench: Bench, step: Step) -> StoredContext:
 @lru_cache(maxsize=2)
 def _parsed_context(data: bytes) -> StoredContext:
     return StoredContext.model_validate_json(data)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

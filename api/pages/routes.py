@@ -12,6 +12,7 @@ from api.pages import words
 from api.pages.assets import make_templates
 from api.profile import profile_of
 from api.security import COOKIE, SESSION_S, gate_of, is_signed_in, require_same_origin
+from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
 from kit.errors import Conflict, InputRefused, NotFound
 from pipeline.jobs import AT_REST, JobState
 from pipeline.looking import storyboard_named
@@ -182,7 +183,7 @@ def _job(service: Service, agency_id: str, view: JobView, *, status: int = 200, 
     reviewable = job.state is JobState.IN_REVIEW or job.state in DONE
     package = next(iter(service.packages(job.id, agency_id=agency_id)), None) if reviewable else None
     names = {file.name for file in package.files} if package else set()
-    films = ("documentary-clean.mp4", "documentary.mp4", "preview.mp4")
+    films = (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM)
     return _page(
         "job.html",
         status=status,

@@ -1,3 +1,5 @@
+"""SQLite under many writers: nothing is lost, nobody fails for being second."""
+
 import multiprocessing
 from pathlib import Path
 

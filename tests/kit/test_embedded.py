@@ -1,3 +1,5 @@
+"""The store and the broker of one machine: started, kept running, and never left behind."""
+
 import json
 import os
 import signal

@@ -1,3 +1,5 @@
+"""Programs that are started end with us, keep their limits, and blame the right side."""
+
 import os
 import signal
 import subprocess

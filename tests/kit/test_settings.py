@@ -1,3 +1,5 @@
+"""Settings and secrets: where they come from, and that they stay private."""
+
 import logging
 import stat
 from pathlib import Path
