@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from agencies.agency import Agency
-from editing import captioning, graph, mix, render, titles, typesetting
+from editing import captioning, graph, layout, mix, render, titles, typesetting
 from editing import join as joining
 from editing.captioning import script
 from editing.graph import Frame, segment_arguments
@@ -64,7 +64,7 @@ class Piece(Value):
 @cache
 def _tools() -> tuple[str, ...]:
     """What else decides pixels and samples: our drawing and mixing code, the parts it calls, the fonts."""
-    modules = (captioning, graph, mix, render, titles, typesetting, photo)
+    modules = (captioning, graph, layout, mix, render, titles, typesetting, photo)
     files = [Path(str(module.__file__)) for module in modules]
     files += [font_file(weight) for weight in ("SemiBold", "Regular")]
     parts = [f"{part}={version(part)}" for part in ("imageio-ffmpeg", "moviepy", "numpy", "pillow", "pillow-heif")]

@@ -1,6 +1,5 @@
 """Inspection: one file in, one `Clip` with a verdict out. Broken or hostile files are verdicts, never exceptions."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from ingest.inspect_child import Findings
 from ingest.measure import loudness
 from ingest.probe import Probe
 from ingest.speech import read_speech
+from kit.digest import file_sha256
 from kit.errors import InputRefused, NotFound
 from kit.process import start
 
@@ -32,7 +32,7 @@ def inspect(path: Path, name: str, *, transcript: Path | None = None, timeout_s:
     if not path.is_file():
         raise NotFound(f"there is no file {name}")
     size = path.stat().st_size
-    base = Clip(file=name, digest=_digest(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
+    base = Clip(file=name, digest=file_sha256(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
     if size == 0:
         return _refused(base, refusal("empty"))
     found = _find(path, timeout_s)
@@ -111,8 +111,3 @@ def _find(path: Path, timeout_s: float) -> Findings:
         return Findings.model_validate_json(output)
     except ValidationError:
         return Findings(refused="crashed")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
