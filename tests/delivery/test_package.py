@@ -74,7 +74,6 @@ def test_the_report_tells_what_holds_and_what_falls_short(package: tuple[Path, P
         "picture size",
         "cards too short to read",
         "lower thirds s",
-        "cues over titles or lower thirds",
         "reading speed, characters a second",
         "words a minute",
         "marks outside the title-safe area, share of it",
