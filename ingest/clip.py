@@ -3,6 +3,7 @@
 from enum import StrEnum
 from fractions import Fraction
 
+from ingest.analysis import Analysis
 from kit.values import Value
 
 
@@ -148,3 +149,7 @@ class Clip(Value):
     """Mean absolute luma difference of neighbouring sampled frames, 0 to 255."""
     faces: tuple[float, float] | None = None
     """Centre of the largest face over sampled frames, as shares of upright width and height."""
+    analysis: Analysis | None = None
+    """What decoding it once measured; None for photos and refused files."""
+    renditions: tuple[str, ...] = ()
+    """Names of the renditions that were made of it (`ingest.renditions`)."""
