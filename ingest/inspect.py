@@ -1,7 +1,6 @@
 """Inspection: one file in, one `Clip` with a verdict out. Broken or hostile files are verdicts, never exceptions."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,12 +13,15 @@ from ingest.measure import loudness
 from ingest.probe import Probe
 from ingest.speech import read_speech
 from kit.digest import file_sha256
-from kit.errors import InputRefused, NotFound
-from kit.process import start
+from kit.errors import Bug, InputRefused, NotFound
+from kit.process import OutOfTime, run_program
 
 TIMEOUT_S = 900.0
 MEMORY_BYTES = 6 << 30
 """Room for 8K pictures in several decoding threads; address space, not memory in use."""
+
+FINDINGS_BYTES = 64 << 20
+"""More than the child has to say of the longest clip."""
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -100,14 +102,15 @@ def _find(path: Path, timeout_s: float) -> Findings:
     # The child must find this code and nothing that happens to lie in the working folder.
     env = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"}
     command = [sys.executable, "-P", "-m", "ingest.inspect_child", str(path.resolve())]
-    with start(
-        command, stdout=subprocess.PIPE, memory_bytes=MEMORY_BYTES, cpu_seconds=round(2 * timeout_s), env=env
-    ) as child:
-        try:
-            output, _ = child.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            return Findings(refused="crashed")
     try:
+        _, output, _ = run_program(
+            command,
+            timeout_s=timeout_s,
+            max_bytes=FINDINGS_BYTES,
+            memory_bytes=MEMORY_BYTES,
+            cpu_seconds=round(2 * timeout_s),
+            env=env,
+        )
         return Findings.model_validate_json(output)
-    except ValidationError:
+    except (OutOfTime, Bug, ValidationError):
         return Findings(refused="crashed")

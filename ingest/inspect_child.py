@@ -3,6 +3,7 @@
 It prints one JSON object (`Findings`) and may be killed at any time; its parent turns that into a verdict.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -50,4 +51,8 @@ def _find_photo(path: Path) -> Findings:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(find(Path(sys.argv[1])).model_dump_json())
+    # Libraries that talk on the standard output must not spoil the answer.
+    answer = os.dup(1)
+    os.dup2(2, 1)
+    with os.fdopen(answer, "w") as parent:
+        parent.write(find(Path(sys.argv[1])).model_dump_json())

@@ -24,6 +24,10 @@ _DISK_FULL = ("No space left on device", "Disk quota exceeded")
 _MEMORY_SHORT = ("Cannot allocate memory", "Out of memory")
 
 
+class OutOfTime(Outage):
+    """A program took longer than it was given."""
+
+
 @functools.cache
 def FFMPEG() -> str:  # noqa: N802  reads as the constant it is
     """Path of the FFmpeg binary that the wheel carries."""
@@ -72,17 +76,45 @@ def run_ffmpeg_bytes(
 
     Raises as `run_ffmpeg`, and Bug when the output is larger.
     """
+    command = _ffmpeg_command(args, [])
+    code, output, log = run_program(
+        command,
+        timeout_s=timeout_s,
+        max_bytes=max_bytes,
+        memory_bytes=memory_bytes,
+        cpu_seconds=cpu_seconds,
+        cwd=cwd,
+    )
+    _raise_for(code, log)
+    return output
+
+
+def run_program(
+    command: Sequence[str],
+    *,
+    timeout_s: float,
+    max_bytes: int,
+    memory_bytes: int | None = None,
+    cpu_seconds: int | None = None,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> tuple[int, bytes, str]:
+    """Run a program to its end: its exit code, its standard output and its messages.
+
+    Raises OutOfTime when it takes longer than `timeout_s`, Bug when it writes more than `max_bytes`, and Outage when it
+    cannot be started.
+    """
     with start(
-        _ffmpeg_command(args, []),
+        command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         memory_bytes=memory_bytes,
         cpu_seconds=cpu_seconds,
         cwd=cwd,
+        env=env,
     ) as child:
         output, log = _watch(child, timeout_s, on_output=None, max_bytes=max_bytes)
-    _raise_for(child.returncode, log)
-    return output
+    return child.returncode, output, log
 
 
 @contextlib.contextmanager
@@ -104,6 +136,8 @@ def start(
         yield child
     finally:
         stop(child, grace_s=0)
+        # What it started may have outlived it; this soon after its end nobody else has its number.
+        _kill_group(child)
         for pipe in (child.stdout, child.stderr):
             if pipe:
                 pipe.close()
@@ -146,9 +180,13 @@ def stop(child: subprocess.Popen[bytes], *, grace_s: float) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(grace_s)
     if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
+        _kill_group(child)
         child.wait()
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 class _FrameLines:
@@ -187,8 +225,11 @@ def _watch(
         open_pipes.register(child.stderr, selectors.EVENT_READ)
         while open_pipes.get_map():
             if time.monotonic() > deadline:
-                raise Outage(f"FFmpeg was stopped after {timeout_s:g} seconds without finishing")
-            for key, _ in open_pipes.select(0.5):
+                raise OutOfTime(f"the program was stopped after {timeout_s:g} seconds without finishing")
+            ready = open_pipes.select(0.5)
+            if not ready and child.poll() is not None:
+                break  # only a program that it started, and left behind, still holds the pipes
+            for key, _ in ready:
                 chunk = os.read(key.fd, 1 << 16)
                 if not chunk:
                     open_pipes.unregister(key.fileobj)
@@ -200,11 +241,11 @@ def _watch(
                 else:
                     output += chunk
                     if len(output) > max_bytes:
-                        raise Bug(f"FFmpeg wrote more than the {max_bytes} bytes that were expected")
+                        raise Bug(f"the program wrote more than the {max_bytes} bytes that were expected")
     try:
         child.wait(max(1.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired as error:
-        raise Outage(f"FFmpeg was stopped after {timeout_s:g} seconds without finishing") from error
+        raise OutOfTime(f"the program was stopped after {timeout_s:g} seconds without finishing") from error
     return bytes(output), log.decode("utf-8", "replace")
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import inspect as inspection
 from ingest import speech
 from ingest.clip import Kind, Verdict
 from ingest.inspect import inspect
@@ -69,6 +70,15 @@ def test_files_that_name_other_files_are_refused(footage: Path, tmp_path: Path, 
 
 def test_a_reader_that_never_ends_is_a_verdict(footage: Path) -> None:
     clip = inspect(footage / "anytown" / "broll_park.mp4", "a.mp4", timeout_s=0.05)
+    assert [note.code for note in clip.notes] == ["crashed"]
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MEMORY_BYTES", 700 << 20), ("FINDINGS_BYTES", 100)])
+def test_a_reader_that_passes_its_limits_is_a_verdict(
+    footage: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(inspection, limit, value)
+    clip = inspect(footage / "c_phone" / "android_8k24.mp4", "a.mp4")
     assert [note.code for note in clip.notes] == ["crashed"]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kit.errors import Bug, Outage
-from kit.process import run_ffmpeg, run_ffmpeg_bytes, spawn, stop
+from kit.process import LOG_LIMIT, OutOfTime, run_ffmpeg, run_ffmpeg_bytes, run_program, spawn, stop
 
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=30:duration=2"]
 ENDLESS = ["-f", "lavfi", "-re", "-i", "testsrc2=size=64x48:rate=30", "-f", "null", "-"]
@@ -110,3 +110,54 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def run_python(code: str, *, timeout_s: float = 30, **limits: int) -> tuple[int, bytes, str]:
+    return run_program([sys.executable, "-c", code], timeout_s=timeout_s, max_bytes=1 << 20, **limits)
+
+
+def test_a_program_that_never_stops_talking_is_stopped() -> None:
+    began = time.monotonic()
+    with pytest.raises(Bug, match="wrote more"):
+        run_python("while True: print('x' * 65536)")
+    assert time.monotonic() - began < 15
+
+
+def test_endless_messages_are_kept_in_part() -> None:
+    _, _, log = run_program(
+        [sys.executable, "-c", "import os\nfor n in range(40): os.write(2, bytes(1 << 20))"], timeout_s=60, max_bytes=1
+    )
+    assert len(log) <= LOG_LIMIT
+
+
+def test_a_program_that_ignores_the_request_to_end_is_killed() -> None:
+    began = time.monotonic()
+    with pytest.raises(OutOfTime):
+        run_python("import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)", timeout_s=0.5)
+    assert time.monotonic() - began < 15
+
+
+def test_what_a_program_leaves_behind_ends_with_it(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    code = (
+        "import os, time\n"
+        "left = os.fork()\n"
+        f"if left: open({str(told)!r}, 'w').write(str(left)); os._exit(0)\n"
+        "time.sleep(600)"
+    )
+    began = time.monotonic()
+    assert run_python(code)[0] == 0
+    assert time.monotonic() - began < 15
+    for _ in range(100):
+        state = Path(f"/proc/{told.read_text()}/stat")
+        if not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return
+        time.sleep(0.05)
+    pytest.fail("it still runs")
+
+
+def test_a_program_that_eats_memory_fails_alone() -> None:
+    code, output, log = run_python("held = bytearray(1 << 30)", memory_bytes=500 << 20)
+    assert code == 1
+    assert output == b""
+    assert "MemoryError" in log
