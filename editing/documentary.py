@@ -24,6 +24,7 @@ from editing.timeline import CardShot, PhotoShot, Timeline, Transition
 from editing.typesetting import font_file
 from ingest import photo
 from ingest.clip import Clip
+from kit.errors import Bug
 from kit.values import Value
 
 Film = Literal["open", "clean"]
@@ -101,12 +102,12 @@ def film_pieces(context: RenderContext, film: Film) -> tuple[Piece, ...]:
 
 
 def pieces(context: RenderContext, films: Sequence[Film] = ("open", "clean")) -> tuple[Piece, ...]:
-    """Every distinct piece of the films asked for, in film order."""
+    """Every distinct piece of the films asked for, in film order; of one segment the captioned piece comes first."""
     found: dict[str, Piece] = {}
     for film in films:
         for piece in film_pieces(context, film):
             found.setdefault(piece.key, piece)
-    return tuple(sorted(found.values(), key=lambda piece: (piece.index, piece.key)))
+    return tuple(sorted(found.values(), key=lambda piece: (piece.index, not piece.captioned)))
 
 
 def film_order(context: RenderContext, film: Film) -> tuple[str, ...]:
@@ -130,16 +131,33 @@ def sound_files(context: RenderContext) -> frozenset[str]:
     return mix.sounding(context.timeline)
 
 
-def render_piece(
+def render_pieces(
     context: RenderContext,
-    piece: Piece,
+    wanted: Sequence[Piece],
     media: Callable[[str], Path],
-    out: Path,
+    paths: Mapping[str, Path],
     on_frame: Callable[[int], None] | None = None,
 ) -> None:
-    """Encode a piece to `out`; scratch files lie beside it and are gone afterwards."""
+    """Encode one segment's piece, or its captioned and its clean piece in one run, to their paths by key.
+
+    `on_frame` hears the frames of one piece. Scratch files lie beside the first path and are gone afterwards.
+    """
+    first, *others = wanted
+    if others and [piece.spec for piece in others] != [uncaptioned(first.spec)]:
+        raise Bug("Only a segment's captioned and its clean piece are encoded in one run.")
+    out, clean = paths[first.key], paths[others[0].key] if others else None
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="piece-") as scratch:
-        render_segment(piece.spec, context.by_name, context.agency, media, out, Path(scratch), context.frame, on_frame)
+        render_segment(
+            first.spec,
+            context.by_name,
+            context.agency,
+            media,
+            out,
+            Path(scratch),
+            context.frame,
+            on_frame,
+            clean=clean,
+        )
 
 
 def render_sound(context: RenderContext, media: Callable[[str], Path], out: Path) -> None:

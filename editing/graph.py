@@ -33,6 +33,10 @@ DRIFT = 0.02
 """How far an opening card pushes in over its length."""
 
 
+SHOWN, CLEAN = "segment.mp4", "segment-clean.mp4"
+"""Files that a segment is encoded to: as it is, and without its captions."""
+
+
 class Frame(Value):
     """The picture's size in pixels."""
 
@@ -55,12 +59,25 @@ def segment_arguments(
     drawings: Mapping[str, Drawing],
     frame: Frame,
     *,
-    out: str = "segment.mp4",
+    clean: bool = False,
 ) -> list[str]:
-    """FFmpeg's arguments that encode a segment, its frames exactly as many as planned.
+    """FFmpeg's arguments that encode a segment to `SHOWN`, its frames exactly as many as planned.
 
-    `drawings` holds the stills of `take`, `dissolve_from` and `lower_third` where they have any.
+    `drawings` holds the stills of `take`, `dissolve_from` and `lower_third` where they have any. With `clean` the same
+    composed pictures also go to `CLEAN` without the segment's captions, each file as if it were made alone.
     """
+    picture = _composed(segment, clips, agency, drawings, frame)
+    if not clean:
+        return list(_encoded(_captioned(picture, segment), segment, frame, SHOWN).get_args())
+    both = picture.filter_multi_output("split")
+    shown = _encoded(_captioned(both[0], segment), segment, frame, SHOWN)
+    return list(ffmpeg.merge_outputs(shown, _encoded(both[1], segment, frame, CLEAN)).get_args())
+
+
+def _composed(
+    segment: Segment, clips: Mapping[str, Clip], agency: Agency, drawings: Mapping[str, Drawing], frame: Frame
+) -> Any:
+    """The segment's pictures with everything on them but captions."""
     picture = _take("take", segment.take, segment.frames, clips, agency, drawings.get("take"), frame)
     if segment.dissolve_from:
         part = "dissolve_from"
@@ -76,8 +93,16 @@ def segment_arguments(
         picture = picture.filter("fade", type="out", start_frame=first, nb_frames=segment.fade_out, color=colour)
     if segment.lower_third and "lower_third" in drawings:
         picture = _lower_third(picture, segment, drawings["lower_third"], frame)
-    if segment.cues:
-        picture = picture.filter("subtitles", "captions.ass", fontsdir="fonts", original_size="1920x1080")
+    return picture
+
+
+def _captioned(picture: Any, segment: Segment) -> Any:
+    if not segment.cues:
+        return picture
+    return picture.filter("subtitles", "captions.ass", fontsdir="fonts", original_size="1920x1080")
+
+
+def _encoded(picture: Any, segment: Segment, frame: Frame, out: str) -> Any:
     # All of these are written into each segment's header, and headers must agree to be joined.
     picture = picture.filter("format", "yuv420p").filter(
         "setparams",
@@ -88,8 +113,8 @@ def segment_arguments(
         chroma_location="left",
     )
     settings = PICTURE if frame.height >= 1080 else PREVIEW
-    arguments = ffmpeg.output(picture, out, **settings, **{"frames:v": segment.frames, "map_metadata": -1}).get_args()
-    return [*arguments[:-1], "-an", "-sn", "-dn", arguments[-1]]
+    bare = {"map_metadata": -1, "an": None, "sn": None, "dn": None}
+    return ffmpeg.output(picture, out, **settings, **bare, **{"frames:v": segment.frames})
 
 
 def _take(

@@ -8,7 +8,7 @@ import av
 
 from agencies.agency import Agency
 from editing.captioning import script
-from editing.graph import STAGE, Frame, footage_name, segment_arguments
+from editing.graph import CLEAN, SHOWN, STAGE, Frame, footage_name, segment_arguments
 from editing.segments import Segment
 from editing.timeline import CardShot, LowerThird, PhotoShot, Shot, VideoShot
 from editing.titles import Drawing, Layer, draw_card, draw_lower_third, draw_photo_stage
@@ -63,8 +63,14 @@ def render_segment(
     scratch: Path,
     frame: Frame,
     on_frame: Callable[[int], None] | None = None,
+    *,
+    clean: Path | None = None,
 ) -> None:
-    """Encode a segment to `out`, using `scratch` (an empty folder of ours). Raises Bug when frames are missing."""
+    """Encode a segment to `out`, and without its captions to `clean` if given, using `scratch` (an empty folder).
+
+    Decoding and composing are done once for both; `on_frame` hears the frames of one. Raises Bug when frames are
+    missing.
+    """
     (scratch / "footage").mkdir()
     for part, shot in shots_drawn(segment):
         if isinstance(shot, VideoShot):
@@ -74,13 +80,20 @@ def render_segment(
         shutil.copy(font_file("SemiBold"), scratch / "fonts")
         (scratch / "captions.ass").write_text(script(segment.cues), "utf-8")
     drawings = _draw(segment, agency, media, scratch, frame)
-    run_ffmpeg(segment_arguments(segment, clips, agency, drawings, frame), cwd=scratch, on_frame=on_frame)
-    made = count_frames(scratch / "segment.mp4")
+    arguments = segment_arguments(segment, clips, agency, drawings, frame, clean=clean is not None)
+    run_ffmpeg(arguments, cwd=scratch, on_frame=on_frame)
+    for name, target in ((SHOWN, out), (CLEAN, clean)):
+        if target is not None:
+            _prove(scratch / name, segment)
+            shutil.move(scratch / name, target)
+
+
+def _prove(encoded: Path, segment: Segment) -> None:
+    made = count_frames(encoded)
     if made != segment.frames:
         raise Bug(
             f"a segment came out with {made} frames where {segment.frames} were planned (at frame {segment.start})"
         )
-    shutil.move(scratch / "segment.mp4", out)
 
 
 def count_frames(film: Path) -> int:

@@ -31,7 +31,7 @@ class Craft(Protocol):
         """The film as planned; InputRefused when there is too little."""
 
     def pieces(self, context: RenderContext, films: Sequence[Film]) -> Sequence[Piece]:
-        """Every distinct encode that the films need."""
+        """Every distinct encode that the films need, those of one segment together and the captioned first."""
 
     def film_order(self, context: RenderContext, film: Film) -> Sequence[str]:
         """Keys of one film's pieces in film order."""
@@ -45,8 +45,15 @@ class Craft(Protocol):
     def sound_files(self, context: RenderContext) -> frozenset[str]:
         """Names of the clips the sound reads."""
 
-    def render_piece(self, context: RenderContext, piece: Piece, media: Media, out: Path, on_frame: OnFrame) -> None:
-        """Encode a piece."""
+    def render_pieces(
+        self,
+        context: RenderContext,
+        pieces: Sequence[Piece],
+        media: Media,
+        paths: Mapping[str, Path],
+        on_frame: OnFrame,
+    ) -> None:
+        """Encode pieces of one segment to their paths by key; `on_frame` hears the frames of one."""
 
     def render_sound(self, context: RenderContext, media: Media, out: Path) -> None:
         """Mix the film's sound."""

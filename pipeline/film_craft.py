@@ -56,9 +56,16 @@ class FilmCraft:
         """As in `Craft`."""
         return documentary.sound_files(context)
 
-    def render_piece(self, context: RenderContext, piece: Piece, media: Media, out: Path, on_frame: OnFrame) -> None:
+    def render_pieces(
+        self,
+        context: RenderContext,
+        pieces: Sequence[Piece],
+        media: Media,
+        paths: Mapping[str, Path],
+        on_frame: OnFrame,
+    ) -> None:
         """As in `Craft`."""
-        documentary.render_piece(context, piece, media, out, on_frame)
+        documentary.render_pieces(context, pieces, media, paths, on_frame)
 
     def render_sound(self, context: RenderContext, media: Media, out: Path) -> None:
         """As in `Craft`."""

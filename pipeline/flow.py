@@ -131,13 +131,19 @@ def eta_s(job: Job, steps: Sequence[Step], now: float) -> float | None:
     if job.state in AT_REST or not job.frames_planned or job.planned_at is None:
         return None
     current = _of_round(job, steps)
-    fresh = [step for step in current if not (step.outcome and step.outcome.reused)]
-    worked = sum(step.frames_done for step in fresh)
-    found = sum(step.frames for step in current if step.outcome and step.outcome.reused)
+    found = sum(map(_found, current))
+    worked = sum(step.frames_done for step in current) - found
     elapsed = now - job.planned_at
     if worked <= 0 or elapsed < 1:
         return None
     return max(job.frames_planned - found - worked, 0) * elapsed / worked
+
+
+def _found(step: Step) -> int:
+    """Frames of a step's work that lay in storage already."""
+    if not step.outcome or not step.outcome.reused:
+        return 0
+    return step.frames * step.outcome.reused // (step.outcome.reused + step.outcome.rendered)
 
 
 def _of_round(job: Job, steps: Sequence[Step]) -> list[Step]:
@@ -183,8 +189,8 @@ def _late_move(job: Job, by_kind: dict[StepKind, list[Step]], planned: Planned) 
 
 def _render(job: Job, planned: Planned) -> Change:
     segments = tuple(
-        NewStep(kind=StepKind.SEGMENT, key=piece.key, index=piece.index, frames=piece.frames)
-        for piece in planned.pieces
+        NewStep(kind=StepKind.SEGMENT, key=note.keys[0], index=index, frames=note.frames * len(note.keys))
+        for index, note in enumerate(planned.segments)
     )
     sound = NewStep(kind=StepKind.SOUND, key=planned.sound_key, frames=max(planned.frames // 10, 1))
     late = _late_frames(job, planned, StepKind.ASSEMBLE) + _late_frames(job, planned, StepKind.PACKAGE)

@@ -61,14 +61,13 @@ Review = Literal["finished", "draft"]
 """How the package came out; only a finished one can be approved."""
 
 
-class PieceNote(Value):
-    """One encode that the plan asks for."""
+class SegmentNote(Value):
+    """One segment that the plan asks for, encoded once, or twice when it is captioned and both films are made."""
 
-    index: int
-    """Its place in `editing.documentary.pieces`."""
-    key: str
-    """Storage key, a content address."""
+    keys: tuple[str, ...]
+    """Storage keys of its pieces, content addresses; the first also names the segment's step."""
     frames: int
+    """Frames of one piece."""
 
 
 class Planned(Value):
@@ -78,7 +77,7 @@ class Planned(Value):
     """Storage key of the render context, a content address."""
     frames: int
     """Frames of one film."""
-    pieces: tuple[PieceNote, ...]
+    segments: tuple[SegmentNote, ...]
     sound_key: str
     notes: tuple[str, ...] = ()
 
@@ -105,8 +104,10 @@ class Packed(Value):
 class Outcome(Value):
     """What a finished step leaves behind; each kind of step fills its own field."""
 
-    reused: bool = False
-    """The result lay in storage already."""
+    rendered: int = 0
+    """Segment steps: pieces that were encoded."""
+    reused: int = 0
+    """Results that lay in storage already."""
     clip: Clip | None = None
     planned: Planned | None = None
     packed: Packed | None = None
@@ -119,7 +120,7 @@ class NewStep(Value):
     key: str
     """What it makes; with job, round and kind it names the step, so asking twice makes one."""
     index: int | None = None
-    """Segment steps: which piece."""
+    """Segment steps: which of the plan's segments."""
     frames: int = 0
     """Weight of the step in the job's progress, in frames of work."""
 

@@ -15,7 +15,7 @@ from kit.s3 import S3Storage
 from pipeline import flow, records
 from pipeline.dispatch import Dispatch
 from pipeline.flow import Action
-from pipeline.jobs import Films, Job, JobState, StepKind, StepState
+from pipeline.jobs import Films, Job, JobState, StepKind
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
@@ -237,13 +237,13 @@ def view_job(connection: sa.Connection, job_id: str, now: float, *, agency_id: s
     """A job with its steps, counts and time left."""
     job = read_job(connection, job_id, agency_id=agency_id)
     steps = [step for step in read_steps(connection, job_id) if step.round == job.round]
-    done = [step for step in steps if step.kind is StepKind.SEGMENT and step.state is StepState.DONE]
-    reused = sum(1 for step in done if step.outcome and step.outcome.reused)
+    plans = [step.outcome.planned for step in steps if step.outcome and step.outcome.planned]
+    ended = [step.outcome for step in steps if step.kind is StepKind.SEGMENT and step.outcome]
     return JobView(
         job=job,
         steps=tuple(steps),
         eta_s=flow.eta_s(job, steps, now),
-        segments_total=sum(1 for step in steps if step.kind is StepKind.SEGMENT),
-        segments_rendered=len(done) - reused,
-        segments_reused=reused,
+        segments_total=sum(len(segment.keys) for plan in plans for segment in plan.segments),
+        segments_rendered=sum(outcome.rendered for outcome in ended),
+        segments_reused=sum(outcome.reused for outcome in ended),
     )

@@ -4,8 +4,9 @@ Every task may run twice: its result has one address, and what lies there alread
 """
 
 import hashlib
+import itertools
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from kit.storage import Storage
 from kit.values import Value
 from pipeline import records
 from pipeline.craft import Craft, OnFrame
-from pipeline.jobs import Job, Outcome, Packed, PackedFile, PieceNote, Planned, Step, StepKind
+from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
 from pipeline.projects import ClipRecord
 from pipeline.rows import read_job, read_steps
 from pipeline.workspace import Workspace
@@ -116,11 +117,14 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
     key = f"contexts/{hashlib.sha256(data).hexdigest()}.json"
     bench.storage.put_bytes(key, data, content_type="application/json")
     pieces = bench.craft.pieces(context, films_of(job))
+    by_segment = [tuple(group) for _, group in itertools.groupby(pieces, lambda piece: piece.index)]
     return Outcome(
         planned=Planned(
             context_key=key,
             frames=timeline.frames,
-            pieces=tuple(PieceNote(index=n, key=piece.key, frames=piece.frames) for n, piece in enumerate(pieces)),
+            segments=tuple(
+                SegmentNote(keys=tuple(piece.key for piece in group), frames=group[0].frames) for group in by_segment
+            ),
             sound_key=bench.craft.sound_key(context),
             notes=timeline.notes,
         )
@@ -128,28 +132,32 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
 
 
 def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
-    if bench.storage.exists(step.key):
-        return Outcome(reused=True)
-    job, stored = _job(bench, step), _stored(bench, step)
-    piece = _piece(bench, stored.context, job, step.key)
-    out = scratch / "piece.mp4"
-    media = _at_hand(bench, stored, bench.craft.piece_files(piece), scratch)
-    bench.craft.render_piece(stored.context, piece, media.__getitem__, out, on_frame)
-    bench.storage.put_file(step.key, out, content_type="video/mp4")
-    return Outcome()
+    keys = next(note.keys for note in _planned(bench, step).segments if step.key in note.keys)
+    missing = [key for key in keys if not bench.storage.exists(key)]
+    if missing:
+        job, stored = _job(bench, step), _stored(bench, step)
+        pieces = _pieces(bench, stored.context, job, missing)
+        paths = {key: scratch / f"{number}.mp4" for number, key in enumerate(missing)}
+        media = _at_hand(bench, stored, bench.craft.piece_files(pieces[0]), scratch)
+        bench.craft.render_pieces(
+            stored.context, pieces, media.__getitem__, paths, lambda done: on_frame(done * len(missing))
+        )
+        for key, path in paths.items():
+            bench.storage.put_file(key, path, content_type="video/mp4")
+    return Outcome(rendered=len(missing), reused=len(keys) - len(missing))
 
 
-def _piece(bench: Bench, context: RenderContext, job: Job, key: str) -> Piece:
-    """The piece of a key; a missing one means that workers of different versions share one queue."""
-    found = next((piece for piece in bench.craft.pieces(context, films_of(job)) if piece.key == key), None)
-    if found is None:
+def _pieces(bench: Bench, context: RenderContext, job: Job, keys: Sequence[str]) -> list[Piece]:
+    """The pieces of some keys; a missing one means that workers of different versions share one queue."""
+    found = [piece for piece in bench.craft.pieces(context, films_of(job)) if piece.key in keys]
+    if len(found) < len(keys):
         raise Bug("This worker plans other pieces than the one that planned the film: run one version everywhere.")
     return found
 
 
 def _sound(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Outcome:
     if bench.storage.exists(step.key):
-        return Outcome(reused=True)
+        return Outcome(reused=1)
     stored = _stored(bench, step)
     out = scratch / "sound.m4a"
     media = _at_hand(bench, stored, bench.craft.sound_files(stored.context), scratch)
@@ -170,7 +178,8 @@ def _join(bench: Bench, step: Step, job: Job, on_frame: OnFrame, scratch: Path) 
     planned, context = _planned(bench, step), _stored(bench, step).context
     sound = scratch / "sound.m4a"
     bench.storage.get_file(planned.sound_key, sound)
-    pictures = {piece.key: scratch / f"{piece.index}.mp4" for piece in planned.pieces}
+    keys = [key for segment in planned.segments for key in segment.keys]
+    pictures = {key: scratch / f"{number}.mp4" for number, key in enumerate(keys)}
     for done, (key, path) in enumerate(pictures.items(), start=1):
         bench.storage.get_file(key, path)
         on_frame(step.frames * done // (2 * len(pictures)))

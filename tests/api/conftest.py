@@ -14,7 +14,7 @@ from kit.database import open_engine
 from kit.s3 import Part
 from kit.settings import Settings
 from kit.storage import FolderStorage
-from pipeline.jobs import Outcome, Packed, PackedFile, PieceNote, Planned, Review, Step, StepKind
+from pipeline.jobs import Outcome, Packed, PackedFile, Planned, Review, SegmentNote, Step, StepKind
 from pipeline.ledger import Ledger
 from pipeline.service import Service
 from pipeline.tables import create_tables
@@ -101,8 +101,8 @@ class Door:
             verdict = Verdict.ACCEPTED_WITH_NOTES
             return Outcome(clip=Clip(file="x", digest="0", size=4, kind=Kind.VIDEO, verdict=verdict, notes=(note,)))
         if step.kind is StepKind.PLAN:
-            piece = PieceNote(index=0, key="segments/0.mp4", frames=3600)
-            return Outcome(planned=Planned(context_key="c", frames=3600, pieces=(piece,), sound_key="s"))
+            segment = SegmentNote(keys=("segments/0.mp4",), frames=3600)
+            return Outcome(planned=Planned(context_key="c", frames=3600, segments=(segment,), sound_key="s"))
         if step.kind is StepKind.PACKAGE:
             return Outcome(
                 packed=Packed(review=review, files=tuple(map(self._file, PACKAGE)), notes=("Good to know.",))

@@ -18,7 +18,7 @@ from kit.database import open_engine
 from kit.embedded import Embedded
 from kit.s3 import S3Storage
 from kit.settings import Settings
-from pipeline.jobs import Outcome, Packed, PackedFile, PieceNote, Planned, Step, StepKind
+from pipeline.jobs import Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
 from pipeline.ledger import Ledger
 from pipeline.service import Service
 from pipeline.tables import create_tables
@@ -51,8 +51,8 @@ class Site:
             clip = Clip(file="x", digest="0", size=1, kind=Kind.VIDEO, verdict=Verdict.ACCEPTED, duration_s=12)
             return Outcome(clip=clip)
         if step.kind is StepKind.PLAN:
-            piece = PieceNote(index=0, key="segments/0.mp4", frames=3600)
-            return Outcome(planned=Planned(context_key="c", frames=3600, pieces=(piece,), sound_key="s"))
+            segment = SegmentNote(keys=("segments/0.mp4",), frames=3600)
+            return Outcome(planned=Planned(context_key="c", frames=3600, segments=(segment,), sound_key="s"))
         if step.kind is StepKind.PACKAGE:
             return Outcome(packed=Packed(review="finished", files=tuple(map(self._file, PACKAGE))))
         return Outcome()

@@ -87,7 +87,7 @@ def test_a_film_rendered_twice_is_the_same_to_the_byte_and_meets_its_plan(media_
         paths = {}
         for piece in film_pieces(context, "open"):
             paths[piece.key] = folder / Path(piece.key).name
-            documentary.render_piece(context, piece, lambda name: media_folder / name, paths[piece.key])
+            documentary.render_pieces(context, (piece,), lambda name: media_folder / name, paths)
         documentary.render_sound(context, lambda name: media_folder / name, folder / "sound.m4a")
         documentary.join(context, "open", paths, folder / "sound.m4a", folder / "film.mp4")
         films.append(folder / "film.mp4")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from agencies.agency import Agency
 from kit.database import immediate, open_engine
 from pipeline import records
-from pipeline.jobs import Films, Job, PieceNote, Planned, Step
+from pipeline.jobs import Films, Job, Planned, SegmentNote, Step
 from pipeline.ledger import Ledger
 from pipeline.rows import read_job, read_steps
 from pipeline.settling import settle_job
@@ -72,11 +72,11 @@ def house(tmp_path: Path) -> Iterator[House]:
     engine.dispose()
 
 
-def planned(pieces: int) -> Planned:
-    """A plan of so many pieces of ten frames."""
+def planned(segments: int) -> Planned:
+    """A plan of so many segments of ten frames."""
     return Planned(
         context_key="contexts/c.json",
-        frames=10 * pieces,
-        pieces=tuple(PieceNote(index=n, key=f"segments/{n}.mp4", frames=10) for n in range(pieces)),
+        frames=10 * segments,
+        segments=tuple(SegmentNote(keys=(f"segments/{n}.mp4",), frames=10) for n in range(segments)),
         sound_key="sound/s.m4a",
     )

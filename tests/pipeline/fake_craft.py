@@ -17,7 +17,7 @@ from storyboards.storyboard import Storyboard
 
 
 class FakeCraft:
-    """Plans one piece of ten frames for each clip; `frame_s` makes rendering slow."""
+    """Plans one segment of ten frames for each clip, the first captioned; `frame_s` makes rendering slow."""
 
     def __init__(self, *, frame_s: float = 0.0, on_piece: Callable[[Piece], None] = lambda _: None) -> None:
         self.frame_s = frame_s
@@ -55,7 +55,7 @@ class FakeCraft:
                 found.setdefault(
                     key, Piece.model_construct(key=key, index=index, frames=10, captioned=film == "open", spec=None)
                 )
-        return tuple(found.values())
+        return tuple(sorted(found.values(), key=lambda piece: piece.index))
 
     def film_order(self, context: RenderContext, film: Film) -> Sequence[str]:
         keys = []
@@ -73,14 +73,22 @@ class FakeCraft:
     def sound_files(self, context: RenderContext) -> frozenset[str]:
         return frozenset(clip.file for clip in context.clips)
 
-    def render_piece(self, context: RenderContext, piece: Piece, media: Media, out: Path, on_frame: OnFrame) -> None:
-        self.on_piece(piece)
-        for frame in range(piece.frames):
+    def render_pieces(
+        self,
+        context: RenderContext,
+        pieces: Sequence[Piece],
+        media: Media,
+        paths: Mapping[str, Path],
+        on_frame: OnFrame,
+    ) -> None:
+        self.on_piece(pieces[0])
+        for frame in range(pieces[0].frames):
             time.sleep(self.frame_s)
             on_frame(frame + 1)
-        out.write_text(piece.key + "\n")
+        for piece in pieces:
+            paths[piece.key].write_text(piece.key + "\n")
         with self._lock:
-            self.rendered.append(piece.key)
+            self.rendered += [piece.key for piece in pieces]
 
     def render_sound(self, context: RenderContext, media: Media, out: Path) -> None:
         out.write_text("".join(media(name).read_text() for name in sorted(self.sound_files(context))))

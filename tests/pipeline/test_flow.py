@@ -15,8 +15,8 @@ from pipeline.jobs import (
     NewStep,
     Outcome,
     Packed,
-    PieceNote,
     Planned,
+    SegmentNote,
     Step,
     StepKind,
     StepState,
@@ -26,7 +26,10 @@ READY = Inspections(total=2)
 PLAN = Planned(
     context_key="contexts/c.json",
     frames=100,
-    pieces=(PieceNote(index=0, key="segments/a.mp4", frames=60), PieceNote(index=1, key="segments/b.mp4", frames=40)),
+    segments=(
+        SegmentNote(keys=("segments/a.mp4", "segments/a-clean.mp4"), frames=60),
+        SegmentNote(keys=("segments/b.mp4",), frames=40),
+    ),
     sound_key="sound/s.m4a",
     notes=("a note",),
 )
@@ -128,10 +131,10 @@ def test_steps_of_an_earlier_round_do_not_count() -> None:
 
 
 def test_rendering_plans_all_the_work() -> None:
-    change = settle(job(JobState.PLANNING, films="open"), [PLANNED], READY)
-    assert change.frames_planned == 100 + 10 + 2 + 20
+    change = settle(job(JobState.PLANNING), [PLANNED], READY)
+    assert change.frames_planned == 60 + 60 + 40 + 10 + 5 + 40
     assert change.notes == ("a note",)
-    assert change.add[1] == NewStep(kind=StepKind.SEGMENT, key="segments/a.mp4", index=0, frames=60)
+    assert change.add[1] == NewStep(kind=StepKind.SEGMENT, key="segments/a.mp4", index=0, frames=120)
 
 
 def review(**more: object) -> Job:
@@ -191,7 +194,9 @@ def test_progress_counts_frames_and_never_goes_back() -> None:
 
 def test_time_left_leaves_out_what_was_found() -> None:
     rendering = job(JobState.RENDERING, frames_planned=300, planned_at=1000.0)
-    found = step(StepKind.SEGMENT, frames=100, frames_done=100, outcome=Outcome(reused=True))
+    found = step(StepKind.SEGMENT, frames=100, frames_done=100, outcome=Outcome(reused=1))
+    half = step(StepKind.SEGMENT, frames=200, frames_done=200, outcome=Outcome(rendered=1, reused=1))
     fresh = step(StepKind.SEGMENT, StepState.RUNNING, frames=200, frames_done=50)
     assert flow.eta_s(rendering, [found], 1010.0) is None
     assert flow.eta_s(rendering, [found, fresh], 1010.0) == pytest.approx(30.0)
+    assert flow.eta_s(rendering, [found, half], 1010.0) == pytest.approx(0.0)

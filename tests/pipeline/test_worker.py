@@ -15,6 +15,7 @@ from pipeline.jobs import Blame, Job, JobState, StepState
 from pipeline.ledger import Ledger
 from pipeline.projects import ClipRecord, Details
 from pipeline.rows import new_id, read_job
+from pipeline.service import view_job
 from pipeline.settling import apply_change
 from pipeline.tasks import Bench
 from pipeline.worker import work
@@ -88,7 +89,49 @@ def test_finished_segments_and_inspections_are_found_again(
     assert len(craft.rendered) == 2
     assert craft.inspected == ["a.mp4"]
     reused = [step.outcome.reused for step in house.steps(second) if step.kind == "segment" and step.outcome]
-    assert reused == [True, True]
+    assert reused == [2]
+
+
+def test_only_the_missing_piece_of_a_segment_is_made(house: House, storage: FolderStorage, tmp_path: Path) -> None:
+    for name in ("a.mp4", "b.mp4"):
+        add_clip(house, storage, name, name)
+    craft = FakeCraft()
+    bench = make_bench(house, storage, tmp_path, craft)
+    drain(house, bench, house.submit(films="open"))
+    opened = list(craft.rendered)
+    both = house.submit(films="both")
+    assert drain(house, bench, both).state is JobState.IN_REVIEW
+    assert len(opened) == 2
+    (clean,) = craft.rendered[2:]
+    assert clean not in opened
+    with house.engine.connect() as connection:
+        view = view_job(connection, both, house.clock.now)
+    assert (view.segments_total, view.segments_rendered, view.segments_reused) == (3, 1, 2)
+    storage.delete([opened[0]])
+    drain(house, bench, house.submit(films="both"))
+    assert craft.rendered[3:] == [opened[0]]
+
+
+def test_a_captioned_segment_counts_both_pieces_while_one_run_makes_them(
+    house: House, storage: FolderStorage, tmp_path: Path
+) -> None:
+    add_clip(house, storage, "a.mp4", "a")
+    heard: list[int] = []
+
+    def look(_: object) -> None:
+        with house.engine.connect() as connection:
+            heard.append(view_job(connection, job_id, house.clock.now).segments_total)
+
+    craft = FakeCraft(on_piece=look)
+    bench = make_bench(house, storage, tmp_path, craft)
+    job_id = house.submit()
+    drain(house, bench, job_id)
+    (segment,) = [step for step in house.steps(job_id) if step.kind == "segment"]
+    assert (segment.frames, segment.frames_done) == (20, 20)
+    assert segment.outcome
+    assert (segment.outcome.rendered, segment.outcome.reused) == (2, 0)
+    assert heard == [2]
+    assert len(craft.rendered) == 2
 
 
 def test_no_usable_footage_refuses_the_job(house: House, storage: FolderStorage, tmp_path: Path) -> None:
