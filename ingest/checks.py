@@ -33,6 +33,7 @@ REFUSALS = {
     "empty": ("The file is empty.", "Copy it from the camera again and send it once more."),
     "unreadable": ("This is not a video, sound or photo that can be read.", "Export it again as MP4, WAV or JPEG."),
     "too_large": ("The picture is too large.", "Export it at 4K (3840 x 2160) or smaller."),
+    "too_small": ("The picture is only a few pixels wide or high.", "Send the original from the camera."),
     "unsupported_codec": ("No picture of this file could be decoded.", "Export it again as MP4 (H.264)."),
     "no_media": ("There is neither a picture nor sound in this file.", "Check that it is the right file."),
     "truncated": ("The file is cut short: part of it is missing.", "Copy it from the camera again."),

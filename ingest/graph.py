@@ -71,12 +71,16 @@ def video_input(clip: Clip, path: Path, first_frame: int, frames: int) -> Any:
     if first_frame < 0 or frames < 1 or first_frame + frames > max(clip.frames, 1):
         raise Bug(f"frames {first_frame} to {first_frame + frames} of {clip.file} do not exist (it has {clip.frames})")
     seek_s = _seek_seconds(clip, first_frame)
-    options: dict[str, Any] = {}
+    # A graph that starts anew where size or colour change would count its frames from zero again; and the probe
+    # knows only of the crop that the codec asks for.
+    options: dict[str, Any] = {"reinit_filter": 0, "apply_cropping": "codec"}
     if seek_s:
         # An inexact seek keeps the frame that is already showing at the seek point.
-        options = {"ss": f"{picture.start_s + seek_s:.6f}", "seek_timestamp": 1, "noaccurate_seek": None}
+        options |= {"ss": f"{picture.start_s + seek_s:.6f}", "seek_timestamp": 1, "noaccurate_seek": None}
     stream = media_input(path, **options)[str(picture.stream)]
     stream = stream.filter("settb", f"1/{TICKS}").filter("setpts", f"PTS-{round(picture.start_s * TICKS)}")
+    # Passes what has this size already, and brings to it what a size change on the way leaves larger or smaller.
+    stream = stream.filter("scale", picture.width, picture.height)
     if picture.interlaced != "progressive":
         stream = stream.filter("bwdif", mode="send_field", parity="auto", deint="all")
     stream = stream.filter("fps", fps=str(FILM_RATE), start_time=seek_s, round="near")

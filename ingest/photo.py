@@ -65,8 +65,8 @@ def photo_facts(path: Path) -> tuple[tuple[int, int], bool]:
         with Image.open(path, formats=FORMATS) as photo:
             width, height = photo.size
             tags = photo.getexif()
-            # Pillow's HEIF reader has already turned the picture.
-            turned = tags.get(_ORIENTATION, 1) in (5, 6, 7, 8) and photo.format != "HEIF"
+            # These readers of Pillow tell the size of the picture already turned.
+            turned = tags.get(_ORIENTATION, 1) in (5, 6, 7, 8) and photo.format not in ("HEIF", "TIFF")
             place = bool(tags.get_ifd(_GPS))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error

@@ -26,6 +26,9 @@ from kit.values import Value
 MAX_SIDE = 8192
 """Widest or highest picture that is read (8K fits)."""
 
+MIN_SIDE = 16
+"""A picture narrower or lower than this cannot be shown, and chroma could not be halved."""
+
 DECODE_BUDGET = 4_000_000_000
 """Pixels decoded in full; after that only key frames are, and packets tell the time."""
 
@@ -153,6 +156,8 @@ def _read_picture(path: Path, index: int, watch: Watcher | None) -> tuple[Pictur
         assert isinstance(stream, VideoStream)
         if max(stream.codec_context.width, stream.codec_context.height) > MAX_SIDE:
             raise InputRefused("too_large")
+        if min(stream.codec_context.width, stream.codec_context.height) < MIN_SIDE:
+            raise InputRefused("too_small")
         stream.thread_type = "AUTO"
         _decode(container, stream, reading, watch)
         if reading.first is None:

@@ -11,7 +11,6 @@ from ingest.clip import Clip
 from ingest.graph import DEMUXERS, conform_video, crop_corner, scaled_size, video_input
 from kit.errors import Bug
 
-HOSTILE = ["-format_whitelist", DEMUXERS, "-noautorotate", "-protocol_whitelist", "file,pipe"]
 MakeClip = Callable[..., Clip]
 
 
@@ -24,14 +23,14 @@ def test_a_late_range_is_sought_whole_seconds_early_on_the_containers_clock(made
     clip = made_up(start_s=0.54)
     args = ffmpeg.output(video_input(clip, Path("/a b.mp4"), 100, 5), "o").get_args()
     assert args[: args.index("-i")] == [
-        *["-copyts", "-format_whitelist", DEMUXERS, "-noaccurate_seek", "-noautorotate"],
-        *["-protocol_whitelist", "file,pipe", "-seek_timestamp", "1", "-ss", "2.540000"],
+        *["-apply_cropping", "codec", "-copyts", "-format_whitelist", DEMUXERS, "-noaccurate_seek", "-noautorotate"],
+        *["-protocol_whitelist", "file,pipe", "-reinit_filter", "0", "-seek_timestamp", "1", "-ss", "2.540000"],
     ]
     assert args[args.index("-i") + 1] == "file:/a b.mp4"
     assert args[args.index("-filter_complex") + 1] == (
-        "[0:0]settb=1/720000[s0];[s0]setpts=PTS-388800[s1];[s1]fps=fps=30:round=near:start_time=2[s2];"
-        "[s2]tpad=stop=1:stop_mode=clone[s3];[s3]trim=end_frame=45:start_frame=40[s4];"
-        "[s4]setpts=PTS-STARTPTS[s5];[s5]sidedata=mode=delete[s6]"
+        "[0:0]settb=1/720000[s0];[s0]setpts=PTS-388800[s1];[s1]scale=1280:720[s2];"
+        "[s2]fps=fps=30:round=near:start_time=2[s3];[s3]tpad=stop=1:stop_mode=clone[s4];"
+        "[s4]trim=end_frame=45:start_frame=40[s5];[s5]setpts=PTS-STARTPTS[s6];[s6]sidedata=mode=delete[s7]"
     )
 
 
