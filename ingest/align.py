@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clip import Sentence, Word
+from ingest.pauses import speech_levels
 from ingest.transcript import Line
 
 RATE = 16_000
@@ -115,10 +116,7 @@ def loud(sound: NDArray[np.int16]) -> NDArray[np.bool_]:
     if not count:
         return np.zeros(0, bool)
     frames = sound[: count * _HOP].reshape(count, _HOP).astype(np.float32)
-    level = 10 * np.log10(np.mean(frames**2, axis=1) + 1)
-    floor, top = np.percentile(level, 10), np.percentile(level, 95)
-    limit = max(floor + 8, floor + 0.35 * (top - floor)) if top - floor > 12 else floor + 0.5 * (top - floor)
-    return np.asarray(level > limit)
+    return speech_levels(10 * np.log10(np.mean(frames**2, axis=1) + 1))
 
 
 def onset_near(heard: NDArray[np.bool_], seconds: float, reach: float = 1.5) -> float | None:

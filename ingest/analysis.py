@@ -50,7 +50,7 @@ class SoundSeries(Value):
     peak: tuple[float, ...] = ()
     """True peak in dBTP (floor -120)."""
     clipped: tuple[int, ...] = ()
-    """Runs of samples of the source that stand flat at full scale."""
+    """Runs of samples of the source that stand flat at full scale, all channels together."""
 
 
 class Analysis(Value):
@@ -67,7 +67,7 @@ class Analysis(Value):
     face_samples: int = 0
     """How many frames were searched for faces."""
     pauses: tuple[Stretch, ...] = ()
-    """Where nobody speaks for a third of a second or longer, in sound that holds speech."""
+    """Where nobody speaks for 0.3 s or longer, in sound that holds speech."""
     screen: float = 0.0
     """How much the picture looks like a recording of a screen, 0 to 1."""
     marks: tuple[str, ...] = ()
