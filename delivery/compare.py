@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from delivery.delivery import Check, checked
-from delivery.flashes import linear_rgb, luminance
 from editing.timeline import Timeline
+from ingest.flashes import linear_rgb, luminance
 
 LOOKS = 5
 """Cues and gaps that are looked at."""

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from delivery import flashes
 from delivery.delivery import Check, checked
 from delivery.survey import Survey
 from editing.timeline import CardShot, Timeline, VideoShot
+from ingest import flashes
 
 HELD_CHANGE = 0.03
 """Mean luma change below which two neighbouring pictures are the same one."""
 MOVING_CHANGE = 0.3
-LARGEST_AREA = 0.25
-"""Share of the picture that may flash more than three times a second."""
 SLOWEST_RATE = 10.0
 """Pictures a second taken for granted of a clip whose rate is not known."""
 UNEVEN_HOLD = 8
@@ -124,7 +122,7 @@ def _flashing(survey: Survey, timeline: Timeline) -> list[Check]:
             name,
             f"{found.area:.2f} of the picture at {float(found.frame / timeline.rate):.1f} s",
             "more than three flashes a second on 0.25 of the picture at most",
-            found.area <= LARGEST_AREA,
+            found.area <= flashes.LARGEST_AREA,
         )
         for name, found in (("flashing", light), ("red flashing", red))
     ]

@@ -9,9 +9,9 @@ import numpy as np
 from agencies.agency import Agency
 from agencies.promise import MARKS_NOTICE, is_intact
 from delivery.delivery import Check, checked, graded
-from delivery.flashes import luminance
 from delivery.survey import HEIGHT, WIDTH, Survey
 from editing.timeline import CardShot, Timeline
+from ingest.flashes import luminance
 
 EDGE = 0.05
 """Share of the picture on each side that titles keep clear of."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from delivery.flashes import Levels, cells, linear_rgb
 from delivery.graph import CHANNELS, SAMPLE_SIZE, survey_args
+from ingest.flashes import Levels, cells, linear_rgb
 from kit.process import run_ffmpeg
 
 Bytes = NDArray[np.uint8]

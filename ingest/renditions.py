@@ -12,5 +12,16 @@ STRIP = "strip.jpg"
 WAVEFORM = "waveform.json"
 """Sound peaks for drawing: {"rate": peaks a second, "peaks": [0 to 255, ...]}."""
 
+MOST_THUMBNAILS = 60
+"""Thumbnails in a strip at most; even, since the step doubles by leaving out every second one."""
+
 FRAME_TIMES = "frame-times.npy"
 """Presentation time of every source picture, int64 ticks of 1/720000 s from the clip's own zero."""
+
+
+def strip_step(frames: int) -> int:
+    """Seconds from one thumbnail to the next in the strip of a clip of so many conformed frames (30 a second)."""
+    step = 1
+    while frames > MOST_THUMBNAILS * step * 30:
+        step *= 2
+    return step

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from delivery import flashes
+from ingest import flashes
 
 
 def blinking(hertz: float, share: float, low: float = 0.1, high: float = 0.9, frames: int = 90) -> Iterator[np.ndarray]:
@@ -46,3 +46,47 @@ def test_colours_of_limited_range_bt709() -> None:
     red = flashes.linear_rgb(plane(63), plane(102), plane(240))
     assert flashes.redness(red)[0] > 250
     assert flashes.redness(flashes.linear_rgb(plane(235), plane(128), plane(128)))[0] == 0
+
+
+def strobe(hertz: float, cells: int, dark: tuple[int, int, int], bright: tuple[int, int, int]) -> tuple:
+    """Stretches found in 1 s of stillness, 2 s of so many flashing cells and 1 s of stillness."""
+    finder = flashes.FlashFinder(30)
+    for frame in range(120):
+        lit = 30 <= frame < 90 and int((frame - 30) * hertz * 2 / 30) % 2 == 0
+        planes = [np.full(576, value, np.uint8) for value in dark]
+        for plane, value in zip(planes, bright, strict=True):
+            plane[:cells] = value if lit else plane[0]
+        finder.take(*planes)
+    return finder.finish()
+
+
+WHITE, BLACK, RED = (235, 128, 128), (16, 128, 128), (63, 102, 240)
+
+
+def test_a_stretch_holds_the_whole_run_of_flashes() -> None:
+    (found,) = strobe(5, 576, BLACK, WHITE)
+    assert (found.start, found.end) == (29, 88)
+
+
+@pytest.mark.parametrize(
+    ("hertz", "cells", "bright", "stretches"),
+    [
+        (3, 576, WHITE, 0),
+        (4, 576, WHITE, 1),
+        (5, 144, WHITE, 0),
+        (5, 150, WHITE, 1),
+        (5, 150, RED, 1),
+        (3, 576, RED, 0),
+    ],
+)
+def test_flashing_beyond_three_a_second_on_more_than_a_quarter(
+    hertz: float, cells: int, bright: tuple[int, int, int], stretches: int
+) -> None:
+    assert len(strobe(hertz, cells, BLACK, bright)) == stretches
+
+
+def test_saturated_red_counts_where_its_light_alone_would_not() -> None:
+    dark_red, black = (45, 119, 168), (16, 128, 128)
+    light = flashes.luminance(flashes.linear_rgb(*(np.array([value], np.uint8) for value in dark_red)))
+    assert light[0] < flashes.LIGHT_STEP
+    assert strobe(5, 576, black, dark_red)
