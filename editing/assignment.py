@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.clip import Clip, Kind, Verdict
+from ingest.clip import DUPLICATE, Clip, Kind, Verdict
 from storyboards.storyboard import Slot, Storyboard
 
 _TAKES = {
@@ -26,15 +26,13 @@ def assign(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) -> 
     """Place every usable clip once; the order of `clips` does not matter."""
     slots: dict[str, list[Clip]] = {slot.id: [] for slot in storyboard.slots}
     notes: list[str] = []
-    seen: dict[str, str] = {}
     for clip in sorted(clips, key=lambda clip: clip.file):
         if clip.file == music and clip.verdict is not Verdict.REFUSED and clip.sound is not None:
             continue
-        why = _unusable(clip, seen)
+        why = _unusable(clip)
         if why:
             notes.append(left_out(clip, why))
             continue
-        seen[clip.digest] = clip.file
         slot, remark = _slot_for(storyboard, clip)
         if slot is None:
             notes.append(left_out(clip, remark))
@@ -54,11 +52,12 @@ def left_out(clip: Clip, why: str) -> str:
     return f"“{clip.file}” was left out: {why}"
 
 
-def _unusable(clip: Clip, seen: dict[str, str]) -> str:
+def _unusable(clip: Clip) -> str:
     if clip.verdict is Verdict.REFUSED:
         return clip.notes[0].message if clip.notes else "the file cannot be read"
-    if clip.digest in seen:
-        return f"it is the same file as “{seen[clip.digest]}”"
+    duplicate = next((note.message for note in clip.notes if note.code == DUPLICATE), "")
+    if duplicate:
+        return duplicate[0].lower() + duplicate[1:].rstrip(".")
     if clip.kind is Kind.VIDEO and (clip.picture is None or clip.frames <= 0):
         return "it has no picture"
     if clip.kind is Kind.PHOTO and clip.picture is None:

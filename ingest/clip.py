@@ -6,6 +6,9 @@ from fractions import Fraction
 from ingest.analysis import Analysis
 from kit.values import Value
 
+DUPLICATE = "duplicate"
+"""Code of the note on a clip that is left out because another one shows the same (`ingest.duplicates`)."""
+
 
 class Kind(StrEnum):
     """What a file is used as."""

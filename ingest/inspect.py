@@ -26,13 +26,23 @@ FINDINGS_BYTES = 64 << 20
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def inspect(path: Path, name: str, *, transcript: Path | None = None, timeout_s: float = TIMEOUT_S) -> Clip:
+def inspect(
+    path: Path,
+    name: str,
+    *,
+    transcript: Path | None = None,
+    renditions: Path | None = None,
+    timeout_s: float = TIMEOUT_S,
+) -> Clip:
     """Probe, measure and judge the file at `path`, known as `name`; `transcript` says what is spoken in it.
 
+    Of the files of `ingest.renditions` those that can be made go into the folder `renditions`; the clip names them.
     Bad media and bad transcripts become notes and verdicts. Raises NotFound when there is no such file.
     """
     if not path.is_file():
         raise NotFound(f"there is no file {name}")
+    if renditions:
+        renditions.mkdir(parents=True, exist_ok=True)
     size = path.stat().st_size
     base = Clip(file=name, digest=file_sha256(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
     if size == 0:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from agencies.agency import Agency
+from ingest.duplicates import tell_duplicates
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, UsageError
 from kit.s3 import S3Storage
@@ -104,10 +105,12 @@ class Service:
             return records.list_projects(connection, agency_id)
 
     def list_clips(self, project_id: str, *, agency_id: str | None = None) -> list[ClipRecord]:
-        """A project's clips by name; `clip` is None while a clip waits for its verdict."""
+        """A project's clips by name, told which are duplicates; `clip` is None while a clip waits for its verdict."""
         with self._engine.connect() as connection:
             records.read_project(connection, project_id, agency_id)
-            return records.list_clips(connection, project_id)
+            held = records.list_clips(connection, project_id)
+        told = {clip.file: clip for clip in tell_duplicates([record.clip for record in held if record.clip])}
+        return [record.model_copy(update={"inspected": told.get(record.name)}) for record in held]
 
     def describe_clip(self, clip_id: str, details: Details, *, agency_id: str | None = None) -> ClipRecord:
         """Write down what a person says of a clip; the next plan heeds it."""

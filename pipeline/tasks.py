@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS
 from editing.documentary import Film, Piece, RenderContext
 from ingest.clip import Clip, Verdict
+from ingest.duplicates import tell_duplicates
 from kit.digest import file_sha256
 from kit.errors import Bug
 from kit.storage import Storage
@@ -107,7 +108,7 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
         agency = records.read_agency(connection, job.agency_id).profile
         storyboard = records.read_storyboard(connection, job.id)
         held = records.list_clips(connection, job.project_id)
-    clips = [record.clip for record in held if record.clip]
+    clips = tell_duplicates([record.clip for record in held if record.clip])
     music = next((record.name for record in held if record.details.music), None)
     timeline = bench.craft.plan(storyboard, clips, agency, music)
     usable = tuple(clip for clip in clips if clip.verdict is not Verdict.REFUSED)

@@ -12,7 +12,7 @@ from agencies.agency import Agency
 from agencies.promise import MARKS_NOTICE, is_intact
 from editing.planning import NotEnoughFootage, plan
 from editing.timeline import CardShot, PhotoShot, Timeline, VideoShot
-from ingest.clip import Clip, Note, Verdict
+from ingest.clip import DUPLICATE, Clip, Note, Verdict
 from storyboards.library import load
 from tests.editing.clips import GRID, LJ, anytown, photo, sentences, sound, video
 
@@ -205,7 +205,8 @@ def test_every_clip_left_out_has_a_note() -> None:
     broken = video("broken.mp4", 5).model_copy(
         update={"verdict": Verdict.REFUSED, "notes": (Note(code="x", message="it cannot be decoded"),)}
     )
-    twin = video("twin.mp4", 30).model_copy(update={"digest": "digest of broll_3.mp4"})
+    same = Note(code=DUPLICATE, message="This is the same file as “broll_3.mp4”; it is used once.")
+    twin = video("twin.mp4", 30).model_copy(update={"notes": (same,)})
     clips = [*anytown(), broken, twin, photo("p1.jpg"), photo("p2.jpg"), photo("p3.jpg"), sound("hum.wav", 5)]
     timeline = film(clips, music="music.ogg")
     used = {shot.file for shot in timeline.shots if not isinstance(shot, CardShot)} | {timeline.music}
@@ -213,7 +214,7 @@ def test_every_clip_left_out_has_a_note() -> None:
         noted = any(note.startswith(f"“{clip.file}” was left out: ") for note in timeline.notes)
         assert noted != (clip.file in used), clip.file
     assert "“broken.mp4” was left out: it cannot be decoded" in timeline.notes
-    assert "“twin.mp4” was left out: it is the same file as “broll_3.mp4”" in timeline.notes
+    assert "“twin.mp4” was left out: this is the same file as “broll_3.mp4”; it is used once" in timeline.notes
 
 
 def test_an_unassigned_clip_with_a_transcript_joins_the_community() -> None:
