@@ -178,6 +178,7 @@ class ClipOut(BaseModel):
     duration_s: float | None = None
     width: int | None = None
     height: int | None = None
+    renditions: Annotated[list[str], Field(description="Files made of it, for `getRendition`.")] = []
     details: Details
     failed: Annotated[str | None, Field(description="Why it could not be looked at; submitting a job tries again.")] = (
         None
@@ -191,7 +192,7 @@ class ClipOut(BaseModel):
         if clip:
             size = clip.picture.upright_size if clip.picture else (None, None)
             facts = {"verdict": clip.verdict, "notes": list(clip.notes), "kind": clip.kind.value, "width": size[0]}
-            facts |= {"height": size[1], "duration_s": round(clip.duration_s, 3)}
+            facts |= {"height": size[1], "duration_s": round(clip.duration_s, 3), "renditions": list(clip.renditions)}
         state = "failed" if record.failed else "inspected" if clip else "waiting"
         return cls(id=record.id, name=record.name, state=state, details=record.details, failed=record.failed, **facts)
 

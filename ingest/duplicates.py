@@ -43,10 +43,6 @@ COVERED = 0.8
 FLAT_SHARE = 0.9
 """Share of black or burnt-out picture from which a hash means nothing."""
 
-FLAT_SHARPNESS = 2.0
-"""Sharpness below which a picture is as good as flat."""
-
-_NOTHING = frozenset({0, 2**64 - 1})
 _ACTION = "If this one is to be used, say what it is for, or send the project without the other one."
 
 
@@ -144,18 +140,14 @@ def _clock(seconds: int) -> str:
 
 
 def _marks(clip: Clip) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-    """A clip's hashes, and which of them mean something: those of black, burnt-out and flat pictures do not."""
+    """A clip's hashes, and which of them mean something: those of black, burnt-out and flat (all zeros) ones do not."""
     values = [int(mark, 16) for mark in clip.analysis.marks] if clip.analysis else []
-    meant = np.array([value not in _NOTHING for value in values], dtype=np.bool_)
+    meant = np.array([value != 0 for value in values], dtype=np.bool_)
     picture = clip.analysis.picture if clip.analysis else None
     if picture:
-        for series, least, most in (
-            (picture.black, 0.0, FLAT_SHARE),
-            (picture.blown, 0.0, FLAT_SHARE),
-            (picture.sharpness, FLAT_SHARPNESS, np.inf),
-        ):
-            n = min(len(series), len(values))
-            meant[:n] &= (np.array(series[:n]) >= least) & (np.array(series[:n]) <= most)
+        for shares in (picture.black, picture.blown):
+            n = min(len(shares), len(values))
+            meant[:n] &= np.array(shares[:n]) < FLAT_SHARE
     return np.array(values, dtype=np.uint64), meant
 
 

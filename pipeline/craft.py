@@ -21,8 +21,8 @@ Media = Callable[[str], Path]
 class Craft(Protocol):
     """All that the pipeline asks of the stages below it."""
 
-    def inspect(self, path: Path, name: str, transcript: Path | None) -> Clip:
-        """What a file is and whether it can be used."""
+    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path) -> Clip:
+        """What a file is and whether it can be used; what is made of it for pages goes into a folder."""
 
     def inspection_version(self) -> str:
         """Changes whenever an inspection may come out differently."""

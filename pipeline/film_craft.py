@@ -24,9 +24,9 @@ from storyboards.storyboard import Storyboard
 class FilmCraft:
     """The real craft."""
 
-    def inspect(self, path: Path, name: str, transcript: Path | None) -> Clip:
+    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path) -> Clip:
         """As in `Craft`."""
-        return inspect(path, name, transcript=transcript)
+        return inspect(path, name, transcript=transcript, renditions=renditions)
 
     def inspection_version(self) -> str:
         """As in `Craft`."""

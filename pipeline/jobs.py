@@ -109,6 +109,8 @@ class Outcome(Value):
     reused: int = 0
     """Results that lay in storage already."""
     clip: Clip | None = None
+    renditions_key: str | None = None
+    """Beneath it lie the renditions that an inspected clip names."""
     planned: Planned | None = None
     packed: Packed | None = None
 

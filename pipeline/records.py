@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from agencies.agency import Agency
 from kit.errors import Conflict, NotFound
-from pipeline.jobs import Films, Job, JobState
+from pipeline.jobs import Films, Job, JobState, Outcome, StepState
 from pipeline.projects import (
     TRANSCRIPT_SUFFIXES,
     AgencyRecord,
@@ -22,7 +22,7 @@ from pipeline.projects import (
 )
 from pipeline.rows import new_id, read_job
 from pipeline.settling import add_event, ask_inspection
-from pipeline.tables import agencies, clips, deliveries, idempotency_keys, job_events, jobs, projects, uploads
+from pipeline.tables import agencies, clips, deliveries, idempotency_keys, job_events, jobs, projects, steps, uploads
 from storyboards.storyboard import Storyboard
 
 
@@ -165,6 +165,14 @@ def read_clip(connection: sa.Connection, clip_id: str, agency_id: str | None = N
     """One clip; NotFound when it is not there or not this agency's."""
     query = _owned(sa.select(clips).where(clips.c.id == clip_id), clips, agency_id)
     return _as_clip(_one(connection, query, "clip"))
+
+
+def read_renditions_key(connection: sa.Connection, clip_id: str) -> str | None:
+    """Beneath which key a clip's renditions lie, by its last inspection; None before there was one."""
+    done = sa.and_(steps.c.clip_id == clip_id, steps.c.state == StepState.DONE)
+    newest = sa.select(steps.c.outcome).where(done).order_by(steps.c.created_at.desc(), steps.c.id.desc()).limit(1)
+    outcome = connection.scalar(newest)
+    return Outcome.model_validate(outcome).renditions_key if outcome else None
 
 
 def list_clips(connection: sa.Connection, project_id: str) -> list[ClipRecord]:

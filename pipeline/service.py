@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from agencies.agency import Agency
 from ingest.duplicates import tell_duplicates
 from kit.database import immediate
-from kit.errors import Conflict, InputRefused, UsageError
+from kit.errors import Conflict, InputRefused, NotFound, UsageError
 from kit.s3 import S3Storage
 from pipeline import flow, records
 from pipeline.dispatch import Dispatch
@@ -118,6 +118,15 @@ class Service:
             records.read_clip(connection, clip_id, agency_id)
             records.set_details(connection, clip_id, details)
             return records.read_clip(connection, clip_id)
+
+    def link_rendition(self, clip_id: str, name: str, *, agency_id: str | None = None) -> str:
+        """A link that shows one of a clip's renditions and expires; NotFound when it has none of that name."""
+        with self._engine.connect() as connection:
+            record = records.read_clip(connection, clip_id, agency_id)
+            key = records.read_renditions_key(connection, clip_id)
+        if key is None or record.inspected is None or name not in record.inspected.renditions:
+            raise NotFound(f"This clip has no {name}.")
+        return self._storage.sign_get(f"{key}/{name}", filename=name, expires_s=LINK_S, inline=True)
 
     def submit_job(
         self,

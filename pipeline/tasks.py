@@ -86,12 +86,18 @@ def _inspect(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Out
     transcript = _transcript(bench, record, scratch)
     digests = [file_sha256(path), file_sha256(transcript) + transcript.suffix if transcript else ""]
     recipe = "\n".join([bench.craft.inspection_version(), record.name, *digests])
-    key = f"inspections/{hashlib.sha256(recipe.encode()).hexdigest()}.json"
+    address = hashlib.sha256(recipe.encode()).hexdigest()
+    key, beside = f"inspections/{address}.json", f"renditions/{address}"
     if bench.storage.exists(key):
-        return Outcome(clip=Clip.model_validate_json(bench.storage.get_bytes(key)), reused=True)
-    clip = bench.craft.inspect(path, record.name, transcript)
+        found = Clip.model_validate_json(bench.storage.get_bytes(key))
+        return Outcome(clip=found, renditions_key=beside, reused=True)
+    made = scratch / "renditions"
+    clip = bench.craft.inspect(path, record.name, transcript, made)
+    for name in clip.renditions:
+        bench.storage.put_file(f"{beside}/{name}", made / name, content_type=media_type_of(name), filename=name)
+    # Last, so that whoever finds the inspection finds its renditions too.
     bench.storage.put_bytes(key, clip.model_dump_json().encode(), content_type="application/json")
-    return Outcome(clip=clip)
+    return Outcome(clip=clip, renditions_key=beside)
 
 
 def _transcript(bench: Bench, record: ClipRecord, scratch: Path) -> Path | None:
@@ -217,7 +223,7 @@ def _joined_key(job: Job, name: str) -> str:
 
 
 def media_type_of(name: str) -> str:
-    """The media type of a file of the package."""
+    """The media type of a file of a package or beside a clip."""
     known = {".srt": "application/x-subrip", ".vtt": "text/vtt", ".otio": "application/json"}
     guessed = known.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
     return guessed or ("text/plain" if name == SUMS else "application/octet-stream")

@@ -1,6 +1,7 @@
 """A project's clips: what each file is, whether it can be used, and what a person says of it."""
 
 from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
 
 from api.dependencies import ActingAgency, UseCases
 from api.paging import Cursor, Limit, page_of
@@ -17,6 +18,18 @@ def list_clips(
     """Clips by name; a clip is `waiting` until it has been looked at."""
     page, following = page_of(service.list_clips(project_id, agency_id=agency), cursor, limit)
     return ClipList(items=[ClipOut.of(record) for record in page], next=following)
+
+
+@router.get(
+    "/clips/{clip_id}/renditions/{name}",
+    operation_id="getRendition",
+    summary="A picture, preview or waveform of a clip",
+    status_code=307,
+    response_class=RedirectResponse,
+)
+def read_rendition(clip_id: str, name: str, service: UseCases, agency: ActingAgency) -> str:
+    """Leads to a link that expires; which ones there are stands in the clip's `renditions`."""
+    return service.link_rendition(clip_id, name, agency_id=agency)
 
 
 @router.put("/clips/{clip_id}/details", operation_id="describeClip", summary="Say what a clip is")

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from ingest.clip import Clip, Kind, Note, Verdict
+from ingest.renditions import POSTER
 from kit.database import open_engine
 from kit.s3 import Part
 from kit.settings import Settings
@@ -99,7 +100,8 @@ class Door:
         if step.kind is StepKind.INSPECT:
             note = Note(code="soft", message="This clip is a little soft.", action="Hold the phone still.")
             verdict = Verdict.ACCEPTED_WITH_NOTES
-            return Outcome(clip=Clip(file="x", digest="0", size=4, kind=Kind.VIDEO, verdict=verdict, notes=(note,)))
+            facts = Clip(file="x", digest="0", size=4, kind=Kind.VIDEO, verdict=verdict, notes=(note,))
+            return Outcome(clip=facts.model_copy(update={"renditions": (POSTER,)}), renditions_key="renditions/0")
         if step.kind is StepKind.PLAN:
             segment = SegmentNote(keys=("segments/0.mp4",), frames=3600)
             return Outcome(planned=Planned(context_key="c", frames=3600, segments=(segment,), sound_key="s"))

@@ -18,6 +18,7 @@ def test_what_an_agency_owns_is_not_found_by_another(door):
         door.client.get(f"/v1/projects/{project}/clips", params=other),
         door.client.get(f"/v1/projects/{project}/jobs", params=other),
         door.client.put(f"/v1/clips/{clip}/details", params=other, json={}),
+        door.client.get(f"/v1/clips/{clip}/renditions/poster.jpg", params=other),
         door.client.get(f"/v1/uploads/{upload}", params=other),
         door.client.post(f"/v1/uploads/{upload}/parts", params=other, json=[{"n": 1}]),
         door.client.post(f"/v1/uploads/{upload}/complete", params=other),
@@ -84,6 +85,40 @@ def test_an_upload_is_signed_resumed_and_completed(door):
     assert done[0] == done[1]
     [clip] = door.client.get(f"/v1/projects/{project}/clips", params=query).json()["items"]
     assert (clip["name"], clip["state"], clip["details"]["slot"]) == (body["name"], "waiting", "leader")
+
+
+def test_a_clips_renditions_are_named_and_linked_once_it_is_inspected(door):
+    agency = door.agency()
+    project = door.project(agency)
+    query = {"agency": agency}
+    door.send(agency, project)
+    [clip] = door.client.get(f"/v1/projects/{project}/clips", params=query).json()["items"]
+    here = f"/v1/clips/{clip['id']}/renditions"
+    assert clip["renditions"] == []
+    assert door.client.get(f"{here}/poster.jpg", params=query).status_code == 404
+    door.work(project)
+    [clip] = door.client.get(f"/v1/projects/{project}/clips", params=query).json()["items"]
+    assert clip["renditions"] == ["poster.jpg"]
+    shown = door.client.get(f"{here}/poster.jpg", params=query)
+    assert shown.status_code == 307
+    assert shown.headers["location"] == "https://store.test/renditions/0/poster.jpg?name=poster.jpg&inline=True"
+    assert shown.headers["cache-control"] == "no-store"
+    assert door.client.get(f"{here}/proxy.mp4", params=query).status_code == 404
+    assert door.anonymous.get(f"{here}/poster.jpg", params=query).status_code == 401
+    door.send(agency, project)
+    assert door.client.get(f"{here}/poster.jpg", params=query).status_code == 404
+
+
+def test_a_clip_sent_twice_says_so(door):
+    agency = door.agency()
+    project = door.project(agency)
+    for name in ("a.mp4", "b.mp4"):
+        door.send(agency, project, name)
+    door.work(project)
+    first, second = door.client.get(f"/v1/projects/{project}/clips", params={"agency": agency}).json()["items"]
+    assert [note["code"] for note in first["notes"]] == ["soft"]
+    assert [note["code"] for note in second["notes"]] == ["soft", "duplicate"]
+    assert "“a.mp4”" in second["notes"][1]["message"]
 
 
 @pytest.mark.parametrize("name", ["../a.mp4", "a/b.mp4", " ", "a\nb.mp4"])

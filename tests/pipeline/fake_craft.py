@@ -11,6 +11,7 @@ from delivery.delivery import PackageFile, PackageResult, Report
 from editing.documentary import Film, Piece, RenderContext
 from editing.timeline import CardShot, Timeline
 from ingest.clip import Clip, Kind, Verdict
+from ingest.renditions import POSTER
 from kit.errors import InputRefused
 from pipeline.craft import Media, OnFrame
 from storyboards.storyboard import Storyboard
@@ -26,13 +27,18 @@ class FakeCraft:
         self.rendered: list[str] = []
         self._lock = threading.Lock()
 
-    def inspect(self, path: Path, name: str, transcript: Path | None) -> Clip:
+    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path) -> Clip:
         with self._lock:
             self.inspected.append(name)
         data = path.read_bytes()
         verdict = Verdict.REFUSED if b"broken" in data else Verdict.ACCEPTED
         digest = hashlib.sha256(data).hexdigest()
-        return Clip(file=name, digest=digest, size=len(data), kind=Kind.VIDEO, verdict=verdict, frames=10)
+        clip = Clip(file=name, digest=digest, size=len(data), kind=Kind.VIDEO, verdict=verdict, frames=10)
+        if verdict is Verdict.REFUSED:
+            return clip
+        renditions.mkdir()
+        (renditions / POSTER).write_bytes(data[:10])
+        return clip.model_copy(update={"renditions": (POSTER,)})
 
     def inspection_version(self) -> str:
         return "1"

@@ -77,6 +77,8 @@ def test_from_upload_to_delivery(desk: Desk) -> None:
         ("leader.mp4", "leader"),
         ("music.ogg", None),
     ]
+    poster = httpx.get(desk.service.link_rendition(clips[0].id, "poster.jpg"), trust_env=False).raise_for_status()
+    assert (poster.content, poster.headers["content-type"]) == (b"leaderlead", "image/jpeg")
     view = desk.service.job_view(job.id)
     assert (view.state, view.progress, view.segments_total) == (JobState.IN_REVIEW, 1.0, 3)
     with pytest.raises(Conflict):

@@ -88,6 +88,10 @@ def test_finished_segments_and_inspections_are_found_again(
     assert drain(house, bench, second).state is JobState.IN_REVIEW
     assert len(craft.rendered) == 2
     assert craft.inspected == ["a.mp4"]
+    with house.engine.connect() as connection:
+        (clip,) = records.list_clips(connection, house.project_id)
+        beside = records.read_renditions_key(connection, clip.id)
+    assert storage.get_bytes(f"{beside}/poster.jpg") == b"a"
     reused = [step.outcome.reused for step in house.steps(second) if step.kind == "segment" and step.outcome]
     assert reused == [2]
 
