@@ -3,7 +3,6 @@
 Sound is mono, 16 kHz, 16-bit. Times are seconds of that sound.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,8 @@ from numpy.typing import NDArray
 
 from ingest.clip import Sentence, Word
 from ingest.pauses import speech_levels
+from ingest.pronunciation import pronunciation
+from ingest.spoken_forms import readings
 from ingest.transcript import Line
 
 RATE = 16_000
@@ -26,45 +27,6 @@ REACH_S = 0.5
 _HOP = 160
 """Samples of one level reading (10 ms)."""
 
-_LETTERS = {
-    **{"a": "EY", "b": "B IY", "c": "S IY", "d": "D IY", "e": "IY", "f": "EH F", "g": "JH IY", "h": "EY CH", "i": "AY"},
-    **{"j": "JH EY", "k": "K EY", "l": "EH L", "m": "EH M", "n": "EH N", "o": "OW", "p": "P IY", "q": "K Y UW"},
-    **{"r": "AA R", "s": "EH S", "t": "T IY", "u": "Y UW", "v": "V IY", "w": "D AH B AH L Y UW", "x": "EH K S"},
-    **{"y": "W AY", "z": "Z IY"},
-}
-_SOUNDS = {
-    **{"sh": "SH", "ch": "CH", "th": "TH", "ph": "F", "ee": "IY", "oo": "UW", "ou": "AW", "ai": "EY", "ck": "K"},
-    **{"a": "AE", "b": "B", "c": "K", "d": "D", "e": "EH", "f": "F", "g": "G", "h": "HH", "i": "IH", "j": "JH"},
-    **{"k": "K", "l": "L", "m": "M", "n": "N", "o": "AA", "p": "P", "q": "K", "r": "R", "s": "S", "t": "T", "u": "AH"},
-    **{"v": "V", "w": "W", "x": "K S", "y": "IY", "z": "Z"},
-}
-_DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-
-
-def spoken_form(word: str) -> list[str]:
-    """The dictionary words that a written word is said as: punctuation off, compounds apart, digits one by one."""
-    parts: list[str] = []
-    for piece in re.split(r"[-‐‑–—/]", word.replace("’", "'").lower()):
-        bare = re.sub(r"[^\w']", "", piece, flags=re.UNICODE).strip("'_")
-        for run in re.findall(r"\d|[^\d_]+", bare):
-            parts += [_DIGITS[int(run)]] if run.isdecimal() and run.isascii() else [run]
-    return parts
-
-
-def pronunciation(word: str) -> str:
-    """A guess in ARPAbet at how a word outside the dictionary sounds, from its letters."""
-    import unicodedata
-
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if c.isascii() and c.isalpha())
-    if not plain or (len(plain) <= 4 and not set(plain) & set("aeiouy")):
-        return " ".join(_LETTERS[c] for c in plain) or "AH"
-    phones, rest = [], plain
-    while rest:
-        size = 2 if rest[:2] in _SOUNDS else 1
-        phones.append(_SOUNDS[rest[:size]])
-        rest = rest[size:]
-    return " ".join(phones)
-
 
 class Aligner:
     """Holds the acoustic model, which takes a moment to load; one for each clip."""
@@ -73,39 +35,54 @@ class Aligner:
         from pocketsphinx import Decoder
 
         self._decoder: Any = Decoder(lm=None, loglevel="FATAL", samprate=RATE)
+        self._tokens: dict[str, str] = {}
 
     def align(self, sound: NDArray[np.int16], words: Sequence[str]) -> tuple[Word, ...] | None:
         """Times of the words in a stretch of sound that holds them all; None when they cannot be found in it."""
-        said = [spoken_form(word) for word in words]
-        flat = [part for parts in said for part in parts]
-        if not flat or len(sound) < RATE // 5:
+        tokens = [self._token(word) for word in words]
+        text = " ".join(token for token in tokens if token)
+        if not text or len(sound) < RATE // 5:
             return None
-        for part in set(flat):
-            if self._decoder.lookup_word(part) is None:
-                self._decoder.add_word(part, pronunciation(part), update=True)
         try:
-            self._decoder.set_align_text(" ".join(flat))
+            self._decoder.set_align_text(text)
             self._decoder.start_utt()
             self._decoder.process_raw(sound.tobytes(), no_search=False, full_utt=True)
             self._decoder.end_utt()
             segments = [(s.word, s.start_frame / 100, (s.end_frame + 1) / 100) for s in self._decoder.seg() or ()]
         except (RuntimeError, TypeError, ValueError):
             return None
-        found = [(start, end) for word, start, end in segments if not word.startswith(("<", "["))]
-        if len(found) != len(flat):
+        found = [(start, end) for word, start, end in segments if not word.startswith(("<", "[", "("))]
+        if len(found) != len(text.split()):
             return None
-        return _gathered(words, said, found)
+        return _gathered(words, tokens, found)
+
+    def _token(self, word: str) -> str:
+        """The entry of the dictionary that stands for a written word in all its readings; empty for a silent sign."""
+        if word not in self._tokens:
+            ways = readings(word)
+            if len(ways) == 1 and len(ways[0]) == 1 and self._decoder.lookup_word(ways[0][0]):
+                self._tokens[word] = ways[0][0]
+            elif ways:
+                # One entry with a pronunciation for each reading lets the sound choose among them.
+                token = f"written{len(self._tokens)}"
+                for n, way in enumerate(ways):
+                    phones = " ".join(self._decoder.lookup_word(part) or pronunciation(part) for part in way)
+                    self._decoder.add_word(token if n == 0 else f"{token}({n + 1})", phones, update=False)
+                self._tokens[word] = token
+            else:
+                self._tokens[word] = ""
+        return self._tokens[word]
 
 
-def _gathered(words: Sequence[str], said: list[list[str]], found: list[tuple[float, float]]) -> tuple[Word, ...]:
-    """Written words with the times of the parts they are said as; silent signs (a dash) take their neighbour's."""
+def _gathered(words: Sequence[str], tokens: Sequence[str], found: list[tuple[float, float]]) -> tuple[Word, ...]:
+    """Written words with their times; silent signs (a dash) take their neighbour's."""
     times, at = [], 0
-    for word, parts in zip(words, said, strict=True):
-        if parts:
-            times.append(Word(text=word, start_s=found[at][0], end_s=found[at + len(parts) - 1][1]))
-            at += len(parts)
+    for word, token in zip(words, tokens, strict=True):
+        if token:
+            times.append(Word(text=word, start_s=found[at][0], end_s=found[at][1]))
+            at += 1
         else:
-            edge = found[min(at, len(found) - 1)][0] if at < len(found) else found[-1][1]
+            edge = found[at][0] if at < len(found) else found[-1][1]
             times.append(Word(text=word, start_s=edge, end_s=edge))
     return tuple(times)
 

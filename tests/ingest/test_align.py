@@ -4,10 +4,9 @@ import itertools
 from pathlib import Path
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
-from ingest.align import RATE, Aligner, align_plain, align_timed, pronunciation, spoken_form, spread
+from ingest.align import RATE, Aligner, align_plain, align_timed, spread
 from ingest.transcript import Line, read_transcript
 from kit.process import run_ffmpeg_bytes
 
@@ -50,27 +49,18 @@ def test_plain_words_are_found_in_the_sound(footage: Path) -> None:
     assert all(abs(sentence.start_s - (3 * n + 0.6)) < 0.5 for n, sentence in enumerate(sentences))
 
 
+def test_the_sound_chooses_how_a_number_is_read(footage: Path) -> None:
+    sound = heard(footage / "a_speech" / "narration_LJ001-0007.wav")
+    said = "the earliest book printed with movable types, the Gutenberg, or “forty-two line Bible” of about"
+    spelled, written = (Aligner().align(sound, f"{said} {year}".split()) for year in ("fourteen fifty-five,", "1455,"))
+    assert spelled
+    assert written
+    assert abs(written[-1].start_s - spelled[-2].start_s) <= 0.05
+    assert abs(written[-1].end_s - spelled[-1].end_s) <= 0.05
+
+
 def test_words_that_are_not_there_are_not_invented() -> None:
     assert Aligner().align(np.zeros(RATE // 10, np.int16), ["hello"]) is None
-
-
-@pytest.mark.parametrize(
-    ("word", "parts"),
-    [
-        ("B-12,", ["b", "one", "two"]),
-        ("“forty-two", ["forty", "two"]),
-        ("“Don’t!”", ["don't"]),
-        ("—", []),
-        ("911", ["nine", "one", "one"]),
-    ],
-)
-def test_spoken_forms(word: str, parts: list[str]) -> None:
-    assert spoken_form(word) == parts
-
-
-@pytest.mark.parametrize("word", ["Łódź", "zzyzx", "Nguyễn", "名前", "mcdonough"])
-def test_every_word_has_a_pronunciation(word: str) -> None:
-    assert pronunciation(word)
 
 
 def test_spread_covers_the_time_in_order() -> None:
