@@ -73,7 +73,7 @@ class PictureMeter:
         self._seconds[second].take(small.luma, moved)
         change = self._shots.take(small, frame)
         if change > 0 or self._before is None:
-            self._shake.take(small, frame, second, luma.shape[0] / luma.shape[1])
+            self._shake.take(small, second, luma.shape[0] / luma.shape[1])
         grid = (COLUMNS, ROWS) if luma.shape[1] >= luma.shape[0] else (ROWS, COLUMNS)
         self._flashes.take(*(resized(plane, grid).ravel() for plane in small))
         self._pages.take(luma, blue, red, frame)

@@ -3,13 +3,14 @@
 import random
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT, RATE, FRAMES = 1280, 720, 15, 45
+WIDTH, HEIGHT, RATE, FRAMES = 1280, 720, 15, 18
 WORDS = (
     "report",
     "case",
@@ -26,6 +27,7 @@ WORDS = (
 )
 
 
+@cache
 def font(size: int) -> ImageFont.FreeTypeFont:
     """Open Sans at a size in pixels."""
     spec = find_spec("ttf_opensans")
@@ -34,6 +36,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(Path(spec.origin).parent / "ttf" / "OpenSans-Regular.ttf"), size)
 
 
+@cache
 def lines(count: int, words: int, seed: int = 1) -> list[str]:
     """Made-up lines of text."""
     drawn = random.Random(seed)

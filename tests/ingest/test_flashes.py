@@ -1,11 +1,14 @@
 """Flash counting after WCAG 2.3.1 on known pictures."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ingest import flashes
+from ingest.small_picture import resized, shrink
+from tests.ingest.conformed import conformed
 
 
 def blinking(hertz: float, share: float, low: float = 0.1, high: float = 0.9, frames: int = 90) -> Iterator[np.ndarray]:
@@ -90,3 +93,21 @@ def test_saturated_red_counts_where_its_light_alone_would_not() -> None:
     light = flashes.luminance(flashes.linear_rgb(*(np.array([value], np.uint8) for value in dark_red)))
     assert light[0] < flashes.LIGHT_STEP
     assert strobe(5, 576, black, dark_red)
+
+
+@pytest.mark.parametrize(
+    ("file", "stretches"),
+    [
+        # The camera is swung between dark jackets and a bright sky, again and again.
+        ("c_phone/rot90_640x480_man_talking_17s.mp4", ((204, 247),)),
+        # A sea of small lights that twinkle covers little of the picture.
+        ("c_phone/quicktime_pcm_1080p50_concert.mov", ()),
+        ("b_broll/people_event_640x480_3s.mp4", ()),
+    ],
+)
+def test_real_footage(footage: Path, file: str, stretches: tuple[tuple[int, int], ...]) -> None:
+    finder = flashes.FlashFinder(30)
+    for planes in conformed(footage / file, 9):
+        grid = (flashes.COLUMNS, flashes.ROWS)
+        finder.take(*(resized(plane, grid).ravel() for plane in shrink(*planes)))
+    assert tuple((found.start, found.end) for found in finder.finish()) == stretches
