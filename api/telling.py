@@ -34,10 +34,10 @@ class Teller:
             sys.stderr.flush()
 
     @contextlib.contextmanager
-    def bar(self, label: str) -> Iterator[Bar]:
-        """A bar for one piece of work."""
+    def bar(self, label: str, *, lines: bool = True) -> Iterator[Bar]:
+        """A bar for one piece of work; where there is no terminal, plain lines, or nothing without `lines`."""
         if not self._console.is_terminal:
-            yield _Lines(self, label)
+            yield _Lines(self, label) if lines else _Silence()
             return
         columns = (
             TextColumn("{task.description}"),
@@ -58,6 +58,13 @@ class _Live:
     def at(self, share: float, words: str = "") -> None:
         label = f"{self._label}: {words}" if words else self._label
         self._progress.update(self._task, completed=min(share, 1.0), description=label.replace("[", r"\["))
+
+
+class _Silence:
+    """Nothing, for commands that are read by scripts."""
+
+    def at(self, share: float, words: str = "") -> None:
+        pass
 
 
 class _Lines:

@@ -1,23 +1,58 @@
 """Looking at what the stages below know, for doors that only show it: files, footage folders and storyboards."""
 
+import os
+import queue
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.clip import Clip
+from kit.errors import NotFound, PromiseReelError
 from pipeline.projects import TRANSCRIPT_SUFFIXES
 from storyboards.library import list_ids, load
 from storyboards.storyboard import Storyboard
 
 if TYPE_CHECKING:
-    from ingest.footage import Footage
+    from ingest.footage import Footage, FootageFile
+
+AT_A_TIME = 2
+"""Files looked at side by side: while one is read, the other is measured."""
 
 
-def inspect_file(path: Path) -> Clip:
-    """One file's verdict, with the words of a sidecar of the same stem. Broken files are refused, not raised."""
+class Looked(NamedTuple):
+    """What came of one file or folder that was asked for: its clip, or the error that stands in its place."""
+
+    file: str
+    """The path as it was given; of a file in a folder, the folder's path and its name."""
+    clip: Clip | None
+    error: PromiseReelError | None = None
+
+
+def look(paths: Sequence[Path], on_done: Callable[[int, int, str], None] = lambda *_: None) -> list[Looked]:
+    """Inspect files and the files of folders, in the order given, and tell which are duplicates of others.
+
+    What is missing or unreadable has an error in its place and stops nothing. `on_done` hears how many files are done,
+    of how many, and the name of the last one. Broken files are refused by their clip's verdict.
+    """
+    asked: list[Looked | FootageFile] = []
+    for path in dict.fromkeys(paths):
+        try:
+            asked += _files_at(path)
+        except PromiseReelError as error:
+            asked.append(Looked(str(path), None, error))
+    files = [one for one in asked if not isinstance(one, Looked)]
+    found = iter(_tell([*_inspect_all(files, on_done)]))
+    return [one if isinstance(one, Looked) else next(found) for one in asked]
+
+
+def inspect_file(file: "FootageFile") -> Clip:
+    """One file's verdict, with what its folder's sheet says of it. Raises NotFound, Outage, Bug."""
     from ingest.inspect import inspect
 
-    beside = (path.with_suffix(suffix) for suffix in sorted(TRANSCRIPT_SUFFIXES))
-    return inspect(path, path.name, transcript=next((words for words in beside if words.is_file()), None))
+    clip = inspect(file.path, file.name, transcript=file.transcript)
+    said = file.model_dump(include={"slot", "speaker_name", "speaker_role", "in_s", "out_s"})
+    return clip.model_copy(update=said)
 
 
 def footage_in(folder: Path) -> "Footage":
@@ -35,3 +70,66 @@ def storyboard_ids() -> tuple[str, ...]:
 def storyboard_named(id_or_path: str) -> Storyboard:
     """A storyboard by its id or its file. Raises InputRefused, naming every mistake."""
     return load(id_or_path)
+
+
+def _files_at(path: Path) -> list["FootageFile"]:
+    """A file with the words of a sidecar of the same stem, or the files of a folder, each named by its path."""
+    from ingest.footage import FootageFile
+
+    if path.is_dir():
+        return [file.model_copy(update={"name": str(path / file.name)}) for file in footage_in(path).files]
+    if not path.is_file():
+        raise NotFound("There is no such file: check its name.")
+    beside = (path.with_suffix(suffix) for suffix in sorted(TRANSCRIPT_SUFFIXES))
+    words = next((words for words in beside if words.is_file()), None)
+    return [FootageFile(path=path, name=str(path), transcript=words)]
+
+
+def _inspect_all(files: Sequence["FootageFile"], on_done: Callable[[int, int, str], None]) -> list[Looked]:
+    """Inspect files side by side; the order is kept.
+
+    The threads are daemons: Ctrl-C ends the process without waiting for them, and what they started ends with them.
+    """
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, Looked | BaseException]] = queue.SimpleQueue()
+    for n in range(len(files)):
+        waiting.put(n)
+
+    def work() -> None:
+        while not waiting.empty():
+            try:
+                n = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                done.put((n, _looked(files[n])))
+            except BaseException as error:  # raised again where it is waited for
+                done.put((n, error))
+
+    for _ in range(min(AT_A_TIME, os.cpu_count() or 1, len(files))):
+        threading.Thread(target=work, name="look", daemon=True).start()
+    found: dict[int, Looked] = {}
+    while len(found) < len(files):
+        n, looked = done.get()
+        if isinstance(looked, BaseException):
+            raise looked
+        found[n] = looked
+        on_done(len(found), len(files), files[n].path.name)
+    return [found[n] for n in range(len(files))]
+
+
+def _looked(file: "FootageFile") -> Looked:
+    try:
+        return Looked(file.name, inspect_file(file))
+    except NotFound as error:
+        return Looked(file.name, None, error)
+    except OSError as error:
+        return Looked(file.name, None, NotFound(f"It cannot be read: {error.strerror}."))
+
+
+def _tell(found: Sequence[Looked]) -> list[Looked]:
+    """The same with the notes of duplicates."""
+    from ingest.duplicates import tell_duplicates
+
+    told = {clip.file: clip for clip in tell_duplicates([one.clip for one in found if one.clip])}
+    return [one._replace(clip=told.get(one.file)) for one in found]

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.clip_words import facts_of
 from api.dependencies import UseCases
 from api.pages import words
 from api.pages.assets import make_templates
@@ -172,6 +173,8 @@ def _footage(
         jobs=service.list_jobs(project_id, agency_id=agency_id),
         once=secrets.token_urlsafe(16),
         place_of=lambda record: words.place_in(storyboard, record),
+        facts_of=facts_of,
+        left_out=words.is_copy,
         kinds_of=words.kinds_of,
         tone=words.tone,
         short=words.short,

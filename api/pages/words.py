@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.clip import Kind
+from ingest.clip import DUPLICATE, Clip, Kind
 from pipeline.jobs import Job, JobState
 from pipeline.projects import ClipRecord
 from storyboards.storyboard import Slot, Storyboard
@@ -94,6 +94,11 @@ def place_in(storyboard: Storyboard, record: ClipRecord) -> str:
     if clip is None:
         return "Footage"
     return {Kind.VIDEO: titles.get("broll", "Video"), Kind.PHOTO: "Photo", Kind.SOUND: "Sound"}[clip.kind]
+
+
+def is_copy(clip: Clip) -> bool:
+    """Whether a clip is left out of films because another one shows the same."""
+    return any(note.code == DUPLICATE for note in clip.notes)
 
 
 def size_of(size: int) -> str:

@@ -7,6 +7,7 @@ from api.dependencies import ActingAgency, UseCases
 from api.paging import Cursor, Limit, page_of
 from api.schemas import ClipList, ClipOut
 from pipeline.projects import Details
+from pipeline.service import LINK_S
 
 router = APIRouter(prefix="/v1", tags=["Clips"])
 
@@ -27,9 +28,11 @@ def list_clips(
     status_code=307,
     response_class=RedirectResponse,
 )
-def read_rendition(clip_id: str, name: str, service: UseCases, agency: ActingAgency) -> str:
+def read_rendition(clip_id: str, name: str, service: UseCases, agency: ActingAgency) -> RedirectResponse:
     """Leads to a link that expires; which ones there are stands in the clip's `renditions`."""
-    return service.link_rendition(clip_id, name, agency_id=agency)
+    link = service.link_rendition(clip_id, name, agency_id=agency)
+    # A page that looks again every second or two must not fetch every picture again.
+    return RedirectResponse(link, 307, {"Cache-Control": f"private, max-age={LINK_S // 2}"})
 
 
 @router.put("/clips/{clip_id}/details", operation_id="describeClip", summary="Say what a clip is")

@@ -1,11 +1,19 @@
 """The command line: options, exit codes, and errors without traces."""
 
 import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from api import cli
+from ingest.analysis import Analysis
 from ingest.clip import Clip, Kind, Note, Verdict
 from kit.errors import Bug, Conflict, InputRefused, NotFound, Outage, UsageError
 from pipeline import local, looking
@@ -83,11 +91,12 @@ def test_a_name_that_cannot_stand_on_a_card_is_refused():
 
 
 def test_inspect_gives_a_verdict_a_file(monkeypatch, tmp_path):
-    def look(path):
-        broken = path.stem == "bad"
+    def look(file):
+        broken = file.path.stem == "bad"
         notes = (Note(code="broken", message="This file is broken.", action="Send it again."),) if broken else ()
         verdict = Verdict.REFUSED if broken else Verdict.ACCEPTED
-        return Clip(file=path.name, digest="0", size=1, kind=Kind.VIDEO, verdict=verdict, notes=notes)
+        facts = {"digest": file.name, "size": 1, "kind": Kind.VIDEO, "analysis": Analysis(marks=("0f",))}
+        return Clip(file=file.name, verdict=verdict, notes=notes, **facts)
 
     monkeypatch.setattr(looking, "inspect_file", look)
     for name in ("good.mp4", "bad.mp4"):
@@ -100,7 +109,50 @@ def test_inspect_gives_a_verdict_a_file(monkeypatch, tmp_path):
     assert [(row["file"], row["verdict"]) for row in rows] == [(good, "accepted"), (bad, "refused")]
     assert rows[1]["notes"] == [{"code": "broken", "message": "This file is broken.", "action": "Send it again."}]
     assert "This file is broken." in done.stderr
-    assert run("inspect", str(tmp_path / "none.mp4")).exit_code == 2
+    assert "analysis" not in rows[0]
+    assert json.loads(run("inspect", good, "--json", "--full").stdout)[0]["analysis"]["marks"] == ["0f"]
+    missing = str(tmp_path / "none.mp4")
+    done = run("inspect", missing, good)
+    assert done.exit_code == 2
+    assert done.stderr == f"{missing}: There is no such file: check its name.\n"
+    assert done.stdout == f"✓ {good}: accepted\n"
+    done = run("inspect", str(tmp_path), missing)
+    assert done.exit_code == 3
+    assert done.stdout.splitlines() == [
+        f"✗ {bad}: refused",
+        "    - This file is broken. Send it again.",
+        f"✓ {good}: accepted",
+        "2 files: 1 accepted; 1 refused.",
+    ]
+
+
+def test_inspect_tells_what_files_are_and_which_are_copies(footage, tmp_path):
+    for name in ("b.mpg", "a.mpg"):
+        shutil.copy(footage / "a_speech" / "grid_bbaf2n_bin-blue-at-f-two-now.mpg", tmp_path / name)
+    (tmp_path / "a.txt").write_text("bin blue at F two now")
+    done = run("inspect", str(tmp_path))
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    said = done.stdout.splitlines()
+    assert re.fullmatch(r"    288p, 25 fps, 0:03, (mono|stereo) −\d+ LUFS, 1 sentence", said[1])
+    assert said[-2].startswith(f"    - This is the same file as “{tmp_path / 'a.mpg'}”; it is used once.")
+    heads = [line for line in said if not line.startswith(" ")]
+    assert heads[:2] == [f"! {tmp_path / name}: accepted, with notes" for name in ("a.mpg", "b.mpg")]
+
+
+def test_ctrl_c_stops_looking_at_once(footage, tmp_path):
+    camera = footage / "b_broll" / "surveillance_people_768x432_10fps_139s.mp4"
+    clips = [shutil.copy(camera, tmp_path / f"{n}.mp4") for n in range(4)]
+    command = [sys.executable, "-m", "api", "inspect", *map(str, clips)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as looking_on:
+        children = Path(f"/proc/{looking_on.pid}/task")
+        while not any(len((task / "children").read_text().split()) for task in children.iterdir()):
+            time.sleep(0.05)
+        began = time.monotonic()
+        looking_on.send_signal(signal.SIGINT)
+        assert looking_on.wait(10) == 130
+        assert time.monotonic() - began < 3
+        assert looking_on.stderr.read() == "Stopped.\n"
 
 
 def test_storyboards_are_listed_shown_and_checked(tmp_path):

@@ -1,5 +1,8 @@
 """The pages as a browser without script gets them: a whole visit, and what leads nowhere."""
 
+import html
+import re
+
 import pytest
 
 from api.security import COOKIE
@@ -31,6 +34,9 @@ def test_a_visit_from_signing_on_to_the_download(door, visitor):
     door.work(project)
     page = visitor.get(footage).text
     assert "Good, with notes" in page
+    assert "This clip is a little soft. <strong>Hold the phone still.</strong>" in page
+    [poster] = re.findall(r'<img class="poster" loading="lazy" alt="A picture from leader.mp4" src="(.+?)">', page)
+    assert visitor.get(html.unescape(poster)).headers["location"].startswith("https://store.test/renditions/0/")
     assert "Make the film" in page
     once = page.split('name="once" value="')[1].split('"')[0]
     job = [visitor.post(f"{footage}/jobs", data={"once": once}).headers["location"] for _ in range(2)]
@@ -47,6 +53,17 @@ def test_a_visit_from_signing_on_to_the_download(door, visitor):
     assert "Download the film" in visitor.get(here).text
     assert "inline=False" in visitor.get(f"{here}/files/documentary.mp4?download=1").headers["location"]
     assert "Delivered" in visitor.get(here).text
+
+
+def test_a_copy_is_shown_as_one(door, visitor):
+    agency = door.agency()
+    project = door.project(agency)
+    for name in ("a.mp4", "b.mp4"):
+        door.send(agency, project, name)
+    door.work(project)
+    page = visitor.get(f"/agencies/{agency}/projects/{project}").text
+    assert page.count("Not used: a copy") == 1
+    assert "This is the same file as “a.mp4”" in page
 
 
 def test_a_draft_shows_what_is_missing_and_no_way_to_approve(door, visitor):

@@ -102,7 +102,7 @@ def test_a_clips_renditions_are_named_and_linked_once_it_is_inspected(door):
     shown = door.client.get(f"{here}/poster.jpg", params=query)
     assert shown.status_code == 307
     assert shown.headers["location"] == "https://store.test/renditions/0/poster.jpg?name=poster.jpg&inline=True"
-    assert shown.headers["cache-control"] == "no-store"
+    assert shown.headers["cache-control"] == "private, max-age=1800"
     assert door.client.get(f"{here}/proxy.mp4", params=query).status_code == 404
     assert door.anonymous.get(f"{here}/poster.jpg", params=query).status_code == 401
     door.send(agency, project)
