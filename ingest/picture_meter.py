@@ -1,5 +1,6 @@
 """Everything a clip's pictures tell, measured while its conformed frames go by once."""
 
+from array import array
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from ingest.analysis import Face, PictureSeries, Stretch
 from ingest.faces import MAX_FACE_SAMPLES, FaceFinder, usual_centre
 from ingest.flashes import COLUMNS, ROWS, FlashFinder
 from ingest.marks import mark
+from ingest.picture_series import SeriesMeter
 from ingest.sampling import EvenSamples
 from ingest.screen import ScreenMeter
 from ingest.shake import ShakeMeter
@@ -20,10 +22,6 @@ RATE = 30
 """Conformed frames a second."""
 SAMPLE_FRAMES = 15
 """Frames from one full-size look (sharpness, screen, poster) to the next."""
-BLACK_LUMA = 30
-"""Luma below this is black to the eye."""
-BLOWN_LUMA = 230
-"""Luma from here on has no drawing left."""
 
 
 class PictureFindings(Value):
@@ -54,9 +52,8 @@ class PictureMeter:
         self._face_samples: EvenSamples[Face | None] = EvenSamples(RATE, MAX_FACE_SAMPLES)
         self._before: SmallPicture | None = None
         self._sampled: Plane | None = None
-        self._seconds: list[_Second] = []
-        self._sharpness: list[float] = []
-        self._sample_motion: list[float] = []
+        self._series = SeriesMeter()
+        self._sharpness, self._sample_motion = array("d"), array("d")
         self._marks: list[str] = []
 
     def take(self, luma: Plane, blue: Plane, red: Plane, frame: int) -> None:
@@ -65,15 +62,13 @@ class PictureMeter:
         The planes (height, width) and twice (height/2, width/2) may be views that die after the call.
         """
         small = shrink(luma, blue, red)
-        second = frame // RATE
-        if second == len(self._seconds):
-            self._seconds.append(_Second())
-            self._marks.append(mark(small.luma))
         moved = difference(small.luma, self._before.luma) if self._before else None
-        self._seconds[second].take(small.luma, moved)
+        self._series.take(small.luma, moved, begins=frame % RATE == 0)
+        if frame % RATE == 0:
+            self._marks.append(mark(small.luma))
         change = self._shots.take(small, frame)
         if change > 0 or self._before is None:
-            self._shake.take(small, second, luma.shape[0] / luma.shape[1])
+            self._shake.take(small, frame // RATE, luma.shape[0] / luma.shape[1])
         grid = (COLUMNS, ROWS) if luma.shape[1] >= luma.shape[0] else (ROWS, COLUMNS)
         self._flashes.take(*(resized(plane, grid).ravel() for plane in small))
         self._pages.take(luma, blue, red, frame)
@@ -87,7 +82,7 @@ class PictureMeter:
         searched = self._face_samples.kept
         faces = [face for face in searched if face]
         return PictureFindings(
-            picture=self._series(),
+            picture=self._series.finish(self._shake.finish(self._series.seconds)),
             shots=self._shots.finish() if self._frames else (),
             flashes=self._flashes.finish(),
             faces=tuple(faces),
@@ -106,7 +101,7 @@ class PictureMeter:
     def _sample(self, luma: Plane, blue: Plane, red: Plane, small: SmallPicture, change: float, frame: int) -> None:
         sharp = sharpness(luma)
         self._sharpness.append(sharp)
-        self._seconds[-1].sharpness.append(sharp)
+        self._series.look(sharp)
         self._screen.take(luma)
         if self._sampled is not None:
             self._sample_motion.append(difference(small.luma, self._sampled))
@@ -116,41 +111,6 @@ class PictureMeter:
             face = self._faces.find(luma, frame)
             self._face_samples.add(face)
         self._pages.consider(luma, blue, red, looks(sharp, small.luma, change, face is not None))
-
-    def _series(self) -> PictureSeries:
-        seconds = self._seconds
-        return PictureSeries(
-            sharpness=tuple(round(float(np.mean(second.sharpness)), 2) for second in seconds),
-            shake=self._shake.finish(len(seconds)),
-            motion=tuple(round(second.motion / max(1, second.moves), 2) for second in seconds),
-            exposure=tuple(round(second.light / second.frames, 4) for second in seconds),
-            black=tuple(round(second.black / second.frames, 4) for second in seconds),
-            blown=tuple(round(second.blown / second.frames, 4) for second in seconds),
-        )
-
-
-class _Second:
-    """Sums over the frames of one second."""
-
-    __slots__ = ("black", "blown", "frames", "light", "motion", "moves", "sharpness")
-
-    def __init__(self) -> None:
-        self.frames = self.moves = 0
-        self.light = self.black = self.blown = self.motion = 0.0
-        self.sharpness: list[float] = []
-
-    def take(self, luma: Plane, moved: float | None) -> None:
-        """Add a small frame's luma and how far it moved from the one before, if there was one."""
-        import cv2
-
-        self.frames += 1
-        self.light += min(1.0, max(0.0, (cv2.mean(luma)[0] - 16) / 219))
-        counts = np.bincount(luma.ravel(), minlength=256)
-        self.black += float(counts[:BLACK_LUMA].sum()) / luma.size
-        self.blown += float(counts[BLOWN_LUMA:].sum()) / luma.size
-        if moved is not None:
-            self.moves += 1
-            self.motion += moved
 
 
 def sharpness(luma: Plane) -> float:
@@ -162,7 +122,7 @@ def sharpness(luma: Plane) -> float:
 
 
 def measure_photo(luma: Plane) -> PictureFindings:
-    """What one upright picture tells: luma of limited range, shorter side 540 lines at most."""
+    """What one upright picture tells: luma of limited range, 16 pixels a side at least, the shorter one 540 at most."""
     meter = PictureMeter()
     grey = np.full((max(1, luma.shape[0] // 2), max(1, luma.shape[1] // 2)), 128, np.uint8)
     meter.take(luma, grey, grey, 0)

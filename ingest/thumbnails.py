@@ -10,6 +10,8 @@ from ingest.sampling import EvenSamples
 from ingest.small_picture import Plane, resized
 
 LINES = 72
+WIDEST = 1024
+"""Pixels of a thumbnail across at most, so that a strip of any shape fits into a JPEG."""
 QUALITY = 85
 RATE = 30
 FACE_BONUS = 1.5
@@ -30,7 +32,7 @@ class Thumbnails:
     def take(self, luma: Plane, blue: Plane, red: Plane, frame: int) -> None:
         """Take a conformed frame, every one or at least the first of each second."""
         if self._strip.wants(frame):
-            width = max(2, round(luma.shape[1] * LINES / luma.shape[0] / 2) * 2)
+            width = min(WIDEST, max(2, round(luma.shape[1] * LINES / luma.shape[0] / 2) * 2))
             full, half = (width, LINES), (width // 2, LINES // 2)
             self._strip.add(bgr(resized(luma, full), resized(blue, half), resized(red, half)))
 
