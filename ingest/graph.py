@@ -28,6 +28,11 @@ PROTOCOLS = "file,pipe"
 TICKS = 720_000
 """Ticks a second of the clock that source time stamps are put on: whole for 90 kHz, 1/600 s and every NTSC rate."""
 
+SYNC = {"async": 240, "min_comp": 0.015, "min_hard_comp": 0.03}
+"""How sound is held to its time stamps: a clock that drifts is followed by stretching (half a percent at most, which
+is not heard), a hole that would put lips off by a frame (seconds) is filled. Stamps of sound formats that are in order
+waver by up to a hundredth of a second."""
+
 HDR_REFERENCE_NITS = 203
 """Luminance of HDR white that becomes the film's white (ITU-R BT.2408)."""
 
@@ -141,7 +146,7 @@ def sound_input(clip: Clip, path: Path) -> Any:
     # The shift is in samples, the clock on which FFmpeg's decoder hands over sound.
     stream = stream.filter("asetpts", f"PTS-{round(zero * sound.sample_rate)}")
     stream = _centred(stream, sound)
-    return stream.filter("aresample", str(SAMPLE_RATE), **{"async": 1, "first_pts": 0}).filter(
+    return stream.filter("aresample", str(SAMPLE_RATE), first_pts=0, **SYNC).filter(
         "aformat", sample_fmts="fltp", channel_layouts="stereo"
     )
 

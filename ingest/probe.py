@@ -39,6 +39,9 @@ SETTLE_S = 1.0
 _NO_KEY_SEEK = ("mpegts", "mpeg")
 """Containers whose seek lands at a time and not at a key frame."""
 
+_BOTTOM_FIRST = (3, 4)
+"""FFmpeg's numbers for fields that are shown bottom first, however they are coded."""
+
 Watcher = Callable[[VideoFrame, float, int, bool], None]
 """Sees each decoded picture: the frame, its seconds, and how to set it upright (degrees clockwise, mirrored)."""
 
@@ -235,7 +238,9 @@ def _describe(stream: VideoStream, reading: _Reading) -> Picture:
     aspect = stream.sample_aspect_ratio or Fraction(1)
     interlaced = "progressive"
     if reading.interlaced * 2 > reading.decoded:
-        interlaced = "bff" if stream.codec_context.name == "dvvideo" else "tff"
+        # DV tells no order and always shows its lower field first.
+        bottom_first = stream.codec_context.field_order in _BOTTOM_FIRST or stream.codec_context.name == "dvvideo"
+        interlaced = "bff" if bottom_first else "tff"
     return Picture(
         stream=stream.index,
         width=frame.width,

@@ -16,7 +16,7 @@ from ingest.clip import Clip
 from ingest.graph import conform_video, sound_input, video_input
 from kit.process import run_ffmpeg, run_ffmpeg_bytes
 
-Pictures = NDArray[np.float64]
+Pictures = NDArray[np.float32]
 BITS = 10
 """Bits of the frame counter: as many black or white blocks, most significant first."""
 
@@ -33,7 +33,7 @@ def make_from(path: Path, pictures: NDArray[Any], rate: str, *args: str, kind: s
     raw.write_bytes(np.ascontiguousarray(pictures).tobytes())
     size = f"{pictures.shape[2]}x{pictures.shape[1]}"
     try:
-        return make(path, "-f", "rawvideo", "-pix_fmt", kind, "-s", size, "-r", rate, "-i", str(raw), *args)
+        return make(path, "-f", "rawvideo", "-pix_fmt", kind, "-s", size, "-framerate", rate, "-i", str(raw), *args)
     finally:
         raw.unlink()
 
@@ -93,7 +93,7 @@ def seen(
     stream = conform_video(stream, clip, width=width, height=height, framing=framing, ground="#000000")
     args = ffmpeg.output(stream, "pipe:1", format="rawvideo", fps_mode="passthrough").get_args()
     raw = np.frombuffer(run_ffmpeg_bytes(["-v", "error", *args]), np.uint8).reshape(-1, width * height * 3 // 2)
-    return _rgb(raw.astype(np.float64), width, height)
+    return _rgb(raw.astype(np.float32), width, height)
 
 
 def heard(clip: Clip, path: Path) -> NDArray[np.float32]:
