@@ -43,7 +43,7 @@ COVERED = 0.8
 FLAT_SHARE = 0.9
 """Share of black or burnt-out picture from which a hash means nothing."""
 
-_ACTION = "If this one is to be used, say what it is for, or send the project without the other one."
+_ACTION = "To use this one instead, give it a place in the film, or leave the other one out."
 
 
 class Run(NamedTuple):
