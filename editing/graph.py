@@ -85,15 +85,30 @@ def _composed(
         seconds = float(segment.frames / FILM_RATE)
         picture = ffmpeg.filter([outgoing, picture], "xfade", transition="fade", duration=f"{seconds:.6f}", offset=0)
         picture = picture.filter("format", "yuv420p")
-    colour = "0x" + agency.colours.ground[1:]
     if segment.fade_in:
-        picture = picture.filter("fade", type="in", start_frame=0, nb_frames=segment.fade_in, color=colour)
+        picture = _veiled(picture, agency.colours.ground, frame, 0, segment.fade_in, "out")
     if segment.fade_out:
         first = segment.frames - segment.fade_out
-        picture = picture.filter("fade", type="out", start_frame=first, nb_frames=segment.fade_out, color=colour)
+        picture = _veiled(picture, agency.colours.ground, frame, first, segment.fade_out, "in")
     if segment.lower_third and "lower_third" in drawings:
         picture = _lower_third(picture, segment, drawings["lower_third"], frame)
     return picture
+
+
+def _veiled(picture: Any, ground: str, frame: Frame, first: int, frames: int, fade: str) -> Any:
+    """A veil of the ground colour over `frames` frames from `first` on, coming (`in`) or going (`out`).
+
+    `fade` with a colour would turn every picture of the segment into RGB and back, for the sake of a few.
+    """
+    size, seconds = f"{frame.width}x{frame.height}", f"{float(frames / FILM_RATE):.6f}"
+    # The name keeps the two veils of one segment apart, which would else be merged into one branch.
+    source = f"color@{fade}=c=0x{ground[1:]}:s={size}:r={FILM_RATE}:d={seconds}"
+    veil = ffmpeg.input(source, f="lavfi").filter("format", "rgb24")
+    veil = veil.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
+    veil = veil.filter("fade", type=fade, start_frame=0, nb_frames=frames, alpha=1)
+    if first:
+        veil = veil.filter("setpts", f"PTS+{first}/{FILM_RATE}/TB")
+    return picture.overlay(veil, eof_action="pass", format="yuv420")
 
 
 def _captioned(picture: Any, segment: Segment) -> Any:

@@ -19,6 +19,7 @@ def arguments(**more: object) -> list[str]:
 def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
     listed = arguments(fade_in=12)
     assert listed[:8] == ["-framerate", "30", "-i", "take-ground.png", "-framerate", "30", "-i", "take-0.png"]
+    assert listed[8:12] == ["-f", "lavfi", "-i", "color@out=c=0x0B1F3A:s=1920x1080:r=30:d=0.400000"]
     graph = listed[listed.index("-filter_complex") + 1]
     assert graph == (
         "[0]scale=out_color_matrix=bt709:out_range=tv[s0];[s0]format=yuv420p[s1];[s1]loop=loop=89:size=1[s2];"
@@ -27,8 +28,10 @@ def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
         "[s6]setpts=N/(30*TB)[s7];[s7]fade=alpha=1:nb_frames=15:start_frame=10:type=in[s8];"
         "[s3][s8]overlay=eof_action=repeat:format=yuv420:x=100:y=200[s9];"
         "[s9]trim=end_frame=90:start_frame=0[s10];[s10]setpts=PTS-STARTPTS[s11];[s11]setsar=1[s12];"
-        "[s12]fade=color=0x0B1F3A:nb_frames=12:start_frame=0:type=in[s13];[s13]format=yuv420p[s14];"
-        "[s14]setparams=chroma_location=left:color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv[s15]"
+        "[2]format=rgb24[s13];[s13]scale=out_color_matrix=bt709:out_range=tv[s14];[s14]format=yuva420p[s15];"
+        "[s15]fade=alpha=1:nb_frames=12:start_frame=0:type=out[s16];"
+        "[s12][s16]overlay=eof_action=pass:format=yuv420[s17];[s17]format=yuv420p[s18];"
+        "[s18]setparams=chroma_location=left:color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv[s19]"
     )
     assert listed[-1] == "segment.mp4"
     assert {"-an", "-sn", "-dn"} <= set(listed)
