@@ -82,6 +82,14 @@ class Sound(Value):
     duration_s: float = 0.0
     speech_channel: str = "all"
     """Where speech lies: all, left, right or centre; the others are left out when conforming."""
+    out_of_phase: bool = False
+    """Left and right cancel each other out, so only the left is used."""
+    track: int = 1
+    """Which of the file's sound tracks it is, counted from 1."""
+    tracks: int = 1
+    """How many sound tracks the file has."""
+    voice: float = 0.0
+    """How much it is like a clear voice, 0 to 1."""
     loudness_lufs: float | None = None
     """Integrated loudness after conforming to centred stereo; None for silence."""
     peak_dbtp: float | None = None

@@ -5,8 +5,8 @@ It must see the sound as it was decoded: changing the rate or the channels round
 
 from collections import Counter
 
+import av
 import numpy as np
-from av import AudioFrame
 from numpy.typing import NDArray
 
 FULL_SCALE = 0.985
@@ -21,6 +21,9 @@ FLAT_SHARE = 0.6
 RUN = 3
 """A crest with fewer samples at full scale is a peak."""
 
+MOST_PLANES = 7
+"""PyAV reads past the end of more planes than this; such frames are interleaved first."""
+
 
 class ClipMeter:
     """Takes decoded frames of one sound stream in order."""
@@ -31,7 +34,7 @@ class ClipMeter:
         self._next_s = zero_s
         self._runs: Counter[int] = Counter()
 
-    def take(self, frame: AudioFrame) -> None:
+    def take(self, frame: av.AudioFrame) -> None:
         """Take the next frame, of any sample format; sound before the clip's zero is left out."""
         start_s = self._next_s if frame.pts is None or frame.time_base is None else float(frame.pts * frame.time_base)
         self._next_s = start_s + frame.samples / frame.sample_rate
@@ -48,8 +51,10 @@ class ClipMeter:
         return tuple(self._runs[second] for second in range(seconds))
 
 
-def as_floats(frame: AudioFrame) -> NDArray[np.float32]:
+def as_floats(frame: av.AudioFrame) -> NDArray[np.float32]:
     """A frame's samples, shape (channels, n), full scale 1, of whatever format."""
+    if frame.format.is_planar and frame.layout.nb_channels > MOST_PLANES:
+        (frame,) = av.AudioResampler(format=frame.format.packed).resample(frame)
     samples = frame.to_ndarray()
     if not frame.format.is_planar:
         samples = samples.reshape(-1, frame.layout.nb_channels).T

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import ffmpeg
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ingest.clip import Clip, Kind, Picture, Verdict
 from ingest.probe import probe
@@ -67,3 +70,21 @@ def frame_digests() -> Callable[..., list[str]]:
         return [line.rsplit(",", 1)[1].strip() for line in lines if not line.startswith("#")]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def mono() -> Callable[..., NDArray[np.float32]]:
+    """The first seconds of a file's first sound track, mono at a rate."""
+
+    def read(path: Path, rate: int = 16_000, seconds: int = 20) -> NDArray[np.float32]:
+        resampler = av.AudioResampler(format="fltp", layout="mono", rate=rate)
+        parts = []
+        with av.open(str(path)) as container:
+            for frame in container.decode(audio=0):
+                frame.pts = None
+                parts += [part.to_ndarray()[0] for part in resampler.resample(frame)]
+                if sum(map(len, parts)) > seconds * rate:
+                    break
+        return np.concatenate(parts).astype(np.float32)[: seconds * rate]
+
+    return read

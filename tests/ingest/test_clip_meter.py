@@ -41,6 +41,13 @@ def test_all_sample_formats_are_read_alike(name: str) -> None:
     assert meter.runs(1)[0] == pytest.approx(1000, abs=1)
 
 
+def test_many_channels_are_read() -> None:
+    packed = av.AudioFrame.from_ndarray(np.full((1, 8 * 480), 0.5, np.float32), "flt", "7.1")
+    packed.sample_rate = RATE
+    (planar,) = av.AudioResampler(format="fltp").resample(packed)
+    assert np.array_equal(as_floats(planar), np.full((8, 480), 0.5))
+
+
 def test_runs_are_told_by_the_second_of_the_clip() -> None:
     sound = np.concatenate([np.clip(sine(100, 2.0), -1, 1), sine(100, 0.5), np.clip(sine(50, 2.0), -1, 1)], axis=1)
     meter = ClipMeter(zero_s=10.5)

@@ -57,7 +57,7 @@ WORDS = ["anytown/leader.srt", "i_text/webvtt_with_positioning.vtt", "i_text/sub
 KNOWN = {
     *checks.REFUSALS,
     *("hdr", "variable_rate", "interlaced", "portrait", "small", "short", "some_damage", "clock_broken", "place_tags"),
-    *("no_sound", "silent", "quiet", "one_channel", "wrong_extension"),
+    *("no_sound", "silent", "quiet", "one_channel", "out_of_phase", "several_tracks", "clipped", "wrong_extension"),
     *("transcript_refused", "words_without_sound", "unaligned"),
 }
 
