@@ -130,7 +130,7 @@ class Clip(Value):
     file: str
     """Name inside the project, as the agency gave it."""
     digest: str
-    """SHA-256 of the bytes, hex."""
+    """SHA-256 of the bytes, hex; empty for a hollow file, which is not read."""
     size: int
     kind: Kind
     verdict: Verdict

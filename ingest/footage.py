@@ -10,7 +10,10 @@ from ingest.transcript import SUFFIXES as WORDS
 from kit.errors import InputRefused
 from kit.values import Value
 
-LARGEST_YAML = 1 << 20
+LARGEST_YAML = 128 << 10
+"""Bytes of the largest `footage.yaml`: about a thousand clips, read in seconds."""
+
+DEEPEST_YAML = 10
 
 _NOT_FILMED = frozenset(
     {
@@ -68,8 +71,8 @@ class _ClipEntry(_Entry):
     slot: str | None = None
     speaker: _Speaker | None = None
     transcript: str | None = None
-    in_s: float | None = Field(default=None, alias="in", ge=0)
-    out_s: float | None = Field(default=None, alias="out", gt=0)
+    in_s: float | None = Field(default=None, alias="in", ge=0, allow_inf_nan=False)
+    out_s: float | None = Field(default=None, alias="out", gt=0, allow_inf_nan=False)
 
 
 class _Sheet(_Entry):
@@ -139,6 +142,8 @@ def _file(path: Path, entry: _ClipEntry | None, beside: Path | None) -> FootageF
 def _inside(folder: Path, field: str, name: str | None) -> None:
     if name is None:
         return
+    if not name.isprintable() or len(name.encode("utf-8", "replace")) > 255:
+        raise InputRefused(f"footage.yaml: {field}: {name[:60]!a} is not a file name: check its spelling")
     target = folder / name
     if not target.resolve().is_relative_to(folder.resolve()) or Path(name).name != name:
         raise InputRefused(f"footage.yaml: {field}: “{name}” lies outside the footage folder: name a file inside it")
@@ -154,8 +159,7 @@ def _read_sheet(folder: Path) -> _Sheet:
         raise InputRefused("footage.yaml is too large: it only names clips")
     try:
         text = path.read_text("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            raise InputRefused("footage.yaml: aliases (*name) are not used here: write the value out")
+        _refuse_riddles(text)
         said: Any = yaml.safe_load(text)
         return _Sheet.model_validate({} if said is None else said)
     except UnicodeDecodeError as error:
@@ -168,9 +172,22 @@ def _read_sheet(folder: Path) -> _Sheet:
         top = yaml.compose(text, Loader=yaml.SafeLoader)
         problems = "; ".join(
             f"line {_line_of(top, row['loc'])}: {'.'.join(str(part) for part in row['loc'])}: {row['msg'].lower()}"
-            for row in error.errors()
+            for row in error.errors()[:5]
         )
         raise InputRefused(f"footage.yaml: {problems}") from error
+    except ValueError as error:  # PyYAML lets out what Python says of dates and numbers that do not exist
+        raise InputRefused("footage.yaml: a number or date in it cannot be read: write seconds, such as 3.5") from error
+
+
+def _refuse_riddles(text: str) -> None:
+    """Refuse aliases and deep nesting before anything is built of them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise InputRefused("footage.yaml: aliases (*name) are not used here: write the value out")
+        if depth > DEEPEST_YAML:
+            raise InputRefused("footage.yaml: lists inside lists are not used here: name the clips plainly")
 
 
 def _line_of(node: yaml.Node | None, place: tuple[int | str, ...]) -> int:

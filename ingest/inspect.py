@@ -23,6 +23,12 @@ MEMORY_BYTES = 6 << 30
 FINDINGS_BYTES = 64 << 20
 """More than the child has to say of the longest clip."""
 
+LARGE = 1 << 30
+"""Bytes from which a file's holes are looked for."""
+
+MOST_RUNS = 10_000
+"""Runs of written bytes that are counted; a file of more is not hollow, only scattered."""
+
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -44,6 +50,9 @@ def inspect(
     if renditions:
         renditions.mkdir(parents=True, exist_ok=True)
     size = path.stat().st_size
+    if is_hollow(path, size):
+        hollow = Clip(file=name, digest="", size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
+        return _refused(hollow, refusal("truncated"))
     base = Clip(file=name, digest=file_sha256(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
     if size == 0:
         return _refused(base, refusal("empty"))
@@ -56,6 +65,25 @@ def inspect(
     if found.facts is None:
         return _refused(base, refusal("crashed"))
     return _footage(measured, found.facts, path, transcript)
+
+
+def is_hollow(path: Path, size: int) -> bool:
+    """Whether over half of a large file was never written: room set aside for a copy that did not come.
+
+    Told before it is read, because reading the nothing in it would take minutes.
+    """
+    if size < LARGE:
+        return False
+    written = at = 0
+    with path.open("rb") as file:
+        for _ in range(MOST_RUNS):
+            try:
+                start = os.lseek(file.fileno(), at, os.SEEK_DATA)
+            except OSError:  # nothing is written from here on
+                return written < size / 2
+            at = os.lseek(file.fileno(), start, os.SEEK_HOLE)
+            written += at - start
+    return False
 
 
 def _footage(clip: Clip, facts: Probe, path: Path, transcript: Path | None) -> Clip:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.measure import Measures, PictureMeter
-from ingest.photo import is_photo, open_upright, photo_facts
+from ingest.photo import TOO_LARGE, is_photo, open_upright, photo_facts
 from ingest.probe import Probe, probe
 from kit.errors import InputRefused
 from kit.values import Value
@@ -36,6 +36,8 @@ def find(path: Path) -> Findings:
         meter = PictureMeter()
         facts = probe(path, meter)
     except InputRefused as refused:
+        if str(refused) == TOO_LARGE:
+            return Findings(refused="too_large")
         return Findings(refused=str(refused) if " " not in str(refused) else "unreadable")
     return Findings(facts=facts, measures=meter.measures())
 

@@ -10,8 +10,10 @@ from PIL.Image import DecompressionBombWarning
 
 from kit.errors import InputRefused
 
-MAX_PIXELS = 200_000_000
-"""More than any camera makes; a larger picture is a bomb."""
+MAX_PIXELS = 170_000_000
+"""More than any camera makes; a larger picture is a bomb (Pillow opens none above 178 million)."""
+
+TOO_LARGE = "this photo is too large: make it smaller than 170 megapixels"
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF")
 
@@ -42,14 +44,14 @@ def open_upright(path: Path, max_side: int) -> Image.Image:
             warnings.simplefilter("ignore", DecompressionBombWarning)
             with Image.open(path, formats=FORMATS) as photo:
                 if photo.width * photo.height > MAX_PIXELS:
-                    raise InputRefused("this photo is too large: make it smaller than 200 megapixels")
+                    raise InputRefused(TOO_LARGE)
                 photo.draft("RGB", (max_side, max_side))
                 upright = ImageOps.exif_transpose(photo)
                 upright = _in_srgb(upright)
     except InputRefused:
         raise
     except Image.DecompressionBombError as error:
-        raise InputRefused("this photo is too large: make it smaller than 200 megapixels") from error
+        raise InputRefused(TOO_LARGE) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
     upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
@@ -68,7 +70,9 @@ def photo_facts(path: Path) -> tuple[tuple[int, int], bool]:
             # These readers of Pillow tell the size of the picture already turned.
             turned = tags.get(_ORIENTATION, 1) in (5, 6, 7, 8) and photo.format not in ("HEIF", "TIFF")
             place = bool(tags.get_ifd(_GPS))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise InputRefused(TOO_LARGE) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
     return ((height, width) if turned else (width, height)), place
 

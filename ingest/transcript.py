@@ -1,6 +1,7 @@
 """Reading what is said: timed sidecars (SRT, VTT) and plain words, whatever program wrote them."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pysubs2
@@ -8,14 +9,17 @@ import pysubs2
 from kit.errors import InputRefused
 from kit.values import Value
 
-LARGEST = 4 << 20
+LARGEST = 1 << 20
 """Bytes above which a transcript is refused."""
 
 SUFFIXES = (".srt", ".vtt", ".txt")
 
-_TAG = re.compile(r"<[^>]*>|\{\\[^}]*\}")
+# Bounded, so that a hostile line of opening brackets is not searched to its end from each of them.
+_TAG = re.compile(r"<[^<>\n]{0,500}>|\{[^{}\n]{0,500}\}")
+_STRAY = str.maketrans("", "", "<{}")
 _SPEAKER = re.compile(r"^\s*(?:>>\s*|[-–—]\s+)")
-_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”’)]*(?=\s|$)|$)")
+_STOPS = (".", "!", "?", "…")
+_CLOSERS = '"”’)'
 
 
 class Line(Value):
@@ -30,7 +34,8 @@ def read_transcript(path: Path) -> tuple[Line, ...]:
     """The lines of a transcript in order of time. Raises InputRefused naming the file when it holds no words."""
     if path.stat().st_size > LARGEST:
         raise InputRefused(f"the transcript “{path.name}” is too large: send the words of one clip only")
-    text = _decoded(path.read_bytes())
+    # Tags go first: pysubs2 looks for their ends with searches that a hostile file makes endless.
+    text = _TAG.sub("", _decoded(path.read_bytes()))
     lines = _plain(text) if path.suffix.lower() == ".txt" else _timed(path, text)
     if not lines:
         raise InputRefused(f"the transcript “{path.name}” holds no words: write what is said, or remove the file")
@@ -51,13 +56,14 @@ def _decoded(data: bytes) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(_SPEAKER.sub("", _TAG.sub("", text)).split())
+    return " ".join(_SPEAKER.sub("", text).split())
 
 
 def _timed(path: Path, text: str) -> tuple[Line, ...]:
     kind = "vtt" if text.lstrip("\ufeff \n").startswith("WEBVTT") else "srt"
+    bare = text.translate(_STRAY)
     try:
-        events = pysubs2.SSAFile.from_string(text, format_=kind, keep_unknown_html_tags=False).events
+        events = pysubs2.SSAFile.from_string(bare, format_=kind, keep_unknown_html_tags=False).events
     except Exception as error:  # pysubs2 lets parsing errors of many kinds out
         raise InputRefused(f"the transcript “{path.name}” cannot be read: save it again as SRT or VTT") from error
     rows = [
@@ -86,5 +92,16 @@ def _plain(text: str) -> tuple[Line, ...]:
     # Words typed without any full stop are taken line by line.
     break_at = r"\n\s*\n" if re.search(r"[.!?…]", text) else r"\n"
     paragraphs = [_tidy(part) for part in re.split(break_at, text)]
-    sentences = [sentence for part in paragraphs for sentence in _SENTENCE.findall(part)]
-    return tuple(Line(text=sentence.strip()) for sentence in sentences if sentence.strip())
+    return tuple(Line(text=sentence) for part in paragraphs for sentence in _sentences(part))
+
+
+def _sentences(paragraph: str) -> Iterator[str]:
+    """Runs of words up to each that ends in a full stop or its like, whatever quotes or brackets close after it."""
+    words: list[str] = []
+    for word in paragraph.split():
+        words.append(word)
+        if word.rstrip(_CLOSERS).endswith(_STOPS):
+            yield " ".join(words)
+            words = []
+    if words:
+        yield " ".join(words)

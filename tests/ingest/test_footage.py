@@ -38,6 +38,15 @@ def test_sidecars_lie_beside_their_clip_whatever_its_name(tmp_path: Path) -> Non
         ("music: none.ogg\n", "music"),
         ("clips: &a [*a]\n", "aliases"),
         ("- 1\n", "footage.yaml"),
+        ("[" * 100_000, "lists inside lists"),
+        ("clips: " + "{a: " * 50, "lists inside lists"),
+        ("clips:\n  - file: a.mp4\n    in: " + "9" * 9000, "write seconds"),
+        ("clips:\n  - file: a.mp4\n    in: 2001-99-99\n", "write seconds"),
+        ("clips:\n  - file: a.mp4\n    out: .inf\n", "clips.0.out"),
+        ('clips:\n  - file: "a\\0.mp4"\n', "not a file name"),
+        ("clips:\n  - file: " + "a" * 3000, "not a file name"),
+        ("clips: !!python/object/apply:os.system [ls]\n", "line 1"),
+        ("x" * 200_000, "too large"),
     ],
 )
 def test_a_wrong_sheet_names_what_to_mend(sheet: str, message: str, tmp_path: Path) -> None:

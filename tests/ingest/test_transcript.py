@@ -1,6 +1,8 @@
 """Transcripts of every make are read; those without words are refused."""
 
+import contextlib
 import itertools
+import time
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,17 @@ def test_the_collected_cases_are_read_or_refused_in_words(footage: Path) -> None
             assert all(a.start_s <= b.start_s for a, b in itertools.pairwise(lines))
             read += 1
     assert read >= 8
+
+
+@pytest.mark.parametrize("bait", ["<", "{\\", ".a", "a.", "a ", ">> ", "<v ", "-->", "00:", "&lt;", "\n ", "1\n\n"])
+@pytest.mark.parametrize("ending", ["txt", "srt", "vtt"])
+def test_no_transcript_makes_its_reader_search_without_end(tmp_path: Path, bait: str, ending: str) -> None:
+    head = {"txt": "", "srt": "1\n00:00:00,000 --> 00:00:05,000\n", "vtt": "WEBVTT\n\n00:00.000 --> 00:05.000\n"}[
+        ending
+    ]
+    path = tmp_path / f"a.{ending}"
+    path.write_text(head + "word " + bait * (300_000 // len(bait)))
+    began = time.process_time()
+    with contextlib.suppress(InputRefused):
+        read_transcript(path)
+    assert time.process_time() - began < 5
