@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 AT_A_TIME = 2
 """Files looked at side by side: while one is read, the other is measured."""
 
+LOOK_S = 0.2
+"""Seconds of waiting at a stretch."""
+
 
 class Looked(NamedTuple):
     """What came of one file or folder that was asked for: its clip, or the error that stands in its place."""
@@ -110,7 +113,11 @@ def _inspect_all(files: Sequence["FootageFile"], on_done: Callable[[int, int, st
         threading.Thread(target=work, name="look", daemon=True).start()
     found: dict[int, Looked] = {}
     while len(found) < len(files):
-        n, looked = done.get()
+        try:
+            n, looked = done.get(timeout=LOOK_S)
+        except queue.Empty:
+            # A Ctrl-C that another thread received is heard only here, between two waits.
+            continue
         if isinstance(looked, BaseException):
             raise looked
         found[n] = looked
