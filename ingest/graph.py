@@ -13,7 +13,7 @@ import ffmpeg
 
 from ingest.clip import Clip, Picture, Sound
 from kit.errors import Bug
-from kit.timing import FILM_RATE, SAMPLE_RATE
+from kit.timing import FILM_RATE, SAMPLE_RATE, frames_to_samples
 
 DEMUXERS = ",".join(
     (
@@ -149,6 +149,12 @@ def sound_input(clip: Clip, path: Path) -> Any:
     return stream.filter("aresample", str(SAMPLE_RATE), first_pts=0, **SYNC).filter(
         "aformat", sample_fmts="fltp", channel_layouts="stereo"
     )
+
+
+def bounded_sound(clip: Clip, path: Path) -> Any:
+    """As `sound_input`, at most a minute past the last picture: with a broken clock it could go on for hours."""
+    stream = sound_input(clip, path)
+    return stream.filter("atrim", end_sample=frames_to_samples(clip.frames + 1800)) if clip.frames else stream
 
 
 def scaled_size(size: tuple[int, int], target: tuple[int, int], *, cover: bool) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from ingest.clip import Clip
-from ingest.graph import sound_input
+from ingest.graph import bounded_sound
 from kit.errors import PromiseReelError
 from kit.process import run_ffmpeg
 from kit.values import Value
@@ -106,7 +106,7 @@ def loudness(clip: Clip, path: Path) -> tuple[float | None, float | None]:
     """Integrated loudness (LUFS) and true peak (dBTP) of the conformed sound; None for silence or no sound."""
     if clip.sound is None:
         return None, None
-    metered = sound_input(clip, path).filter("ebur128", peak="true", framelog="quiet")
+    metered = bounded_sound(clip, path).filter("ebur128", peak="true", framelog="quiet")
     try:
         log = run_ffmpeg(
             ffmpeg.output(metered, "-", format="null").get_args(), timeout_s=600, memory_bytes=2 << 30, cpu_seconds=300

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ingest.align import RATE, align_plain, align_timed, spread
 from ingest.clip import Clip, Note, Sentence
-from ingest.graph import sound_input
+from ingest.graph import bounded_sound
 from ingest.transcript import Line, read_transcript
 from kit.errors import Bug
 from kit.process import run_ffmpeg_bytes
@@ -47,7 +47,7 @@ def _as_given(lines: list[Line]) -> tuple[Sentence, ...]:
 
 def heard(clip: Clip, path: Path) -> NDArray[np.int16]:
     """A clip's sound as the film will have it, mono at 16 kHz, from the clip's own zero."""
-    stream = sound_input(clip, path)
+    stream = bounded_sound(clip, path)
     arguments = stream.output("pipe:1", format="s16le", ac=1, ar=RATE, map_metadata=-1).get_args()
     sound = run_ffmpeg_bytes(["-v", "error", *arguments], timeout_s=600, memory_bytes=2 << 30, cpu_seconds=600)
     return np.frombuffer(sound, np.int16)
