@@ -49,6 +49,8 @@ REFUSALS = {
     "no_media": ("There is neither a picture nor sound in this file.", "Check that it is the right file."),
     "truncated": ("The file is cut short: part of it is missing.", "Copy it from the camera again."),
     "damaged": ("A large part of the pictures is damaged.", "Copy it from the camera again."),
+    "too_long": ("The recording is longer than three hours.", "Cut out the part that matters and send that."),
+    "too_slow": ("The file takes far too long to read.", "Export it again as MP4 (H.264), 1080p."),
     "crashed": ("The file made the reader fail, so it cannot be used.", "Export it again as MP4."),
 }
 

@@ -46,12 +46,13 @@ BLUR_SIZE = (192, 108)
 """Size of the copy the blurred fill is made from; its softness comes from being small."""
 
 _ZIMG_MATRIX = {"bt709": "bt709", "bt601": "smpte170m", "bt2020": "bt2020nc", "rgb": "gbr"}
-_TURNS: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
+TURNS: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
     0: (),
     90: (("transpose", ("clock",)),),
     180: (("hflip", ()), ("vflip", ())),
     270: (("transpose", ("cclock",)),),
 }
+"""Filters that set a stored picture upright, by the degrees it must be turned clockwise."""
 
 
 def media_input(path: Path, **options: Any) -> Any:
@@ -117,10 +118,10 @@ def conform_video(
         raise Bug(f"there is no framing called {framing}")
     # zimg halves no odd side of 4:2:0 and would scale frames that are marked interlaced field by field.
     if picture.width % 2 or picture.height % 2:
-        stream = stream.filter("crop", picture.width // 2 * 2, picture.height // 2 * 2, 0, 0)
+        stream = stream.filter("crop", *even_size(picture), 0, 0)
     stream = _turn(stream.filter("setfield", "prog"), picture)
     inner = scaled_size(picture.upright_size, (width, height), cover=framing == "cover")
-    stream = _to_bt709(stream, picture, inner)
+    stream = to_bt709(stream, picture, inner)
     if framing == "cover":
         left, top = crop_corner(inner, (width, height), centre)
         if inner != (width, height):
@@ -155,6 +156,25 @@ def bounded_sound(clip: Clip, path: Path) -> Any:
     """As `sound_input`, at most a minute past the last picture: with a broken clock it could go on for hours."""
     stream = sound_input(clip, path)
     return stream.filter("atrim", end_sample=frames_to_samples(clip.frames + 1800)) if clip.frames else stream
+
+
+def channel_filter(sound: Sound) -> tuple[str, dict[str, str]]:
+    """The filter, with its arguments, that makes two channels with speech in the middle: a channel that alone carries
+    it goes to both sides.
+    """
+    only = {"left": 0, "right": 1, "centre": 2}.get(sound.speech_channel)
+    if sound.channels == 1:
+        only = 0
+    if only is not None:
+        return "channelmap", {"map": f"{only}-0|{only}-1", "channel_layout": "stereo"}
+    if sound.channels == 2:
+        return "channelmap", {"map": "0-0|1-1", "channel_layout": "stereo"}
+    return "aformat", {"channel_layouts": "stereo"}
+
+
+def even_size(picture: Picture) -> tuple[int, int]:
+    """Width and height of a stored picture less the odd line that 4:2:0 has no room for."""
+    return picture.width // 2 * 2, picture.height // 2 * 2
 
 
 def scaled_size(size: tuple[int, int], target: tuple[int, int], *, cover: bool) -> tuple[int, int]:
@@ -193,12 +213,12 @@ def _seek_seconds(clip: Clip, first_frame: int) -> int:
 def _turn(stream: Any, picture: Picture) -> Any:
     if picture.mirrored:
         stream = stream.filter("hflip")
-    for name, values in _TURNS[picture.rotation]:
+    for name, values in TURNS[picture.rotation]:
         stream = stream.filter(name, *values)
     return stream
 
 
-def _to_bt709(stream: Any, picture: Picture, size: tuple[int, int]) -> Any:
+def to_bt709(stream: Any, picture: Picture, size: tuple[int, int]) -> Any:
     """Scale to `size` and turn into BT.709 limited range: HDR is scaled first, because mapping tones is dear."""
     if picture.transfer == "sdr":
         found = _colours(_ZIMG_MATRIX[picture.matrix], "bt709", "bt709", full=picture.full_range)
@@ -252,12 +272,5 @@ def _tagged(stream: Any) -> Any:
 
 
 def _centred(stream: Any, sound: Sound) -> Any:
-    """Two channels with speech in the middle: a channel that alone carries it goes to both sides."""
-    only = {"left": 0, "right": 1, "centre": 2}.get(sound.speech_channel)
-    if sound.channels == 1:
-        only = 0
-    if only is not None:
-        return stream.filter("channelmap", map=f"{only}-0|{only}-1", channel_layout="stereo")
-    if sound.channels == 2:
-        return stream.filter("channelmap", map="0-0|1-1", channel_layout="stereo")
-    return stream.filter("aformat", channel_layouts="stereo")
+    name, told = channel_filter(sound)
+    return stream.filter(name, **told)

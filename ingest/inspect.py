@@ -1,7 +1,10 @@
 """Inspection: one file in, one `Clip` with a verdict out. Broken or hostile files are verdicts, never exceptions."""
 
 import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,14 +12,16 @@ from pydantic import ValidationError
 from ingest.checks import find_notes, find_refusal, photo_notes, refusal, verdict_of
 from ingest.clip import Clip, Kind, Note, Picture, Sentence, Verdict
 from ingest.inspect_child import Findings
-from ingest.measure import loudness
+from ingest.meters import Measures
 from ingest.probe import Probe
 from ingest.speech import read_speech
 from kit.digest import file_sha256
-from kit.errors import Bug, InputRefused, NotFound
-from kit.process import OutOfTime, run_program
+from kit.errors import InputRefused, NotFound
+from kit.process import run_lines
 
-TIMEOUT_S = 900.0
+SILENCE_S = 300.0
+"""The child tells every second how far it is; this long without a word it is stuck."""
+
 MEMORY_BYTES = 6 << 30
 """Room for 8K pictures in several decoding threads; address space, not memory in use."""
 
@@ -38,12 +43,14 @@ def inspect(
     *,
     transcript: Path | None = None,
     renditions: Path | None = None,
-    timeout_s: float = TIMEOUT_S,
+    silence_s: float = SILENCE_S,
+    on_frame: Callable[[int], None] | None = None,
 ) -> Clip:
     """Probe, measure and judge the file at `path`, known as `name`; `transcript` says what is spoken in it.
 
-    Of the files of `ingest.renditions` those that can be made go into the folder `renditions`; the clip names them.
-    Bad media and bad transcripts become notes and verdicts. Raises NotFound when there is no such file.
+    Renditions are written into the folder `renditions`, which is left empty for what cannot be used. `on_frame` hears
+    about once a second how many frames have been read; what it raises stops the work. Bad media and bad transcripts
+    become notes and verdicts. Raises NotFound when there is no such file.
     """
     if not path.is_file():
         raise NotFound(f"there is no file {name}")
@@ -56,15 +63,16 @@ def inspect(
     base = Clip(file=name, digest=file_sha256(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
     if size == 0:
         return _refused(base, refusal("empty"))
-    found = _find(path, timeout_s)
-    if found.refused:
-        return _refused(base, refusal(found.refused))
-    measured = base.model_copy(update=found.measures.model_dump())
-    if found.photo:
-        return _photo(measured, found)
-    if found.facts is None:
-        return _refused(base, refusal("crashed"))
-    return _footage(measured, found.facts, path, transcript)
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / "renditions"
+        made.mkdir()
+        found = _find(path, made if renditions else None, Path(scratch), silence_s, on_frame)
+        clip = _judged(base, found, path, transcript)
+        if renditions and clip.verdict is not Verdict.REFUSED:
+            for file in made.iterdir():
+                shutil.move(file, renditions / file.name)
+            clip = clip.model_copy(update={"renditions": tuple(sorted(file.name for file in renditions.iterdir()))})
+    return clip
 
 
 def is_hollow(path: Path, size: int) -> bool:
@@ -86,7 +94,21 @@ def is_hollow(path: Path, size: int) -> bool:
     return False
 
 
-def _footage(clip: Clip, facts: Probe, path: Path, transcript: Path | None) -> Clip:
+def _judged(base: Clip, found: Findings, path: Path, transcript: Path | None) -> Clip:
+    if found.refused:
+        return _refused(base, refusal(found.refused))
+    measured = base
+    if found.measures.picture:
+        seen = found.measures.picture
+        measured = base.model_copy(update={"sharpness": seen.sharpness, "motion": seen.motion, "faces": seen.face})
+    if found.photo:
+        return _photo(measured, found)
+    if found.facts is None:
+        return _refused(base, refusal("crashed"))
+    return _footage(measured, found.facts, found.measures, path, transcript)
+
+
+def _footage(clip: Clip, facts: Probe, measures: Measures, path: Path, transcript: Path | None) -> Clip:
     clip = clip.model_copy(
         update={
             "kind": Kind.VIDEO if facts.picture else Kind.SOUND,
@@ -102,10 +124,10 @@ def _footage(clip: Clip, facts: Probe, path: Path, transcript: Path | None) -> C
     bad = find_refusal(facts)
     if bad:
         return _refused(clip, bad)
-    if clip.sound:
-        loud, peak = loudness(clip, path)
-        sound = clip.sound.model_copy(update={"loudness_lufs": loud, "peak_dbtp": peak})
-        clip = clip.model_copy(update={"sound": sound})
+    if clip.sound and measures.sound:
+        level = {"loudness_lufs": measures.sound.loudness_lufs, "peak_dbtp": measures.sound.peak_dbtp}
+        clip = clip.model_copy(update={"sound": clip.sound.model_copy(update=level)})
+    clip = clip.model_copy(update={"analysis": measures.analysis()})
     notes = find_notes(clip, facts)
     sentences: tuple[Sentence, ...] = ()
     if transcript:
@@ -135,20 +157,25 @@ def _refused(clip: Clip, note: Note) -> Clip:
     return clip.model_copy(update={"notes": (note,), "verdict": Verdict.REFUSED})
 
 
-def _find(path: Path, timeout_s: float) -> Findings:
-    """What the child found; a crash, a kill or a time-out of the child is a finding too."""
+def _find(
+    path: Path, renditions: Path | None, scratch: Path, silence_s: float, on_frame: Callable[[int], None] | None
+) -> Findings:
+    """What the child found; a crash, a kill or a silence of the child is a finding too."""
     # The child must find this code and nothing that happens to lie in the working folder.
-    env = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    env = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(scratch)}
     command = [sys.executable, "-P", "-m", "ingest.inspect_child", str(path.resolve())]
+    if renditions:
+        command.append(str(renditions.resolve()))
+    last = b""
+
+    def hear(line: bytes) -> None:
+        nonlocal last
+        last = line
+        if on_frame and line.isdigit():
+            on_frame(int(line))
+
+    run_lines(command, on_line=hear, silence_s=silence_s, memory_bytes=MEMORY_BYTES, max_bytes=FINDINGS_BYTES, env=env)
     try:
-        _, output, _ = run_program(
-            command,
-            timeout_s=timeout_s,
-            max_bytes=FINDINGS_BYTES,
-            memory_bytes=MEMORY_BYTES,
-            cpu_seconds=round(2 * timeout_s),
-            env=env,
-        )
-        return Findings.model_validate_json(output)
-    except (OutOfTime, Bug, ValidationError):
+        return Findings.model_validate_json(last)
+    except ValidationError:
         return Findings(refused="crashed")

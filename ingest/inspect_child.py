@@ -1,17 +1,22 @@
-"""The part of inspection that touches hostile bytes, a process of its own: `python -m ingest.inspect_child FILE`.
+"""The part of inspection that touches hostile bytes, a process: `python -m ingest.inspect_child FILE [FOLDER]`.
 
-It prints one JSON object (`Findings`) and may be killed at any time; its parent turns that into a verdict.
+It prints how many frames it has read now and then, at last one JSON object (`Findings`), and may be killed at any time;
+its parent turns that into a verdict. Renditions are written into the folder.
 """
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from ingest.measure import Measures, PictureMeter
+from ingest.conforming import SHORT_SIDE
+from ingest.meters import Measures, Meters
 from ingest.photo import TOO_LARGE, is_photo, open_upright, photo_facts
-from ingest.probe import Probe, probe
+from ingest.picture_meter import measure_photo
+from ingest.probe import Probe
+from ingest.reading import read
 from kit.errors import InputRefused
 from kit.values import Value
 
@@ -28,33 +33,38 @@ class Findings(Value):
     measures: Measures = Measures()
 
 
-def find(path: Path) -> Findings:
-    """Decode and measure a file. Raises nothing that is the file's fault."""
+def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Findings:
+    """Decode and measure a file; `tell` hears how many frames are read. Raises nothing that is the file's fault."""
     try:
         if is_photo(path):
             return _find_photo(path)
-        meter = PictureMeter()
-        facts = probe(path, meter)
+        meters = Meters()
+        facts = read(path, [meters], renditions, tell)
+        measures = meters.finish(facts.frames if facts.picture else None)
+        if renditions:
+            meters.write(renditions)
     except InputRefused as refused:
         if str(refused) == TOO_LARGE:
             return Findings(refused="too_large")
         return Findings(refused=str(refused) if " " not in str(refused) else "unreadable")
-    return Findings(facts=facts, measures=meter.measures())
+    return Findings(facts=facts, measures=measures)
 
 
 def _find_photo(path: Path) -> Findings:
     size, place = photo_facts(path)
     upright = open_upright(path, PHOTO_SIDE).convert("L")
-    scale = min(1.0, 540 / min(upright.size))
+    scale = min(1.0, SHORT_SIDE / min(upright.size))
     upright = upright.resize((max(16, round(upright.width * scale)), max(16, round(upright.height * scale))))
-    meter = PictureMeter()
-    meter.take(np.asarray(upright, dtype=np.uint8), 0.0)
-    return Findings(photo=size, has_place=place, measures=meter.measures())
+    luma = 16 + np.asarray(upright, np.float32) * (219 / 255)
+    return Findings(photo=size, has_place=place, measures=Measures(picture=measure_photo(luma.astype(np.uint8))))
 
 
 if __name__ == "__main__":
     # Libraries that talk on the standard output must not spoil the answer.
-    answer = os.dup(1)
+    answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    with os.fdopen(answer, "w") as parent:
-        parent.write(find(Path(sys.argv[1])).model_dump_json())
+    with answer:
+        folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+        print(
+            find(Path(sys.argv[1]), folder, lambda n: print(n, file=answer, flush=True)).model_dump_json(), file=answer
+        )

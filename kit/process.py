@@ -117,6 +117,45 @@ def run_program(
     return child.returncode, output, log
 
 
+def run_lines(
+    command: Sequence[str],
+    *,
+    on_line: Callable[[bytes], None],
+    silence_s: float,
+    memory_bytes: int,
+    max_bytes: int,
+    env: Mapping[str, str] | None = None,
+) -> int:
+    """Run a program that is not trusted and hand on each line it writes; its exit code, negative for a signal.
+
+    It is killed when it says nothing for `silence_s` seconds or writes more than `max_bytes`. What
+    `on_line` raises stops it and goes up. Raises Outage when it cannot be started.
+    """
+    rest, written, heard = b"", 0, time.monotonic()
+    with start(command, stdout=subprocess.PIPE, memory_bytes=memory_bytes, env=env) as child:
+        assert child.stdout
+        with selectors.DefaultSelector() as pipe:
+            pipe.register(child.stdout, selectors.EVENT_READ)
+            while written <= max_bytes and time.monotonic() - heard < silence_s:
+                if not pipe.select(min(0.5, silence_s)):
+                    if child.poll() is not None:
+                        break  # only a program that it started, and left behind, still holds the pipe
+                    continue
+                heard = time.monotonic()
+                chunk = os.read(child.stdout.fileno(), 1 << 16)
+                if not chunk:
+                    break
+                written += len(chunk)
+                *lines, rest = (rest + chunk).split(b"\n")
+                for line in lines:
+                    on_line(line)
+            else:
+                stop(child, grace_s=0)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(5.0)
+    return child.returncode
+
+
 @contextlib.contextmanager
 def start(
     command: Sequence[str],

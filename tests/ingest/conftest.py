@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ingest.clip import Clip, Kind, Picture, Verdict
-from ingest.probe import probe
+from ingest.reading import read
 from kit.process import run_ffmpeg_bytes
 
 
@@ -19,7 +19,7 @@ def clip_from() -> Callable[[Path], Clip]:
     """A clip with the facts of a file and no measurements."""
 
     def make(path: Path) -> Clip:
-        facts = probe(path)
+        facts = read(path, [], None, lambda _: None)
         return Clip(
             file=path.name,
             digest="",

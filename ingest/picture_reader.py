@@ -1,0 +1,126 @@
+"""The picture half of reading a clip once: packets in, conformed frames and facts out."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import av
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ingest.conforming import FilterChain, picture_steps
+from ingest.probe import SETTLE_S, Probe, fields, shown_at
+from ingest.stamps import GAP_S, Stamps
+from kit.errors import InputRefused
+from kit.timing import frames_before
+
+_NO_KEY_SEEK = ("mpegts", "mpeg")
+"""Containers whose seek lands at a time and not at a key frame."""
+
+
+class PictureReader:
+    """Takes the packets of the picture stream; conformed frames go to `show`, each with its number."""
+
+    def __init__(
+        self, stream: VideoStream, facts: Probe, tones: Path | None, show: Callable[[VideoFrame, int], None]
+    ) -> None:
+        assert facts.picture
+        self.stream, self._picture, self._show = stream, facts.picture, show
+        self._chain = FilterChain(picture_steps(facts.picture, facts.picture.start_s, tones))
+        self._held: deque[VideoFrame] = deque()
+        self._keys: list[float] = []
+        self._interlaced = 0
+        self.stamps = Stamps()
+        self.shown = self.decoded = self.damaged = 0
+
+    def take(self, packet: "av.Packet[VideoStream]") -> None:
+        """Decode a packet. Raises InputRefused when what comes out cannot be conformed."""
+        if self.stamps.broken:
+            return
+        assert self.stream.time_base
+        if packet.is_keyframe and packet.pts is not None:
+            self._keys.append(float(packet.pts * self.stream.time_base))
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:
+            self.damaged += 1
+            return
+        for frame in frames:
+            if frame.pts is None and frame.dts is None:
+                continue
+            if not self.stamps.take(shown_at(frame, self.stream), float((frame.duration or 0) * self.stream.time_base)):
+                return
+            self.decoded += 1
+            self.damaged += frame.is_corrupt
+            self._interlaced += frame.interlaced_frame
+            self._conform(frame)
+
+    def finish(self, facts: Probe) -> Probe:
+        """Hand on the last frames, exactly as many as the clip is long, and tell the facts of the whole picture."""
+        frames = max(1, frames_before(self.stamps.duration_s))
+        self._hold(self._chain.finish())
+        while self._held and self.shown < frames:
+            self._hand_on(self._held.popleft())
+        picture = self._picture.model_copy(
+            update={
+                "rate": self.stamps.rate(self.stream.average_rate),
+                "variable_rate": self.stamps.varies(),
+                "start_s": self.stamps.start_s,
+                "duration_s": self.stamps.duration_s,
+                "interlaced": fields(self.stream, self._interlaced, self.decoded),
+            }
+        )
+        margin, seekable = self._seeking(facts)
+        return facts.model_copy(
+            update={
+                "picture": picture,
+                "seekable": seekable,
+                "seek_margin_s": margin,
+                "duration_s": picture.duration_s,
+                "frames": frames,
+                "damaged": self.damaged,
+                "decoded": self.decoded,
+                "clock_broken": self.stamps.broken,
+            }
+        )
+
+    def _conform(self, frame: VideoFrame) -> None:
+        picture = self._picture
+        if (frame.width, frame.height, frame.format.name) != (picture.width, picture.height, picture.pixel_format):
+            frame = self._like_the_first(frame)
+        # What a frame says of its colours may change on the way; the chain is told once what they are.
+        frame.colorspace, frame.color_range = 2, 0
+        assert self.stream.time_base
+        frame.pts = frame.pts if frame.pts is not None else frame.dts
+        try:
+            self._hold(self._chain.push(frame, self.stream.time_base))
+        except av.error.FFmpegError as error:
+            raise InputRefused("crashed") from error
+
+    def _like_the_first(self, frame: VideoFrame) -> VideoFrame:
+        picture, stamp = self._picture, frame.pts
+        frame = frame.reformat(width=picture.width, height=picture.height, format=picture.pixel_format)
+        frame.pts = stamp
+        return frame
+
+    def _hold(self, frames: Iterator[VideoFrame | AudioFrame]) -> None:
+        """The last frames wait until it is known how long the clip is: containers differ by a hair on that."""
+        for frame in frames:
+            assert isinstance(frame, VideoFrame)
+            self._held.append(frame)
+            if len(self._held) > 2:
+                self._hand_on(self._held.popleft())
+
+    def _hand_on(self, frame: VideoFrame) -> None:
+        self._show(frame, self.shown)
+        self.shown += 1
+
+    def _seeking(self, facts: Probe) -> tuple[float, bool]:
+        seekable = facts.seekable and not self.stamps.broken
+        if not any(name in facts.container for name in _NO_KEY_SEEK):
+            return SETTLE_S, seekable
+        marks = [*sorted(self._keys), self.stamps.start_s + self.stamps.duration_s]
+        widest = max((after - before for before, after in pairwise(marks)), default=GAP_S)
+        return round(SETTLE_S + widest, 3), seekable and widest < GAP_S

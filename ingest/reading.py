@@ -1,0 +1,135 @@
+"""Reading a clip once, from its first packet to its last: facts, measurements and renditions out of one decode."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol, cast
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ingest.conforming import proxy_size
+from ingest.hearing import read_sound
+from ingest.picture_reader import PictureReader
+from ingest.probe import Probe, open_media, peek
+from ingest.proxy import ProxyWriter
+from ingest.renditions import FRAME_TIMES, PROXY
+from ingest.sound_reader import SoundReader
+from ingest.tones import write_cube
+from kit.errors import InputRefused
+
+GRACE_CPU_S = 300.0
+PACE = 20.0
+"""Processor seconds that a second of footage may cost after the first minutes; what is slower was made to be."""
+
+TELL_S = 1.0
+"""How often progress is told."""
+
+
+class Watcher(Protocol):
+    """Sees everything that one decode yields."""
+
+    def picture(self, frame: VideoFrame, number: int) -> None:
+        """Conformed frame `number`: small, upright, BT.709 4:2:0."""
+
+    def source(self, frame: AudioFrame, zero_s: float) -> None:
+        """Samples as stored; the clip's own zero lies at `zero_s` on their clock."""
+
+    def sound(self, frame: AudioFrame) -> None:
+        """The next conformed samples: stereo float at 48 kHz."""
+
+
+def read(path: Path, watchers: list[Watcher], renditions: Path | None, tell: Callable[[int], None]) -> Probe:
+    """Decode a file once and tell its facts; watchers see what goes by, and the proxy is written into `renditions`.
+
+    `tell` hears about once a second how many frames have been conformed. Raises InputRefused with a code of
+    `ingest.checks.REFUSALS` when the file cannot be read as footage at all.
+    """
+    facts = peek(path)
+    sound, sound_end = read_sound(path, open_media)
+    facts = facts.model_copy(update={"sound": sound})
+    if facts.picture is None:
+        facts = facts.model_copy(update={"duration_s": sound_end - sound.start_s if sound else 0.0})
+    if facts.codec_problem or (facts.picture is None and sound is None):
+        return facts
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(TemporaryDirectory()))
+        tones = write_cube(facts.picture, scratch) if facts.picture and facts.picture.transfer != "sdr" else None
+        if renditions:
+            size = proxy_size(facts.picture) if facts.picture else None
+            proxy = stack.enter_context(ProxyWriter(renditions / PROXY, size, sound=sound is not None))
+            watchers = [*watchers, proxy]
+        container = stack.enter_context(open_media(path))
+        pictures, sounds = _readers(container, facts, tones, watchers)
+        _work_through(container, pictures, sounds, tell)
+        if sounds:
+            sounds.finish()
+        if pictures:
+            facts = pictures.finish(facts)
+            if renditions:
+                np.save(renditions / FRAME_TIMES, pictures.stamps.ticks())
+    return facts
+
+
+def _readers(
+    container: InputContainer, facts: Probe, tones: Path | None, watchers: list[Watcher]
+) -> tuple[PictureReader | None, SoundReader | None]:
+    def show(frame: VideoFrame, number: int) -> None:
+        for watcher in watchers:
+            watcher.picture(frame, number)
+
+    def source(frame: AudioFrame, zero_s: float) -> None:
+        for watcher in watchers:
+            watcher.source(frame, zero_s)
+
+    def hear(frame: AudioFrame) -> None:
+        for watcher in watchers:
+            watcher.sound(frame)
+
+    pictures = sounds = None
+    if facts.picture:
+        stream = container.streams[facts.picture.stream]
+        assert isinstance(stream, VideoStream)
+        stream.thread_type = "AUTO"
+        pictures = PictureReader(stream, facts, tones, show)
+    if facts.sound:
+        zero_s = facts.picture.start_s if facts.picture else facts.sound.start_s
+        heard = container.streams[facts.sound.stream]
+        assert isinstance(heard, AudioStream)
+        sounds = SoundReader(heard, facts.sound, zero_s, source, hear)
+    return pictures, sounds
+
+
+def _work_through(
+    container: InputContainer, pictures: PictureReader | None, sounds: SoundReader | None, tell: Callable[[int], None]
+) -> None:
+    streams = [reader.stream for reader in (pictures, sounds) if reader]
+    told = time.monotonic()
+    for packet in _packets(container, streams):
+        if pictures and packet.stream is pictures.stream:
+            pictures.take(cast("av.Packet[VideoStream]", packet))
+        elif sounds:
+            sounds.take(cast("av.Packet[AudioStream]", packet))
+        if time.monotonic() - told > TELL_S:
+            told = time.monotonic()
+            done = pictures.shown if pictures else 0
+            tell(done)
+            if time.process_time() > GRACE_CPU_S + PACE * done / 30:
+                raise InputRefused("too_slow")
+
+
+def _packets(
+    container: InputContainer, streams: list[VideoStream | AudioStream]
+) -> "Iterator[av.Packet[av.stream.Stream]]":
+    """The streams' packets up to the end of what can be read."""
+    try:
+        yield from container.demux(streams)
+    except (av.error.FFmpegError, OSError):
+        return
