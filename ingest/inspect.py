@@ -69,9 +69,10 @@ def inspect(
         found = _find(path, made if renditions else None, Path(scratch), silence_s, on_frame)
         clip = _judged(base, found, path, transcript)
         if renditions and clip.verdict is not Verdict.REFUSED:
-            for file in made.iterdir():
-                shutil.move(file, renditions / file.name)
-            clip = clip.model_copy(update={"renditions": tuple(sorted(file.name for file in renditions.iterdir()))})
+            kept = sorted(file.name for file in made.iterdir())
+            for each in kept:
+                shutil.move(made / each, renditions / each)
+            clip = clip.model_copy(update={"renditions": tuple(kept)})
     return clip
 
 

@@ -17,6 +17,7 @@ from ingest.photo import TOO_LARGE, is_photo, open_upright, photo_facts
 from ingest.picture_meter import measure_photo
 from ingest.probe import Probe
 from ingest.reading import read
+from ingest.renditions import POSTER
 from kit.errors import InputRefused
 from kit.values import Value
 
@@ -37,7 +38,7 @@ def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Fi
     """Decode and measure a file; `tell` hears how many frames are read. Raises nothing that is the file's fault."""
     try:
         if is_photo(path):
-            return _find_photo(path)
+            return _find_photo(path, renditions)
         meters = Meters()
         facts = read(path, [meters], renditions, tell)
         measures = meters.finish(facts.frames if facts.picture else None)
@@ -50,12 +51,14 @@ def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Fi
     return Findings(facts=facts, measures=measures)
 
 
-def _find_photo(path: Path) -> Findings:
+def _find_photo(path: Path, renditions: Path | None) -> Findings:
     size, place = photo_facts(path)
-    upright = open_upright(path, PHOTO_SIDE).convert("L")
+    upright = open_upright(path, PHOTO_SIDE)
     scale = min(1.0, SHORT_SIDE / min(upright.size))
     upright = upright.resize((max(16, round(upright.width * scale)), max(16, round(upright.height * scale))))
-    luma = 16 + np.asarray(upright, np.float32) * (219 / 255)
+    if renditions:
+        upright.save(renditions / POSTER, quality=85)
+    luma = 16 + np.asarray(upright.convert("L"), np.float32) * (219 / 255)
     return Findings(photo=size, has_place=place, measures=Measures(picture=measure_photo(luma.astype(np.uint8))))
 
 

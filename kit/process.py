@@ -136,7 +136,7 @@ def run_lines(
         assert child.stdout
         with selectors.DefaultSelector() as pipe:
             pipe.register(child.stdout, selectors.EVENT_READ)
-            while written <= max_bytes and time.monotonic() - heard < silence_s:
+            while time.monotonic() - heard < silence_s:
                 if not pipe.select(min(0.5, silence_s)):
                     if child.poll() is not None:
                         break  # only a program that it started, and left behind, still holds the pipe
@@ -146,13 +146,14 @@ def run_lines(
                 if not chunk:
                     break
                 written += len(chunk)
+                if written > max_bytes:
+                    break
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
                     on_line(line)
-            else:
-                stop(child, grace_s=0)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(5.0)
+        if written <= max_bytes and time.monotonic() - heard < silence_s:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(5.0)
     return child.returncode
 
 
