@@ -5,6 +5,7 @@ from pathlib import PurePath
 from ingest.analysis import SoundSeries
 from ingest.clip import Clip, Kind, Note, Picture, Sound, Verdict
 from ingest.probe import Probe
+from kit.timing import frames_before
 
 SMALL_LINES = 480
 """Pictures with a shorter side below this look soft on a full screen."""
@@ -47,6 +48,7 @@ REFUSALS = {
     "too_small": ("The picture is only a few pixels wide or high.", "Send the original from the camera."),
     "unsupported_codec": ("No picture of this file could be decoded.", "Export it again as MP4 (H.264)."),
     "no_media": ("There is neither a picture nor sound in this file.", "Check that it is the right file."),
+    "too_short": ("The video is over in less than a frame of the film.", "Check that it is the right file."),
     "truncated": ("The file is cut short: part of it is missing.", "Copy it from the camera again."),
     "damaged": ("A large part of the pictures is damaged.", "Copy it from the camera again."),
     "too_long": ("The recording is longer than three hours.", "Cut out the part that matters and send that."),
@@ -74,7 +76,8 @@ def find_refusal(facts: Probe) -> Note | None:
         return refusal("truncated", f"{_read_to(facts):.0f} of {facts.declared_s:.0f} seconds are there.")
     if facts.damaged > max(3, DAMAGED_REFUSED * facts.decoded):
         return refusal("damaged")
-    return None
+    over_at_once = facts.picture is not None and frames_before(facts.picture.duration_s) < 1
+    return refusal("too_short") if over_at_once else None
 
 
 def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
