@@ -1,11 +1,13 @@
 """Photos: told by their first bytes, set upright, freed of tags and made plain RGB."""
 
 import io
+import struct
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 from PIL.Image import DecompressionBombWarning
 
 from kit.errors import InputRefused
@@ -16,6 +18,9 @@ MAX_PIXELS = 170_000_000
 TOO_LARGE = "this photo is too large: make it smaller than 170 megapixels"
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF")
+
+_BROKEN = (OSError, ValueError, SyntaxError, RuntimeError, LookupError, EOFError, TypeError, struct.error, zlib.error)
+"""What Pillow and the readers behind it raise for broken photos."""
 
 _ORIENTATION = 0x0112
 _GPS = 0x8825
@@ -52,7 +57,7 @@ def open_upright(path: Path, max_side: int) -> Image.Image:
         raise
     except Image.DecompressionBombError as error:
         raise InputRefused(TOO_LARGE) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except _BROKEN as error:
         raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
     upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     return upright
@@ -72,7 +77,7 @@ def photo_facts(path: Path) -> tuple[tuple[int, int], bool]:
             place = bool(tags.get_ifd(_GPS))
     except Image.DecompressionBombError as error:
         raise InputRefused(TOO_LARGE) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except _BROKEN as error:
         raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
     return ((height, width) if turned else (width, height)), place
 
