@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from editing.broll import HANDLE
 from editing.captions import SpokenWord, cues_for
 from editing.framing import framing_of
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart
-from editing.speech_selection import Run, bounds_of, choose, runs_of, speeches_of
+from editing.speech_selection import Run, choose, runs_of, speeches_of
+from editing.stretches import HANDLE, clean_end
 from editing.timeline import CardShot, Cue, LowerThird, PhotoShot, Shot, SoundClip, SpeechSpan, Transition, VideoShot
 from ingest.clip import Clip
 from kit.timing import nearest_frame
@@ -85,15 +85,15 @@ def _shots(part: Part, at: int, photos_before: int) -> list[Shot]:
             at += run.frames
     else:
         for piece in part.pieces:
-            shots.append(_video(part.slot, piece.clip, at, at + piece.frames, piece.start))
+            shots.append(_video(part.slot, piece.clip, at, at + piece.frames, piece.start, piece.why))
             at += piece.frames
     return shots
 
 
-def _video(slot: str, clip: Clip, start: int, end: int, source: int) -> VideoShot:
+def _video(slot: str, clip: Clip, start: int, end: int, source: int, why: str = "") -> VideoShot:
     framing, centre = framing_of(clip)
     return VideoShot(
-        start=start, end=end, file=clip.file, slot=slot, source_start=source, framing=framing, centre=centre
+        start=start, end=end, file=clip.file, slot=slot, source_start=source, framing=framing, centre=centre, why=why
     )
 
 
@@ -129,7 +129,7 @@ def _transition(before: Shot, shot: Shot, new_theme: bool, clips: dict[str, Clip
         return Transition()
     if isinstance(before, VideoShot):
         source_end = before.source_start + before.end - before.start
-        if source_end + DISSOLVE > bounds_of(clips[before.file])[1]:
+        if source_end + DISSOLVE > clean_end(clips[before.file], source_end):
             return Transition()
     return Transition(kind="dissolve", frames=DISSOLVE)
 

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from editing.broll import Piece
 from editing.card_timing import PlannedCard
 from editing.speech_selection import Run
+from editing.stock import Piece
 from ingest.clip import Clip
 
 
@@ -14,12 +14,29 @@ class CardPart(NamedTuple):
     cards: tuple[PlannedCard, ...]
 
 
+class Insert(NamedTuple):
+    """B-roll over a speaker who goes on talking."""
+
+    start: int
+    """Frames since the part's start."""
+    slot: str
+    piece: Piece
+
+    @property
+    def end(self) -> int:
+        """Where the speaker is seen again."""
+        return self.start + self.piece.frames
+
+
 class SpeechPart(NamedTuple):
-    """The shots of one interview beat."""
+    """The speakers of one interview beat."""
 
     slot: str
     runs: tuple[Run, ...]
     lower_third: bool
+    inserts: tuple[Insert, ...] = ()
+    lead: int = 0
+    """Frames at its start over which the b-roll before plays on (a J cut)."""
 
 
 class BrollPart(NamedTuple):
@@ -44,7 +61,7 @@ def frames_of(part: Part) -> int:
     match part:
         case CardPart(cards):
             return sum(card.frames for card in cards)
-        case SpeechPart(_, runs, _):
+        case SpeechPart(runs=runs):
             return sum(run.frames for run in runs)
         case BrollPart(_, pieces):
             return sum(piece.frames for piece in pieces)

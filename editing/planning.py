@@ -7,13 +7,14 @@ from typing import NamedTuple
 from agencies.agency import Agency
 from editing.assembly import Layout, lay_out_parts
 from editing.assignment import Assignment, assign, left_out
-from editing.broll import SHORTEST, usable
 from editing.card_timing import cards_of
 from editing.interviews import fit_interviews, why_unheard
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
 from editing.scenes import broll_frames, choose_photos, cut_scenes, hold_photos, least_frames
 from editing.shortage import NotEnoughFootage, missing_slots, refusal
 from editing.speech_selection import runs_of, speeches_of
+from editing.stock import Stock
+from editing.stretches import SHORTEST, clean_ranges, flashes_of, stretches
 from editing.timeline import CardShot, Timeline
 from ingest.clip import Clip
 from kit.errors import InputRefused
@@ -76,13 +77,17 @@ def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
     talks = {i: beat for i, beat in beats.items() if isinstance(beat, Interview)}
     scenes = {i: beat for i, beat in beats.items() if isinstance(beat, Broll)}
     fixed = sum(map(frames_of, cards.values())) + sum(frames for group in photos.values() for _, frames in group)
-    least, most = least_frames(scenes, cast), sum(broll_frames(scenes, cast, MOST).values())
+    stocks = {slot.id: Stock(cast.slots[slot.id]) for slot in storyboard.slots if slot.takes == "broll"}
+    least, most = least_frames(scenes, stocks), sum(broll_frames(scenes, stocks, MOST).values())
     heard = fit_interviews(storyboard, talks, cast, max(0, target - fixed - least), most - least)
     wanted = max(0, target - fixed - heard.frames)
-    shares = broll_frames(scenes, cast, wanted)
+    shares = broll_frames(scenes, stocks, wanted)
     if fixed + heard.frames + sum(shares.values()) < LEAST:
-        shares = broll_frames(scenes, cast, min(wanted, LEAST - fixed - heard.frames), lift=True)
-    pieces = cut_scenes(scenes, cast, shares)
+        shares = broll_frames(scenes, stocks, min(wanted, LEAST - fixed - heard.frames), lift=True)
+    for run in [run for group in heard.runs.values() for run in group]:
+        for stock in stocks.values():
+            stock.note_shown(run.clip, (run.start, run.end))
+    pieces = cut_scenes(scenes, stocks, shares)
     photos, lacking = hold_photos(photos, wanted - sum(one.frames for group in pieces.values() for one in group))
     parts: list[Part] = []
     for i, beat in beats.items():
@@ -159,7 +164,8 @@ def _why_unused(slot: Slot, clip: Clip) -> str:
         return "its sentences do not fit over the everyday scenes" if clip.sentences else "it needs a transcript"
     if slot.takes == "photo":
         return "the film has its photos already"
-    low, high = usable(clip)
-    if high - low < SHORTEST:
-        return "it is too short: hold each shot for at least three seconds, better ten"
-    return "the everyday scenes are filled without it"
+    if any(end - start >= SHORTEST for start, end in stretches(clip)):
+        return "the everyday scenes are filled without it"
+    if flashes_of(clip) and not clean_ranges(clip):
+        return "it flashes too fast to be shown safely: film the scene without the flashing light in view"
+    return "it is too short: hold each shot for at least three seconds, better ten"

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from editing.assignment import Assignment
-from editing.broll import SHORTEST, Piece, capacity, cut
+from editing.broll import cut
 from editing.fitting import stretched
+from editing.stock import Piece, Stock
+from editing.stretches import SHORTEST
 from ingest.clip import Clip
 from storyboards.storyboard import Broll, Photos
 
@@ -15,7 +17,9 @@ PhotoGroups = dict[int, tuple[tuple[Clip, int], ...]]
 """For each photo beat, by position: its photos, each with its frames."""
 
 
-def broll_frames(beats: Mapping[int, Broll], cast: Assignment, wanted: int, *, lift: bool = False) -> dict[int, int]:
+def broll_frames(
+    beats: Mapping[int, Broll], stocks: Mapping[str, Stock], wanted: int, *, lift: bool = False
+) -> dict[int, int]:
     """Frames for each b-roll beat out of `wanted`, between its least and its most, as far as the footage reaches.
 
     With `lift` the storyboard's upper limits do not hold.
@@ -23,7 +27,7 @@ def broll_frames(beats: Mapping[int, Broll], cast: Assignment, wanted: int, *, l
     given: dict[int, int] = {}
     for slot in dict.fromkeys(beat.slot for beat in beats.values()):
         mine = {i: beat for i, beat in beats.items() if beat.slot == slot}
-        there = capacity(cast.slots[slot])
+        there = stocks[slot].capacity
         least = [_least(beat) for beat in mine.values()]
         most = [there if lift else max(_least(beat), round(beat.max_s * 30)) for beat in mine.values()]
         total = min(there, max(0, wanted - sum(given.values())))
@@ -31,18 +35,20 @@ def broll_frames(beats: Mapping[int, Broll], cast: Assignment, wanted: int, *, l
     return given
 
 
-def least_frames(beats: Mapping[int, Broll], cast: Assignment) -> int:
+def least_frames(beats: Mapping[int, Broll], stocks: Mapping[str, Stock]) -> int:
     """Frames that all b-roll beats take at least, as far as there is footage."""
-    return sum(broll_frames(beats, cast, sum(map(_least, beats.values()))).values())
+    return sum(broll_frames(beats, stocks, sum(map(_least, beats.values()))).values())
 
 
-def cut_scenes(beats: Mapping[int, Broll], cast: Assignment, frames: Mapping[int, int]) -> dict[int, tuple[Piece, ...]]:
-    """The shots of each b-roll beat."""
+def cut_scenes(
+    beats: Mapping[int, Broll], stocks: Mapping[str, Stock], frames: Mapping[int, int]
+) -> dict[int, tuple[Piece, ...]]:
+    """The shots of each b-roll beat, taken from its slot's stock."""
     pieces: dict[int, tuple[Piece, ...]] = {}
     for slot in dict.fromkeys(beat.slot for beat in beats.values()):
         mine = {i: beat for i, beat in beats.items() if beat.slot == slot}
         needs = [(frames[i], round(beat.shot_s * 30)) for i, beat in mine.items()]
-        pieces |= dict(zip(mine, cut(needs, cast.slots[slot]), strict=True))
+        pieces |= dict(zip(mine, cut(needs, stocks[slot]), strict=True))
     return pieces
 
 

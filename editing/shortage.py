@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 
 from editing.assignment import Assignment
-from editing.broll import SHORTEST, usable
 from editing.speech_selection import bounds_of, choose, length_of, speeches_of
+from editing.stretches import SHORTEST, clean_ranges
 from ingest.clip import Clip
 from kit.errors import InputRefused
 from storyboards.storyboard import Slot, Storyboard
@@ -48,9 +48,7 @@ def _seconds(slot: Slot, clip: Clip) -> float:
     if slot.takes == "photo":
         return max(slot.min_s, 1.0)
     if slot.takes == "broll":
-        low, high = usable(clip)
-        whole = bounds_of(clip)
-        return (whole[1] - whole[0]) / 30 if high - low >= SHORTEST else 0.0
+        return sum(end - start for start, end in clean_ranges(clip) if end - start >= SHORTEST) / 30
     if clip.sound is None:
         return 0.0
     low, high = bounds_of(clip)

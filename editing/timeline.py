@@ -35,6 +35,8 @@ class VideoShot(Value):
     """cover crops to fill, fit adds ground-coloured bars, blur lays the picture over a blurred copy of itself."""
     centre: tuple[float, float] = (0.5, 0.5)
     """Point of interest as shares of upright width and height, kept in view when covering."""
+    why: str = ""
+    """What spoke for this b-roll, in plain words."""
 
 
 class PhotoShot(Value):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from ingest.analysis import Analysis, Face, PictureSeries, Stretch
 from ingest.clip import Clip, Kind, Picture, Sentence, Sound, Verdict, Word
 
 LJ = [
@@ -70,6 +71,37 @@ def video(file: str, seconds: float, *, size: tuple[int, int] = (1280, 720), sou
         frames=round(seconds * 30),
         duration_s=seconds,
         **more,
+    )
+
+
+def measured(
+    seconds: int,
+    *,
+    motion: Sequence[float] = (),
+    sharpness: float = 300.0,
+    shake: float = 0.3,
+    black: Sequence[float] = (),
+    cuts: Sequence[int] = (),
+    flashes: Sequence[tuple[int, int]] = (),
+    faces: Sequence[int] = (),
+    marks: Sequence[str] = (),
+) -> Analysis:
+    """Measurements of a clip of so many seconds: well lit and steady unless told otherwise; faces by second."""
+    series = PictureSeries(
+        sharpness=(sharpness,) * seconds,
+        shake=(shake,) * seconds,
+        motion=tuple(motion) or (2.0,) * seconds,
+        exposure=(0.5,) * seconds,
+        black=tuple(black) or (0.0,) * seconds,
+        blown=(0.0,) * seconds,
+    )
+    return Analysis(
+        picture=series,
+        shots=(0, *cuts),
+        flashes=tuple(Stretch(start=start, end=end) for start, end in flashes),
+        faces=tuple(Face(frame=30 * second, x=0.5, y=0.4, width=0.2, height=0.3) for second in faces),
+        face_samples=seconds,
+        marks=tuple(marks),
     )
 
 

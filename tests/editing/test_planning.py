@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from agencies.agency import Agency
 from agencies.promise import MARKS_NOTICE, is_intact
 from editing.planning import NotEnoughFootage, plan
+from editing.stretches import CUT_MARGIN, FLASH_MARGIN
 from editing.timeline import CardShot, PhotoShot, Timeline, VideoShot
+from ingest.analysis import Analysis
 from ingest.clip import DUPLICATE, Clip, Note, Verdict
 from storyboards.library import load
-from tests.editing.clips import GRID, LJ, anytown, photo, sentences, sound, video
+from tests.editing.clips import GRID, LJ, anytown, measured, photo, sentences, sound, video
 
 AGENCY = Agency(name="Anytown Police Department")
 STORYBOARD = load("promise")
@@ -42,6 +44,7 @@ def check(timeline: Timeline, clips: list[Clip]) -> None:
 
 def check_sources(timeline: Timeline, by_name: dict[str, Clip]) -> None:
     taken: dict[str, list[tuple[int, int]]] = {}
+    check_broll(timeline, by_name)
     for shot, following in zip(timeline.shots, [*timeline.shots[1:], None], strict=True):
         if following and following.transition.kind != "cut":
             assert min(shot.end - shot.start, following.end - following.start) >= 2 * following.transition.frames
@@ -55,6 +58,23 @@ def check_sources(timeline: Timeline, by_name: dict[str, Clip]) -> None:
     for spans in taken.values():
         assert all(a[1] <= b[0] for a, b in pairwise(sorted(spans))), "a source range is shown twice"
     assert timeline.shots[0].transition.kind == "cut"
+
+
+def check_broll(timeline: Timeline, by_name: dict[str, Clip]) -> None:
+    """Whatever is seen of a scene, dissolves included, lies in one shot of the camera, clear of flashes and black."""
+    for shot, following in zip(timeline.shots, [*timeline.shots[1:], None], strict=True):
+        if not isinstance(shot, VideoShot) or shot.slot != "broll":
+            continue
+        dissolved = following.transition.frames if following and following.transition.kind == "dissolve" else 0
+        seen = range(shot.source_start, shot.source_start + shot.end - shot.start + dissolved)
+        told = by_name[shot.file].analysis
+        if not told or not told.picture:
+            continue
+        assert not any(seen.start - CUT_MARGIN < cut < seen.stop + CUT_MARGIN for cut in told.shots[1:])
+        assert all(
+            seen.stop <= one.start - FLASH_MARGIN or one.end + FLASH_MARGIN <= seen.start for one in told.flashes
+        )
+        assert all(told.picture.black[frame // 30] < 0.8 for frame in seen if frame // 30 < len(told.picture.black))
 
 
 def check_speech(timeline: Timeline, by_name: dict[str, Clip]) -> None:
@@ -252,13 +272,41 @@ def test_too_much_speech_is_trimmed_to_whole_sentences() -> None:
 
 
 @st.composite
+def analyses(draw: st.DrawFn, seconds: float) -> Analysis | None:
+    """What inspection may have measured of a clip of so many seconds, or nothing."""
+    seed = draw(st.integers(0, 9999))
+    chance = random.Random(seed)
+    if seed % 2:
+        return None
+    whole, frames = int(seconds) + 1, round(seconds * 30)
+    flashes: list[tuple[int, int]] = []
+    for start in sorted(chance.choices(range(frames), k=chance.randrange(3))):
+        if not flashes or start > flashes[-1][1]:
+            flashes.append((start, min(frames, start + chance.randint(10, 90))))
+    return measured(
+        whole,
+        motion=[chance.uniform(0, 20) for _ in range(whole)],
+        sharpness=chance.uniform(0, 2000),
+        shake=chance.uniform(0, 9),
+        black=chance.choices([0.0, 0.1, 1.0], [6, 3, 1], k=whole),
+        cuts=sorted(chance.sample(range(1, frames), chance.randrange(4))),
+        flashes=flashes,
+        faces=chance.choices(range(whole), k=chance.randrange(3)),
+        marks=chance.choices(["00ff00ff00ff00ff", "f0f0f0f00f0f0f0f"], k=whole),
+    )
+
+
+@st.composite
 def projects(draw: st.DrawFn) -> list[Clip]:
     """Any project: clips of any length and shape, talk of any rhythm, rich or poor."""
     clips = []
     for n in range(draw(st.integers(1, 6))):
         seconds = draw(st.floats(1, 90))
         size = draw(st.sampled_from([(1280, 720), (720, 1280), (768, 576), (500, 500)]))
-        clips.append(video(f"b{n}.mp4", seconds, size=size, sharpness=draw(st.floats(0, 500)), sound=False))
+        told = draw(analyses(seconds))
+        clips.append(
+            video(f"b{n}.mp4", seconds, size=size, sharpness=draw(st.floats(0, 500)), sound=False, analysis=told)
+        )
     for n, slot in enumerate(draw(st.lists(st.sampled_from(["leader", "officers", "community", None]), max_size=4))):
         rows, at = [], draw(st.floats(0, 2))
         for _ in range(draw(st.integers(1, 10))):
@@ -267,11 +315,13 @@ def projects(draw: st.DrawFn) -> list[Clip]:
             length = words * draw(st.floats(0.35, 0.7))
             rows.append((at, at + length, " ".join(["peace"] * words) + stop))
             at += length + draw(st.floats(0, 3))
+        seconds = at + draw(st.floats(0, 1))
         clips.append(
             video(
                 f"t{n}.mp4",
-                at + draw(st.floats(0, 1)),
+                seconds,
                 slot=slot,
+                analysis=draw(analyses(seconds)),
                 sentences=sentences(rows),
                 speaker_name=draw(st.sampled_from([None, "A B", "C D"])),
             )

@@ -1,0 +1,165 @@
+"""The silent footage of a film while it is cut: every frame is handed out once, the best that is left first.
+
+A stock changes while a film is planned and is thrown away with the plan; what it hands out depends on nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editing.quality import quality, reason, weigh
+from editing.stretches import HANDLE, SHORTEST, Range, fill, stretches
+from ingest.clip import Clip
+
+STEP = 15
+"""Frames from one place that a shot may begin at to the next."""
+USED, AGAIN, SHORT, SAME_VIEW, WASTE = 0.2, 0.5, 0.15, 0.15, 0.1
+"""What a place is worth less: for each shot of its clip that is shown, right after one of its clip, when there is less
+footage than wished, for a view that was seen already, and for frames left beside it that are too few for a shot."""
+_ALIKE = 10
+"""Bits in which the hashes of two views differ at most that look alike."""
+
+
+class Piece(NamedTuple):
+    """A run of frames of one clip."""
+
+    clip: Clip
+    start: int
+    frames: int
+    why: str = ""
+    """What speaks for it, in plain words."""
+
+
+class _Free(NamedTuple):
+    """Frames [low, high) of a clip, by its place in the stock, that nothing shows yet."""
+
+    place: int
+    low: int
+    high: int
+
+
+class _Choice(NamedTuple):
+    """A place for a shot; the smallest is the best."""
+
+    lacking: int
+    """Frames that could no longer be filled after it."""
+    price: float
+    place: int
+    off: int
+    """Frames from the middle of what is free, so that room is left on both sides."""
+    start: int
+    frames: int
+    free: _Free
+
+
+class Stock:
+    """Silent footage, and what of it is left."""
+
+    def __init__(self, clips: Sequence[Clip]) -> None:
+        self._clips = sorted(clips, key=lambda clip: clip.file)
+        self._weighed = [weigh(clip) for clip in self._clips]
+        self._marks = [_marks(clip) for clip in self._clips]
+        self._nearest = [np.full(len(marks), 64, np.int64) for marks in self._marks]
+        self._free = [_Free(n, *one) for n, clip in enumerate(self._clips) for one in stretches(clip)]
+        self._uses: Counter[int] = Counter()
+        self._known: dict[tuple[int, int, int], float] = {}
+
+    @property
+    def capacity(self) -> int:
+        """Frames of film that can be filled at most."""
+        return sum(fill(one.high - one.low) for one in self._free)
+
+    def take(
+        self, wish: int, *, least: int, left: int, keep: int = 0, after: str = "", floor: float = 0.0
+    ) -> Piece | None:
+        """The best shot of `wish` frames, or of fewer but `least`, or None when nothing serves.
+
+        Of `left` frames to fill it leaves none or `least`. Where it can be, `keep` frames can still be filled
+        afterwards. `after` is the file shown before. Nothing whose quality is below `floor` is taken.
+        """
+        capacity = self.capacity
+        choices = [
+            choice
+            for free in self._free
+            if (frames := _length(free.high - free.low, wish, left, least))
+            for choice in self._choices(free, frames, wish, keep, capacity, after, floor)
+        ]
+        if not choices:
+            return None
+        best = min(choices)
+        self._free.remove(best.free)
+        around = ((best.free.low, best.start - HANDLE), (best.start + best.frames + HANDLE, best.free.high))
+        self._free += [_Free(best.place, *part) for part in around if part[1] > part[0]]
+        self._uses[best.place] += 1
+        self._remember(self._marks[best.place], (best.start, best.start + best.frames))
+        why = reason(self._weighed[best.place], best.start, best.frames)
+        return Piece(self._clips[best.place], best.start, best.frames, why)
+
+    def run_on(self, piece: Piece, frames: int) -> int:
+        """Up to so many frames right after a piece that was taken, for it to play on; none when they are not free."""
+        after = piece.start + piece.frames + HANDLE
+        for n, free in enumerate(self._free):
+            if self._clips[free.place].file == piece.clip.file and free.low == after:
+                given = min(frames, free.high - free.low)
+                self._free[n] = free._replace(low=free.low + given)
+                return given
+        return 0
+
+    def _choices(
+        self, free: _Free, frames: int, wish: int, keep: int, capacity: int, after: str, floor: float
+    ) -> Iterator[_Choice]:
+        """Every place in free footage where a shot of so many frames may begin."""
+        place, low, high = free
+        price = USED * self._uses[place] + AGAIN * (self._clips[place].file == after) + SHORT * (frames < 0.7 * wish)
+        rest = capacity - fill(high - low)
+        last = high - frames
+        middle = (low + last) // 2
+        for start in sorted({*range(low, last + 1, STEP), middle, last}):
+            worth = self._worth(place, start, frames)
+            if worth < floor:
+                continue
+            before, beyond = start - HANDLE - low, high - start - frames - HANDLE
+            after_it = rest + fill(before) + fill(beyond)
+            wasted = sum(room for room in (before, beyond) if 0 < room < SHORTEST) / SHORTEST
+            cost = round(price - worth + self._seen(place, start, frames) + WASTE * wasted, 4)
+            yield _Choice(max(0, keep - after_it), cost, place, abs(start - middle), start, frames, free)
+
+    def _worth(self, place: int, start: int, frames: int) -> float:
+        key = (place, start, frames)
+        if key not in self._known:
+            self._known[key] = quality(self._weighed[place], start, frames)
+        return self._known[key]
+
+    def _seen(self, place: int, start: int, frames: int) -> float:
+        """What a stretch loses when the view in its middle was shown already."""
+        nearest = self._nearest[place]
+        second = (start + frames // 2) // 30
+        return SAME_VIEW * max(0.0, 1 - int(nearest[second]) / _ALIKE) if second < len(nearest) else 0.0
+
+    def note_shown(self, clip: Clip, frames: Range) -> None:
+        """Remember the views of a range of any clip, which is shown elsewhere in the film."""
+        self._remember(_marks(clip), frames)
+
+    def _remember(self, marks: NDArray[np.uint64], frames: Range) -> None:
+        shown = marks[frames[0] // 30 : -(-frames[1] // 30)]
+        if not len(shown):
+            return
+        for mine, nearest in zip(self._marks, self._nearest, strict=True):
+            if len(mine):
+                far = np.bitwise_count(mine[:, None] ^ shown[None, :]).min(axis=1)
+                np.minimum(nearest, far, out=nearest)
+
+
+def _length(room: int, wish: int, left: int, least: int) -> int:
+    """Frames to show where there is so much room; 0 when it does not do."""
+    frames = min(wish, room)
+    if 0 < left - frames < least:
+        frames = left - least
+    return frames if frames >= least else 0
+
+
+def _marks(clip: Clip) -> NDArray[np.uint64]:
+    return np.array([int(mark, 16) for mark in clip.analysis.marks] if clip.analysis else [], np.uint64)
