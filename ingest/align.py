@@ -1,123 +1,53 @@
-"""When each word is spoken: forced alignment by pocketsphinx, and pauses found in the sound itself.
+"""A transcript laid against the sound: sentences are placed roughly, then each is aligned where it was placed.
 
-Sound is mono, 16 kHz, 16-bit. Times are seconds of that sound.
+Loudness and the acoustic model are independent witnesses: where they agree a sentence is sure, and the sure ones narrow
+down where the others can be. Times are seconds of the sound.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.aligner import RATE, Aligner
 from ingest.clip import Sentence, Word
-from ingest.pauses import speech_levels
-from ingest.pronunciation import pronunciation
+from ingest.placement import Bounds, Place, evidence, place, usual_length_s
 from ingest.spoken_forms import readings
 from ingest.transcript import Line
 
-RATE = 16_000
-"""Samples a second that the acoustic model hears."""
-
 TRUSTED_S = 0.15
-"""How far a cue may be off the sound and still be believed."""
+"""How far cues may be off the sound and still be believed."""
 
-REACH_S = 0.5
-"""How far beyond its cue a sentence is looked for."""
+CUE_REACH_S = 1.5
+"""How far from its cue a sentence is looked for."""
 
-_HOP = 160
-"""Samples of one level reading (10 ms)."""
+AGREED_S = 0.35
+"""How near loudness and the acoustic model must put a start to be sure of it."""
 
+_ALIKE = 3
+"""Sure sentences that tell how far off the cues are."""
 
-class Aligner:
-    """Holds the acoustic model, which takes a moment to load; one for each clip."""
+_ROUNDS = 6
+_SEARCHED_FROM = 2
+_ROOM = (1.0, 2.0, 1.0, 1.0, 1.0, 1.0)
+"""Room around a rough place in each round, as shares of the usual."""
+_SEARCH_STEP_S = 0.6
+_SEARCHED_AT_LEAST_S = 120.0
+"""Seconds of sound that may be searched beyond its own length."""
 
-    def __init__(self) -> None:
-        from pocketsphinx import Decoder
-
-        self._decoder: Any = Decoder(lm=None, loglevel="FATAL", samprate=RATE)
-        self._tokens: dict[str, str] = {}
-
-    def align(self, sound: NDArray[np.int16], words: Sequence[str]) -> tuple[Word, ...] | None:
-        """Times of the words in a stretch of sound that holds them all; None when they cannot be found in it."""
-        tokens = [self._token(word) for word in words]
-        text = " ".join(token for token in tokens if token)
-        if not text or len(sound) < RATE // 5:
-            return None
-        try:
-            self._decoder.set_align_text(text)
-            self._decoder.start_utt()
-            self._decoder.process_raw(sound.tobytes(), no_search=False, full_utt=True)
-            self._decoder.end_utt()
-            segments = [(s.word, s.start_frame / 100, (s.end_frame + 1) / 100) for s in self._decoder.seg() or ()]
-        except (RuntimeError, TypeError, ValueError):
-            return None
-        found = [(start, end) for word, start, end in segments if not word.startswith(("<", "[", "("))]
-        if len(found) != len(text.split()):
-            return None
-        return _gathered(words, tokens, found)
-
-    def _token(self, word: str) -> str:
-        """The entry of the dictionary that stands for a written word in all its readings; empty for a silent sign."""
-        if word not in self._tokens:
-            ways = readings(word)
-            if len(ways) == 1 and len(ways[0]) == 1 and self._decoder.lookup_word(ways[0][0]):
-                self._tokens[word] = ways[0][0]
-            elif ways:
-                # One entry with a pronunciation for each reading lets the sound choose among them.
-                token = f"written{len(self._tokens)}"
-                for n, way in enumerate(ways):
-                    phones = " ".join(self._decoder.lookup_word(part) or pronunciation(part) for part in way)
-                    self._decoder.add_word(token if n == 0 else f"{token}({n + 1})", phones, update=False)
-                self._tokens[word] = token
-            else:
-                self._tokens[word] = ""
-        return self._tokens[word]
+_BEFORE_S, _AFTER_S = 0.7, 0.6
+"""Seconds of room around a rough place."""
 
 
-def _gathered(words: Sequence[str], tokens: Sequence[str], found: list[tuple[float, float]]) -> tuple[Word, ...]:
-    """Written words with their times; silent signs (a dash) take their neighbour's."""
-    times, at = [], 0
-    for word, token in zip(words, tokens, strict=True):
-        if token:
-            times.append(Word(text=word, start_s=found[at][0], end_s=found[at][1]))
-            at += 1
-        else:
-            edge = found[at][0] if at < len(found) else found[-1][1]
-            times.append(Word(text=word, start_s=edge, end_s=edge))
-    return tuple(times)
+class Laid(NamedTuple):
+    """Sentences in order of time, and what the sound said about the transcript."""
 
-
-def loud(sound: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Whether each 10 ms hold speech, in sound that is known to be speech and pauses."""
-    count = len(sound) // _HOP
-    if not count:
-        return np.zeros(0, bool)
-    frames = sound[: count * _HOP].reshape(count, _HOP).astype(np.float32)
-    return speech_levels(10 * np.log10(np.mean(frames**2, axis=1) + 1))
-
-
-def onset_near(heard: NDArray[np.bool_], seconds: float, reach: float = 1.5) -> float | None:
-    """The first sound of speech at or after a moment, or its beginning when the moment lies inside it; None if far."""
-    at = min(max(int(seconds * 100), 0), max(len(heard) - 1, 0))
-    if not len(heard):
-        return None
-    if heard[at]:
-        start = at
-        while start > 0 and heard[start - 1] and at - start < reach * 100:
-            start -= 1
-        return start / 100
-    ahead = np.flatnonzero(heard[at : at + int(reach * 100)])
-    return (at + int(ahead[0])) / 100 if len(ahead) else None
-
-
-def cues_hold(lines: Sequence[Line], heard: NDArray[np.bool_]) -> bool:
-    """Whether a timed transcript starts its cues where speech starts: four of five within 150 ms."""
-    offsets = [
-        abs(onset - line.start_s)
-        for line in lines
-        if line.start_s is not None and (onset := onset_near(heard, line.start_s)) is not None
-    ]
-    return bool(offsets) and float(np.percentile(offsets, 80)) <= TRUSTED_S
+    sentences: tuple[Sentence, ...]
+    lost: tuple[str, ...]
+    """Sentences that were not found; they keep their cue, or stand between their neighbours."""
+    off_s: float = 0.0
+    """How far the cues of a timed transcript were off, in the middle."""
 
 
 def spread(words: Sequence[str], start_s: float, end_s: float) -> tuple[Word, ...]:
@@ -130,52 +60,185 @@ def spread(words: Sequence[str], start_s: float, end_s: float) -> tuple[Word, ..
     )
 
 
+def align(lines: Sequence[Line], sound: NDArray[np.int16]) -> Laid:
+    """Every line of a transcript, timed or plain, with the times of its words in the sound."""
+    length = len(sound) / RATE
+    usual = [usual_length_s(line.words) for line in lines]
+    bounds = [_bounds(line, length) for line in lines]
+    if sum(usual) > 2 * length + 30 or len(lines) > 2 * length + 20:
+        return _settled(lines, bounds, {}, (), length)  # nobody said all this in that time
+    evident = evidence(sound, sum(usual))
+    aligner = Aligner()
+    sure: dict[int, tuple[Word, ...]] = {}
+    likely: dict[int, tuple[Word, ...]] = {}
+    hits: dict[int, tuple[float, ...]] = {}
+    places: tuple[Place | None, ...] = ()
+    for turn in range(_ROUNDS):
+        bounds = _moved(bounds, sure, lines)
+        narrowed = [_narrowed(n, bound, sure, length) for n, bound in enumerate(bounds)]
+        if turn >= _SEARCHED_FROM:
+            doubtful = [None if n in sure else bound for n, bound in enumerate(narrowed)]
+            for n, starts in _searched(aligner, lines, sound, doubtful, usual, turn).items():
+                hits[n] = (*hits.get(n, ()), *starts)
+        places = place(evident, usual, [b._replace(hits_s=hits.get(n, ())) for n, b in enumerate(narrowed)])
+        found = dict(_heard(aligner, lines, sound, places, sure, _ROOM[turn]))
+        likely = {**likely, **found}
+        agreed = _agreed(found, places, usual)
+        sure |= agreed
+        if len(sure) == len(lines) or (turn >= _SEARCHED_FROM and not agreed):
+            break
+    return _settled(lines, bounds, {**likely, **sure}, places, length)
+
+
+def _agreed(
+    found: dict[int, tuple[Word, ...]], places: Sequence[Place | None], usual: Sequence[float]
+) -> dict[int, tuple[Word, ...]]:
+    """The sentences that start where loudness puts them and are said about as fast as the others."""
+    pace = {n: (words[-1].end_s - words[0].start_s) / usual[n] for n, words in found.items()}
+    middle = float(np.median(list(pace.values()))) if pace else 1.0
+    return {
+        n: words
+        for n, words in found.items()
+        if abs(words[0].start_s - _start(places[n])) <= AGREED_S and 0.8 <= pace[n] / middle <= 1.5
+    }
+
+
+def _searched(
+    aligner: Aligner,
+    lines: Sequence[Line],
+    sound: NDArray[np.int16],
+    bounds: Sequence[Bounds | None],
+    usual: Sequence[float],
+    turn: int,
+) -> dict[int, tuple[float, ...]]:
+    """Where sentences are found when they are tried all along the stretch they may lie in, within a budget."""
+    doubtful = [n for n, bound in enumerate(bounds) if bound]
+    budget = _SEARCHED_AT_LEAST_S + 2 * len(sound) / RATE
+    hits: dict[int, tuple[float, ...]] = {}
+    for n in reversed(doubtful) if turn % 2 else doubtful:
+        bound = bounds[n]
+        assert bound
+        # The doubtful ones before and after it need some time too.
+        low = bound.low_s + 0.6 * sum(usual[m] for m in doubtful if m < n and bounds[m] == bound) - 0.4
+        high = bound.high_s - 0.6 * sum(usual[m] for m in doubtful if m >= n and bounds[m] == bound)
+        reach = 1.25 * usual[n] + 2 * _SEARCH_STEP_S
+        for start in np.arange(max(low, 0.0), max(high, low + 0.1), _SEARCH_STEP_S):
+            budget -= reach
+            if budget < 0:
+                return hits
+            words = aligner.align(sound[int(start * RATE) : int((start + reach) * RATE)], lines[n].words)
+            if words:
+                hits[n] = (*hits.get(n, ()), _trimmed(_shifted(words, float(start)))[0].start_s)
+    return hits
+
+
+def _bounds(line: Line, length: float) -> Bounds:
+    if line.start_s is None:
+        return Bounds(0.0, length)
+    return Bounds(line.start_s - CUE_REACH_S, line.start_s + CUE_REACH_S, line.start_s)
+
+
+def _moved(bounds: list[Bounds], sure: dict[int, tuple[Word, ...]], lines: Sequence[Line]) -> list[Bounds]:
+    """Cues that are all off by the same time are put right, and believed the more."""
+    offsets = [words[0].start_s - cue for n, words in sure.items() if (cue := lines[n].start_s) is not None]
+    if len(offsets) < _ALIKE:
+        return bounds
+    shift = float(np.median(offsets))
+    astray = float(np.median(np.abs(np.array(offsets) - shift)))
+    if astray > TRUSTED_S:
+        return bounds
+    reach = 2 * TRUSTED_S + 2 * astray
+    cues = [line.start_s + shift for line in lines if line.start_s is not None]
+    return [Bounds(cue - reach, cue + reach, cue) for cue in cues]
+
+
+def _start(placed: Place | None) -> float:
+    return placed.start_s if placed else float("inf")
+
+
+def _narrowed(n: int, bound: Bounds, sure: dict[int, tuple[Word, ...]], length: float) -> Bounds:
+    """A sentence starts after the sure ones before it and before those after it; a sure one stays where it is."""
+    if n in sure:
+        return Bounds(sure[n][0].start_s - 0.1, sure[n][0].start_s + 0.1, sure[n][0].start_s)
+    low = max((words[-1].end_s for m, words in sure.items() if m < n), default=0.0)
+    high = min((words[0].start_s for m, words in sure.items() if m > n), default=length)
+    return Bounds(max(bound.low_s, low), min(bound.high_s, high), bound.cue_s)
+
+
+def _heard(
+    aligner: Aligner,
+    lines: Sequence[Line],
+    sound: NDArray[np.int16],
+    places: Sequence[Place | None],
+    sure: dict[int, tuple[Word, ...]],
+    room: float,
+) -> list[tuple[int, tuple[Word, ...]]]:
+    """The sentences that are not sure yet, aligned around their places."""
+    found: list[tuple[int, tuple[Word, ...]]] = []
+    for n, placed in enumerate(places):
+        if placed is None or n in sure:
+            continue
+        before = max((p.end_s for m, p in enumerate(places) if p and m < n), default=0.0)
+        after = min((p.start_s for m, p in enumerate(places) if p and m > n), default=len(sound) / RATE)
+        start = max(placed.start_s - _BEFORE_S * room, min(before, placed.start_s) - 0.15, 0.0)
+        end = min(placed.end_s + _AFTER_S * room, max(after, placed.end_s) - 0.05)
+        words = aligner.align(sound[int(start * RATE) : int(end * RATE)], lines[n].words)
+        if words:
+            found.append((n, _trimmed(_shifted(words, start))))
+    return found
+
+
+def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """A first word that is longer than anybody speaks took noise for its beginning: it keeps its end."""
+    first = words[0]
+    most = 0.3 + 0.13 * len(first.text)
+    if first.end_s - first.start_s <= most:
+        return words
+    return (first.model_copy(update={"start_s": first.end_s - most / 2}), *words[1:])
+
+
 def _shifted(words: tuple[Word, ...], by: float) -> tuple[Word, ...]:
     return tuple(w.model_copy(update={"start_s": w.start_s + by, "end_s": w.end_s + by}) for w in words)
 
 
-def align_timed(lines: Sequence[Line], sound: NDArray[np.int16]) -> tuple[Sentence, ...]:
-    """Sentences of a timed transcript with word times from the sound; a cue that cannot be aligned keeps its own."""
-    aligner, heard = Aligner(), loud(sound)
-    trusted = cues_hold(lines, heard)
-    length = len(sound) / RATE
+def _settled(
+    lines: Sequence[Line],
+    bounds: Sequence[Bounds],
+    found: dict[int, tuple[Word, ...]],
+    places: Sequence[Place | None],
+    length: float,
+) -> Laid:
+    """Found sentences as heard, the others by their cue, their rough place or their neighbours."""
+    offsets = [abs(words[0].start_s - cue) for n, words in found.items() if (cue := lines[n].start_s) is not None]
+    off = float(np.median(offsets)) if offsets else 0.0
+    # Where cues agree on the whole, they outweigh a single sentence that seems to lie elsewhere.
+    found = {n: w for n, w in found.items() if bounds[n].low_s - 0.05 <= w[0].start_s <= bounds[n].high_s + 0.05}
     sentences: list[Sentence] = []
-    for index, line in enumerate(lines):
-        assert line.start_s is not None
-        assert line.end_s is not None
+    for n, line in enumerate(lines):
         before = sentences[-1].end_s if sentences else 0.0
-        after = lines[index + 1].start_s if index + 1 < len(lines) else length
-        reach = 0.1 if trusted else REACH_S
-        start = max(before, line.start_s - reach, 0.0)
-        end = min(max(line.end_s, min(after or length, line.end_s + reach)), length)
-        words = line.text.split()
-        found = aligner.align(sound[int(start * RATE) : int(end * RATE)], words)
-        times = _shifted(found, start) if found else spread(words, max(line.start_s, before), max(end, before + 0.1))
-        if trusted and found and abs(times[0].start_s - line.start_s) > 2 * TRUSTED_S:
-            times = spread(words, max(line.start_s, before), line.end_s)
-        sentences.append(Sentence(words=times))
-    return tuple(sentences)
+        words = found.get(n)
+        if words is None:
+            after = min((w[0].start_s for m, w in found.items() if m > n), default=max(length, before))
+            start, end = _guess(line, bounds[n].cue_s, places[n] if places else None, before, after)
+            words = spread(line.words, start, end)
+        sentences.append(Sentence(words=_after(words, before)))
+    lost = tuple(line.text for n, line in enumerate(lines) if n not in found and any(map(readings, line.words)))
+    return Laid(tuple(sentences), lost, off)
 
 
-def align_plain(lines: Sequence[Line], sound: NDArray[np.int16]) -> tuple[Sentence, ...]:
-    """Sentences of a plain transcript, found one after another in the sound.
+def _guess(line: Line, cue: float | None, placed: Place | None, before: float, after: float) -> tuple[float, float]:
+    """Where a sentence that was not heard may be: by its cue, else by loudness, else next to its neighbour."""
+    usual = usual_length_s(line.words)
+    if cue is not None and line.start_s is not None and line.end_s is not None:
+        start, end = cue, cue + line.end_s - line.start_s
+    else:
+        start, end = placed or (before, before + usual)
+    start = max(start, before)
+    return start, max(min(end, after), start + 0.1)
 
-    The whole text is tried at once first; where that fails, each sentence is given the speech its share of letters
-    calls for, with room on both sides.
-    """
-    aligner = Aligner()
-    words = [line.text.split() for line in lines]
-    whole = aligner.align(sound, [word for sentence in words for word in sentence])
-    if whole:
-        times = iter(whole)
-        return tuple(Sentence(words=tuple(next(times) for _ in sentence)) for sentence in words)
-    heard = np.flatnonzero(loud(sound)) / 100
-    if not len(heard):
-        heard = np.array([0.0, len(sound) / RATE])
-    letters = np.cumsum([0] + [len(line.text) for line in lines])
-    edges = np.interp(letters / letters[-1], np.linspace(0, 1, len(heard)), heard)
-    rough = [
-        Line(text=line.text, start_s=float(a), end_s=float(max(b, a + 0.3)))
-        for line, a, b in zip(lines, edges[:-1], edges[1:], strict=True)
-    ]
-    return align_timed(rough, sound)
+
+def _after(words: tuple[Word, ...], before: float) -> tuple[Word, ...]:
+    """Words none of which begins before a moment."""
+    return tuple(
+        w.model_copy(update={"start_s": max(w.start_s, before), "end_s": max(w.end_s, before + 0.01)}) for w in words
+    )

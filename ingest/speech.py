@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.align import RATE, align_plain, align_timed, spread
+from ingest.align import TRUSTED_S, Laid, align, spread
+from ingest.aligner import RATE
 from ingest.clip import Clip, Note, Sentence
 from ingest.graph import bounded_sound
 from ingest.transcript import Line, read_transcript
@@ -34,12 +35,37 @@ def read_speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentenc
             action="Export the clip again as MP4 with AAC sound.",
         )
         return _as_given(timed), (note,)
-    return (align_timed(lines, sound) if timed else align_plain(lines, sound)), ()
+    laid = align(lines, sound)
+    return laid.sentences, _notes(laid)
+
+
+_NAMED = 3
+"""Sentences that a note names; the others are counted."""
+
+
+def _notes(laid: Laid) -> tuple[Note, ...]:
+    """What an editor should know of how the words were laid against the sound."""
+    if laid.lost and len(laid.lost) >= len(laid.sentences) / 2:
+        message = "Most words of the transcript could not be found in the sound, so their times are rough."
+        return (Note(code="unaligned", message=message, action="Check that it is the transcript of this very clip."),)
+    notes = []
+    if laid.off_s > TRUSTED_S:
+        message = (
+            f"The cues of the transcript were off by about {laid.off_s:.1f} s; the times were taken from the sound."
+        )
+        notes.append(Note(code="realigned", message=message))
+    if laid.lost:
+        named = "; ".join(f"“{text}”" for text in laid.lost[:_NAMED])
+        more = f" and {len(laid.lost) - _NAMED} more" if len(laid.lost) > _NAMED else ""
+        message = f"Not found in the sound, so the times are rough: {named}{more}."
+        action = "Watch these sentences in the film; if one is not spoken, take it out of the transcript."
+        notes.append(Note(code="unplaced", message=message, action=action))
+    return tuple(notes)
 
 
 def _as_given(lines: list[Line]) -> tuple[Sentence, ...]:
     return tuple(
-        Sentence(words=spread(line.text.split(), line.start_s, line.end_s))
+        Sentence(words=spread(line.words, line.start_s, line.end_s))
         for line in lines
         if line.start_s is not None and line.end_s is not None
     )

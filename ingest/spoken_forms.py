@@ -8,6 +8,16 @@ from ingest.numbers import Reading, said
 MOST = 8
 """Readings of one word that are tried."""
 
+LONGEST = 60
+"""Letters of a word that are looked at; nobody says more between two blanks."""
+
+_SOUND = re.compile(
+    r"\[.{0,80}\]\W{0,3}$"
+    r"|\((?:laugh|chuckl|applau|clap|cheer|sigh|cough|cry|sob|pause|music|inaudible|crosstalk|siren)\w{0,9}\)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""Sounds that are written and not said: [applause], (laughs)."""
+
 _SHORT: dict[str, tuple[str, ...]] = {
     "dr.": ("doctor", "drive"),
     "st.": ("saint", "street"),
@@ -48,7 +58,9 @@ _SHORT: dict[str, tuple[str, ...]] = {
 
 def readings(word: str) -> tuple[Reading, ...]:
     """Ways to say a written word, likeliest first, each in lower-case words; empty for a sign that is not said."""
-    plain = re.sub(r"[‐‑–—−]", "-", word.replace("’", "'").replace("‘", "'"))
+    if _SOUND.match(word):
+        return ()
+    plain = re.sub(r"[‐‑–—−]", "-", word[:LONGEST].replace("’", "'").replace("‘", "'"))
     core = re.sub(r"^[^\w$#&@+=%']+|[^\w.%&@+=#/']+$", "", plain)
     short = _SHORT.get(core.lower()) or _SHORT.get(core.lower().rstrip(".") + ".") if core.endswith(".") else None
     short = short or _SHORT.get(core.lower())

@@ -17,7 +17,23 @@ SUFFIXES = (".srt", ".vtt", ".txt")
 # Bounded, so that a hostile line of opening brackets is not searched to its end from each of them.
 _TAG = re.compile(r"<[^<>\n]{0,500}>|\{[^{}\n]{0,500}\}")
 _STRAY = str.maketrans("", "", "<{}")
-_SPEAKER = re.compile(r"^\s*(?:>>\s*|[-–—]\s+)")
+_MARK = r"\[\d?\d:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\]|^\(?\d?\d:\d\d:\d\d(?:[.,]\d{1,3})?\)?(?=\s|$)"
+"""A time mark of a typed transcript: [00:01:23]."""
+
+_ROLE = "Chief|Captain|Lieutenant|Sergeant|Detective|Officer|Deputy|Sheriff|Mayor|Narrator|Interviewer|Reporter|Host"
+_NAME = (
+    r"[A-Z][A-Z.'’\-]{1,20}(?: [A-Z0-9.'’\-]{1,20}){0,4}|[Ss]peaker \w{1,20}"
+    rf"|(?:[A-Z][\w.'’\-]{{0,20}} ){{1,3}}[A-Z][\w.'’\-]{{0,20}}|{_ROLE}"
+)
+"""Who speaks, before a colon: CHIEF, SPEAKER 1, Chief Smith; a lone capitalised word may be speech (“Remember: …”)."""
+
+_SPEAKER = re.compile(rf"^(?:>{{1,3}}\s*|[-–—]\s+)?(?:(?:{_NAME}) ?:(?=\s|$)\s*)?")
+_SPEAKS = re.compile(rf"(?m)^(?=(?:>>|(?:{_MARK})? ?(?:{_NAME}) ?:(?:\s|$)))")
+_WORD = re.compile(r"\[[^\[\]]{0,80}\]|\S+")
+_TIMES = re.compile(r"\s{0,9}(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,9}\s{0,9}-->\s{0,9}(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d")
+_WIDE_SECONDS = re.compile(r"(?<=:)0(\d\d[.,])")
+"""Seconds of three digits, which some programs write."""
+
 _STOPS = (".", "!", "?", "…")
 _CLOSERS = '"”’)'
 
@@ -28,6 +44,11 @@ class Line(Value):
     text: str
     start_s: float | None = None
     end_s: float | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """What is written between blanks; a sound in brackets is one word."""
+        return _WORD.findall(self.text)
 
 
 def read_transcript(path: Path) -> tuple[Line, ...]:
@@ -56,12 +77,13 @@ def _decoded(data: bytes) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(_SPEAKER.sub("", text).split())
+    unmarked = re.sub(_MARK, " ", text.strip(), flags=re.MULTILINE)
+    return " ".join(_SPEAKER.sub("", unmarked.strip()).split())
 
 
 def _timed(path: Path, text: str) -> tuple[Line, ...]:
     kind = "vtt" if text.lstrip("\ufeff \n").startswith("WEBVTT") else "srt"
-    bare = text.translate(_STRAY)
+    bare = _mended(text.translate(_STRAY))
     try:
         events = pysubs2.SSAFile.from_string(bare, format_=kind, keep_unknown_html_tags=False).events
     except Exception as error:  # pysubs2 lets parsing errors of many kinds out
@@ -72,6 +94,23 @@ def _timed(path: Path, text: str) -> tuple[Line, ...]:
         if not event.is_comment and event.end > event.start >= 0 and (words := _tidy(event.plaintext))
     ]
     return tuple(_apart(rows))
+
+
+def _mended(text: str) -> str:
+    """Timed text without remarks, and without the number and times of cues whose times cannot be read.
+
+    The words of such a cue follow the cue before it, so that nothing said is lost.
+    """
+    blocks = []
+    for written in text.split("\n\n"):
+        block = "\n".join(_WIDE_SECONDS.sub(r"\1", line) if "-->" in line else line for line in written.split("\n"))
+        lines = [line for line in block.split("\n") if "-->" not in line or _TIMES.match(line)]
+        if re.match(r"\s*(?:NOTE|STYLE|REGION)\b", block):
+            continue
+        if not any("-->" in line for line in lines) and lines and re.fullmatch(r"\s*\d+\s*", lines[0]):
+            lines = lines[1:]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _apart(rows: list[Line]) -> list[Line]:
@@ -88,7 +127,7 @@ def _apart(rows: list[Line]) -> list[Line]:
 
 
 def _plain(text: str) -> tuple[Line, ...]:
-    text = text.lstrip("\ufeff")
+    text = _SPEAKS.sub("\n\n", text.lstrip("\ufeff"))
     # Words typed without any full stop are taken line by line.
     break_at = r"\n\s*\n" if re.search(r"[.!?…]", text) else r"\n"
     paragraphs = [_tidy(part) for part in re.split(break_at, text)]

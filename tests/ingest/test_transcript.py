@@ -49,20 +49,113 @@ def test_no_words_is_refused(content: str, tmp_path: Path) -> None:
         read_transcript(path)
 
 
-def test_the_collected_cases_are_read_or_refused_in_words(footage: Path) -> None:
-    read = 0
-    for path in sorted((footage / "i_text").iterdir()):
-        if path.suffix in (".srt", ".vtt"):
-            try:
-                lines = read_transcript(path)
-            except InputRefused:
-                continue
-            assert all(a.start_s <= b.start_s for a, b in itertools.pairwise(lines))
-            read += 1
-    assert read >= 8
+FIRST, SECOND, THIRD = (f"This is the {n} subtitle." for n in ("first", "second", "third"))
+LONG = f"{SECOND} Second subtitle with second line."
+COLLECTED: dict[str, list[str] | None] = {
+    "subrip_empty.srt": None,
+    "subrip_typical.srt": [FIRST, LONG, THIRD],
+    "subrip_typical_bad_timestamps.srt": [
+        FIRST,
+        "This should be discarded (too many decimal places).",
+        "This should be discarded (too few decimal places).",
+    ],
+    "subrip_typical_missing_timecode.srt": [
+        f"{FIRST} {LONG}",
+        f"{THIRD} This is the fourth subtitle. This is the fifth subtitle.",
+    ],
+    "subrip_typical_utf16le.srt": [FIRST, LONG, THIRD],
+    "subrip_typical_with_byte_order_mark.srt": [FIRST, LONG, THIRD],
+    "subrip_typical_with_tags.srt": [
+        FIRST,
+        LONG,
+        THIRD,
+        "This is not a valid tag due to the space after the opening bracket.",
+        "This is the fifth subtitle with multiple valid tags.",
+        "This is a lines.",
+        *["This is a line."] * 8,
+    ],
+    "webvtt_typical.vtt": [FIRST, SECOND],
+    "webvtt_with_bad_cue_header.vtt": [f"{FIRST} {SECOND}", THIRD],
+    "webvtt_with_bom.vtt": [FIRST, SECOND],
+    "webvtt_with_overlapping_timestamps.vtt": [
+        "Displayed at the bottom for 3 seconds.",
+        "Appears directly above for 1 second.",
+        "Displayed at the bottom for 2 seconds.",
+        "Appears directly above the previous cue, then replaces it after 1 second.",
+    ],
+    "webvtt_with_positioning.vtt": [
+        f"This is the {n} subtitle."
+        for n in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    ],
+    "webvtt_with_wide_unicode_chars_and_cr_endings.vtt": ["😛 😛"],
+}
 
 
-@pytest.mark.parametrize("bait", ["<", "{\\", ".a", "a.", "a ", ">> ", "<v ", "-->", "00:", "&lt;", "\n ", "1\n\n"])
+@pytest.mark.parametrize("name", COLLECTED)
+def test_a_collected_case_reads_so(name: str, footage: Path) -> None:
+    expected = COLLECTED[name]
+    if expected is None:
+        with pytest.raises(InputRefused, match="holds no words"):
+            read_transcript(footage / "i_text" / name)
+        return
+    lines = read_transcript(footage / "i_text" / name)
+    assert [line.text for line in lines] == expected
+    assert all(a.start_s <= b.start_s for a, b in itertools.pairwise(lines))
+
+
+def test_every_collected_case_is_expected(footage: Path) -> None:
+    assert {path.name for path in (footage / "i_text").iterdir()} == set(COLLECTED)
+
+
+def test_typed_marks_are_no_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "SPEAKER 1: We “serve” this town. (laughs) It’s home.\n[00:01:23] Chief Smith: Thank you.\n[crowd cheering]\n"
+        ">> Remember: call 911.\n00:01:30 NARRATOR: At 10:30 we met.\nSpeaker 2:\nI agree.",
+        "cp1252",
+    )
+    assert [line.words for line in read_transcript(path)] == [
+        ["We", "“serve”", "this", "town."],
+        ["(laughs)", "It’s", "home."],
+        ["Thank", "you."],
+        ["[crowd cheering]"],
+        ["Remember:", "call", "911."],
+        ["At", "10:30", "we", "met."],
+        ["I", "agree."],
+    ]
+
+
+@pytest.mark.parametrize(
+    "prefix", ["CHIEF: ", ">> ", ">>> CHIEF O’NEIL: ", "- ", "Officer Lee: ", "SPEAKER 1: ", "Host: "]
+)
+def test_who_speaks_is_not_said(prefix: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(f"1\n00:00:01,000 --> 00:00:02,500\n{prefix}Remember: we serve.\n", "utf-8")
+    assert [line.text for line in read_transcript(path)] == ["Remember: we serve."]
+
+
+@pytest.mark.parametrize(
+    "bait",
+    [
+        "<",
+        "{\\",
+        ".a",
+        "a.",
+        "a ",
+        ">> ",
+        "<v ",
+        "-->",
+        "00:",
+        "&lt;",
+        "\n ",
+        "1\n\n",
+        "[",
+        "A",
+        "A ",
+        "Aa ",
+        "NOTE\n\n",
+    ],
+)
 @pytest.mark.parametrize("ending", ["txt", "srt", "vtt"])
 def test_no_transcript_makes_its_reader_search_without_end(tmp_path: Path, bait: str, ending: str) -> None:
     head = {"txt": "", "srt": "1\n00:00:00,000 --> 00:00:05,000\n", "vtt": "WEBVTT\n\n00:00.000 --> 00:05.000\n"}[
