@@ -66,6 +66,7 @@ def sound_steps(sound: Sound, zero_s: float) -> list[Step]:
     """The filters of `ingest.graph.sound_input`: centred stereo at 48 kHz from the clip's own zero."""
     centred, told = channel_filter(sound)
     return [
+        ("asettb", f"1/{sound.sample_rate}"),
         ("asetpts", f"PTS-{round(zero_s * sound.sample_rate)}"),
         (centred, ":".join(f"{key}={value}" for key, value in told.items())),
         ("aresample", ":".join([str(SAMPLE_RATE), "first_pts=0", *(f"{key}={value}" for key, value in SYNC.items())])),

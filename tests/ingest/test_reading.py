@@ -1,0 +1,92 @@
+"""One decode of a clip: what its watchers see, and that it ends when it should."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+from ingest import reading
+from ingest.conforming import picture_steps, proxy_size
+from ingest.graph import TICKS
+from ingest.reading import read
+from ingest.renditions import FRAME_TIMES, PROXY
+from kit.errors import InputRefused
+from kit.process import run_ffmpeg
+
+
+class Witness:
+    """Writes down what went by."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.sizes: set[tuple[int, int, str]] = set()
+        self.samples = self.decoded = 0
+
+    def picture(self, frame: VideoFrame, number: int) -> None:
+        self.numbers.append(number)
+        self.sizes.add((frame.width, frame.height, frame.format.name))
+
+    def source(self, frame: AudioFrame, zero_s: float) -> None:
+        assert zero_s >= 0
+        self.decoded += frame.samples
+
+    def sound(self, frame: AudioFrame) -> None:
+        assert (frame.sample_rate, frame.layout.name, frame.format.name) == (48000, "stereo", "fltp")
+        self.samples += frame.samples
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("anytown/phone_portrait.MOV", (540, 960)),
+        ("derived/interlaced_576i_tff_sar16x15_mpeg2.ts", (720, 540)),
+        ("derived/hlg_hevc10_720p.mov", (960, 540)),
+        ("d_old/h263_176x144.3gp", (176, 144)),
+        ("c_phone/android_slowmo_gap.mp4", (960, 540)),
+    ],
+)
+def test_every_conformed_frame_goes_by_once_upright_and_small(footage: Path, name: str, size: tuple[int, int]) -> None:
+    witness = Witness()
+    facts = read(footage / name, [witness], None, lambda _: None)
+    assert facts.picture
+    assert witness.numbers == list(range(facts.frames))
+    assert witness.sizes == {(*size, "yuv420p")}
+    if facts.sound:
+        assert witness.decoded == pytest.approx(facts.sound.duration_s * facts.sound.sample_rate, rel=0.05)
+        assert witness.samples == pytest.approx(
+            (facts.sound.start_s + facts.sound.duration_s - facts.picture.start_s) * 48000, rel=0.05
+        )
+
+
+def test_the_time_of_every_picture_is_kept(footage: Path, tmp_path: Path) -> None:
+    facts = read(footage / "derived" / "phone_vfr_720p.mp4", [], tmp_path, lambda _: None)
+    times = np.load(tmp_path / FRAME_TIMES)
+    assert len(times) == facts.decoded
+    assert times[0] == 0
+    assert set(np.diff(times) % (TICKS // 25)) == {0}, "a 25 fps clip with dropped pictures"
+    assert (tmp_path / PROXY).stat().st_size > 10_000
+
+
+def test_what_takes_far_too_long_is_given_up(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "GRACE_CPU_S", 0.0)
+    monkeypatch.setattr(reading, "PACE", 0.0)
+    monkeypatch.setattr(reading, "TELL_S", 0.0)
+    with pytest.raises(InputRefused, match="too_slow"):
+        read(footage / "anytown" / "leader.mp4", [], None, lambda _: None)
+
+
+def test_a_recording_of_many_hours_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    long = tmp_path / "long.mp4"
+    run_ffmpeg(["-f", "lavfi", "-i", "color=s=64x64:r=1/60:d=14400", "-c:v", "libx264", str(long)])
+    with pytest.raises(InputRefused, match="too_long"):
+        read(long, [], None, lambda _: None)
+
+
+def test_hdr_is_looked_up_and_sdr_is_not(made_up: object, tmp_path: Path) -> None:
+    picture = made_up(width=3840, height=2160, rotation=90, mirrored=True).picture  # type: ignore[operator]
+    assert proxy_size(picture) == (540, 960)
+    names = [name for name, _ in picture_steps(picture, 0.0, None)]
+    assert names == ["settb", "setpts", "fps", "tpad", "setfield", "scale", "format", "hflip", "transpose", "setsar"]
+    assert "lut3d" in [name for name, _ in picture_steps(picture, 0.0, tmp_path / "tones.cube")]
