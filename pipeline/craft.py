@@ -21,7 +21,7 @@ Media = Callable[[str], Path]
 class Craft(Protocol):
     """All that the pipeline asks of the stages below it."""
 
-    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path) -> Clip:
+    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path, on_frame: OnFrame) -> Clip:
         """What a file is and whether it can be used; what is made of it for pages goes into a folder."""
 
     def inspection_version(self) -> str:

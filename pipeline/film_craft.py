@@ -24,9 +24,9 @@ from storyboards.storyboard import Storyboard
 class FilmCraft:
     """The real craft."""
 
-    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path) -> Clip:
+    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path, on_frame: OnFrame) -> Clip:
         """As in `Craft`."""
-        return inspect(path, name, transcript=transcript, renditions=renditions)
+        return inspect(path, name, transcript=transcript, renditions=renditions, on_frame=on_frame)
 
     def inspection_version(self) -> str:
         """As in `Craft`."""

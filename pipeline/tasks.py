@@ -77,7 +77,7 @@ def film_name(job: Job, film: Film) -> str:
     return PREVIEW_FILM if job.preview else FILM_NAMES[film]
 
 
-def _inspect(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Outcome:
+def _inspect(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
     if step.clip_id is None:
         raise Bug("An inspection without a clip.")
     with bench.engine.connect() as connection:
@@ -92,7 +92,7 @@ def _inspect(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Out
         found = Clip.model_validate_json(bench.storage.get_bytes(key))
         return Outcome(clip=found, renditions_key=beside, reused=True)
     made = scratch / "renditions"
-    clip = bench.craft.inspect(path, record.name, transcript, made)
+    clip = bench.craft.inspect(path, record.name, transcript, made, on_frame)
     for name in clip.renditions:
         bench.storage.put_file(f"{beside}/{name}", made / name, content_type=media_type_of(name), filename=name)
     # Last, so that whoever finds the inspection finds its renditions too.

@@ -27,7 +27,10 @@ class FakeCraft:
         self.rendered: list[str] = []
         self._lock = threading.Lock()
 
-    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path) -> Clip:
+    def inspect(
+        self, path: Path, name: str, transcript: Path | None, renditions: Path, on_frame: Callable[[int], None]
+    ) -> Clip:
+        on_frame(0)
         with self._lock:
             self.inspected.append(name)
         data = path.read_bytes()
