@@ -10,6 +10,8 @@ CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
 # Arguments to hand through, as in: make demo DEMO_ARGS="--footage DIR --agency NAME"
 DEMO_ARGS ?=
 TEST_ARGS ?=
+# Tests of one file stay together, so that what they share is made once.
+TEST_WORKERS ?= 2
 
 # The first Python on the path that is new enough; PYTHON=... names another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -48,10 +50,10 @@ demo: setup
 	$(BIN)/promisereel demo --out out/demo $(DEMO_ARGS)
 
 test: setup
-	$(BIN)/python -m pytest $(TEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
 
 soak: setup
-	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest $(TEST_ARGS)
+	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
