@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from agencies.agency import Agency
-from editing import captioning, graph, layout, mix, render, titles, typesetting
+from editing import captioning, ducking, graph, layout, levels, mix, mix_graph, render, titles, typesetting
 from editing import join as joining
 from editing.captioning import script
 from editing.graph import Frame, segment_arguments
@@ -63,13 +63,26 @@ class Piece(Value):
 
 
 @cache
-def _tools() -> tuple[str, ...]:
-    """What else decides pixels and samples: our drawing and mixing code, the parts it calls, the fonts."""
-    modules = (captioning, graph, layout, mix, render, titles, typesetting, photo)
-    files = [Path(str(module.__file__)) for module in modules]
+def _picture_tools() -> tuple[str, ...]:
+    """What else decides pixels: our drawing code, the parts it calls, the fonts."""
+    files = [Path(str(module.__file__)) for module in (captioning, graph, layout, render, titles, typesetting, photo)]
     files += [font_file(weight) for weight in ("SemiBold", "Regular")]
-    parts = [f"{part}={version(part)}" for part in ("imageio-ffmpeg", "moviepy", "numpy", "pillow", "pillow-heif")]
-    return (*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), *parts)
+    return (*map(_digest, files), *_versions("imageio-ffmpeg", "moviepy", "numpy", "pillow", "pillow-heif"))
+
+
+@cache
+def _sound_tools() -> tuple[str, ...]:
+    """What else decides samples: our mixing code and FFmpeg."""
+    files = [Path(str(module.__file__)) for module in (ducking, levels, mix, mix_graph)]
+    return (*map(_digest, files), *_versions("imageio-ffmpeg"))
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _versions(*parts: str) -> list[str]:
+    return [f"{part}={version(part)}" for part in parts]
 
 
 def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, frame: Frame) -> str:
@@ -84,7 +97,7 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     if segment.lower_third:
         stills.append([segment.lower_third.model_dump(), agency.colours.model_dump()])
     arguments = segment_arguments(segment, clips, agency, drawings_planned(segment), frame)
-    recipe = [_tools(), arguments, stills, script(segment.cues) if segment.cues else ""]
+    recipe = [_picture_tools(), arguments, stills, script(segment.cues) if segment.cues else ""]
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
 
 
@@ -117,7 +130,7 @@ def film_order(context: RenderContext, film: Film) -> tuple[str, ...]:
 
 def sound_key(context: RenderContext) -> str:
     """Address of the film's sound in storage."""
-    recipe = json.dumps([_tools(), mix.sound_recipe(context.timeline, context.by_name)])
+    recipe = json.dumps([_sound_tools(), mix.sound_recipe(context.timeline, context.by_name)])
     return f"sound/{hashlib.sha256(recipe.encode()).hexdigest()}.m4a"
 
 
