@@ -32,6 +32,9 @@ _ROUNDS = 6
 _SEARCHED_FROM = 2
 _ROOM = (1.0, 2.0, 1.0, 1.0, 1.0, 1.0)
 """Room around a rough place in each round, as shares of the usual."""
+_POOREST_FIT = -36.0
+"""Words that are spoken fit by -20 to -9 in quiet and -34 to -20 in street noise, others by -63 to -27."""
+
 _SEARCH_STEP_S = 0.6
 _SEARCHED_AT_LEAST_S = 120.0
 """Seconds of sound that may be searched beyond its own length."""
@@ -85,7 +88,7 @@ def align(lines: Sequence[Line], sound: NDArray[np.int16]) -> Laid:
         likely = {**likely, **found}
         agreed = _agreed(found, places, usual)
         sure |= agreed
-        if len(sure) == len(lines) or (turn >= _SEARCHED_FROM and not agreed):
+        if len(sure) == len(lines) or (turn > _SEARCHED_FROM and not agreed):
             break
     return _settled(lines, bounds, {**likely, **sure}, places, length)
 
@@ -114,20 +117,22 @@ def _searched(
     """Where sentences are found when they are tried all along the stretch they may lie in, within a budget."""
     doubtful = [n for n, bound in enumerate(bounds) if bound]
     budget = _SEARCHED_AT_LEAST_S + 2 * len(sound) / RATE
+    needed = 0.0 if turn % 2 else 0.6
     hits: dict[int, tuple[float, ...]] = {}
     for n in reversed(doubtful) if turn % 2 else doubtful:
         bound = bounds[n]
         assert bound
-        # The doubtful ones before and after it need some time too.
-        low = bound.low_s + 0.6 * sum(usual[m] for m in doubtful if m < n and bounds[m] == bound) - 0.4
-        high = bound.high_s - 0.6 * sum(usual[m] for m in doubtful if m >= n and bounds[m] == bound)
+        # The doubtful ones before and after it need some time too, unless they are not spoken at all.
+        low = bound.low_s + needed * sum(usual[m] for m in doubtful if m < n and bounds[m] == bound) - 0.4
+        high = bound.high_s - needed * sum(usual[m] for m in doubtful if m >= n and bounds[m] == bound)
         reach = 1.25 * usual[n] + 2 * _SEARCH_STEP_S
         for start in np.arange(max(low, 0.0), max(high, low + 0.1), _SEARCH_STEP_S):
             budget -= reach
             if budget < 0:
                 return hits
-            words = aligner.align(sound[int(start * RATE) : int((start + reach) * RATE)], lines[n].words)
-            if words:
+            part = sound[int(start * RATE) : int((start + reach) * RATE)]
+            words = aligner.align(part, lines[n].words)
+            if words and _fits(aligner.fit(part)):
                 hits[n] = (*hits.get(n, ()), _trimmed(_shifted(words, float(start)))[0].start_s)
     return hits
 
@@ -182,10 +187,16 @@ def _heard(
         after = min((p.start_s for m, p in enumerate(places) if p and m > n), default=len(sound) / RATE)
         start = max(placed.start_s - _BEFORE_S * room, min(before, placed.start_s) - 0.15, 0.0)
         end = min(placed.end_s + _AFTER_S * room, max(after, placed.end_s) - 0.05)
-        words = aligner.align(sound[int(start * RATE) : int(end * RATE)], lines[n].words)
-        if words:
+        part = sound[int(start * RATE) : int(end * RATE)]
+        words = aligner.align(part, lines[n].words)
+        if words and _fits(aligner.fit(part)):
             found.append((n, _trimmed(_shifted(words, start))))
     return found
+
+
+def _fits(fit: float | None) -> bool:
+    """Whether words are the ones that are spoken, as far as the acoustic model can tell."""
+    return fit is None or fit >= _POOREST_FIT
 
 
 def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -52,6 +52,18 @@ class Aligner:
             return None
         return _gathered(words, tokens, found)
 
+    def fit(self, sound: NDArray[np.int16]) -> float | None:
+        """How well the words just aligned fit that sound, mean of a frame: 0 is best; None when unknown."""
+        try:
+            self._decoder.set_alignment()
+            self._decoder.start_utt()
+            self._decoder.process_raw(sound.tobytes(), no_search=False, full_utt=True)
+            self._decoder.end_utt()
+            words = [(word.score, word.duration) for word in self._decoder.get_alignment() if word.name[0] not in "<[("]
+        except (RuntimeError, TypeError, ValueError):
+            return None
+        return float(sum(score for score, _ in words) / max(sum(frames for _, frames in words), 1))
+
     def _token(self, word: str) -> str:
         """The entry of the dictionary that stands for a written word in all its readings; empty for a silent sign."""
         if word not in self._tokens:

@@ -103,6 +103,33 @@ def test_cues_that_are_late_are_told(takes: list[Take]) -> None:
     assert align(joined.timed(), joined.sound).off_s <= 0.1
 
 
+def test_a_sentence_that_is_never_spoken_is_named_and_moves_no_other(takes: list[Take]) -> None:
+    joined = join(takes, 7, 6)
+    unspoken = Line(text="Firefighters rescued seventeen kittens from underneath the courthouse yesterday afternoon.")
+    laid = align([*joined.plain[:3], unspoken, *joined.plain[3:]], joined.sound)
+    assert laid.lost == (unspoken.text,)
+    others = [sentence.start_s for sentence in laid.sentences if sentence.text != unspoken.text]
+    assert start_errors(joined, others).max() <= 0.2
+
+
+def test_what_is_left_out_of_a_transcript_moves_nothing(takes: list[Take]) -> None:
+    joined = join(takes, 8, 7)
+    kept = [0, 1, 3, 4, 6]
+    laid = align([joined.plain[n] for n in kept], joined.sound)
+    off = [abs(sentence.start_s - joined.starts[n]) for n, sentence in zip(kept, laid.sentences, strict=True)]
+    assert max(off) <= 0.2
+
+
+def test_sentences_in_the_wrong_order_are_named(takes: list[Take]) -> None:
+    joined = join(takes, 11, 6)
+    lines = joined.plain
+    lines[2], lines[3] = lines[3], lines[2]
+    laid = align(lines, joined.sound)
+    assert set(laid.lost) & {lines[2].text, lines[3].text}
+    right = [0, 1, 4, 5]
+    assert max(abs(laid.sentences[n].start_s - joined.starts[n]) for n in right) <= 0.2
+
+
 def test_speech_may_start_at_once(takes: list[Take]) -> None:
     first = next(take for take in takes if take.lead_s < 0.05)
     (sentence,) = align([Line(text=first.text)], first.sound).sentences
