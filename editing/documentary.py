@@ -20,7 +20,7 @@ from editing.captioning import script
 from editing.graph import Frame, segment_arguments
 from editing.render import drawings_planned, render_segment, shots_drawn
 from editing.segments import Segment, split, uncaptioned
-from editing.timeline import CardShot, PhotoShot, Timeline, Transition
+from editing.timeline import CardShot, PhotoShot, Timeline
 from editing.typesetting import font_file
 from ingest import photo
 from ingest.clip import Clip
@@ -90,14 +90,14 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     stills: list[object] = []
     for _, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
-            relative = {"start": 0, "end": shot.end - shot.start, "transition": Transition()}
-            stills.append([shot.model_copy(update=relative).model_dump(mode="json"), agency.model_dump()])
+            stills.append([shot.kind, shot.lines, shot.reveal, agency.colours.model_dump()])
         elif isinstance(shot, PhotoShot):
             stills.append([clips[shot.file].digest, shot.centre])
     if segment.lower_third:
-        stills.append([segment.lower_third.model_dump(), agency.colours.model_dump()])
+        stills.append([segment.lower_third.name, segment.lower_third.role, agency.colours.model_dump()])
     arguments = segment_arguments(segment, clips, agency, drawings_planned(segment), frame)
-    recipe = [_picture_tools(), arguments, stills, script(segment.cues) if segment.cues else ""]
+    drawn = script(segment.cues) if segment.cues else ""
+    recipe = [_picture_tools(), arguments, stills, drawn, frame.model_dump()]
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
 
 

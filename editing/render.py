@@ -18,6 +18,9 @@ from ingest.photo import prepare_photo
 from kit.errors import Bug
 from kit.process import run_ffmpeg
 
+LONGEST_SIDE = 4096
+"""Pixels that a photo's longer side is brought to at most before its stage is cut, for a picture of 1080 lines."""
+
 Media = Callable[[str], Path]
 """Where a clip's file lies on this machine, by its name in the project."""
 
@@ -43,7 +46,7 @@ def _draw(segment: Segment, agency: Agency, media: Media, scratch: Path, frame: 
             drawings[part] = draw_card(shot, agency, scratch, part, frame.width, frame.height)
         elif isinstance(shot, PhotoShot):
             upright = scratch / f"{part}-upright.png"
-            prepare_photo(media(shot.file), upright, 4096)
+            prepare_photo(media(shot.file), upright, LONGEST_SIDE * frame.height // 1080)
             width, height = round(frame.width * STAGE) // 2 * 2, round(frame.height * STAGE) // 2 * 2
             centre = ((shot.centre[0][0] + shot.centre[1][0]) / 2, (shot.centre[0][1] + shot.centre[1][1]) / 2)
             draw_photo_stage(upright, scratch / f"{part}-ground.png", centre, width, height)
@@ -71,6 +74,25 @@ def render_segment(
     Decoding and composing are done once for both; `on_frame` hears the frames of one. Raises Bug when frames are
     missing.
     """
+    arguments = lay_out(segment, clips, agency, media, scratch, frame, clean=clean is not None)
+    run_ffmpeg(arguments, cwd=scratch, on_frame=on_frame)
+    for name, target in ((SHOWN, out), (CLEAN, clean)):
+        if target is not None:
+            _prove(scratch / name, segment)
+            shutil.move(scratch / name, target)
+
+
+def lay_out(
+    segment: Segment,
+    clips: Mapping[str, Clip],
+    agency: Agency,
+    media: Media,
+    scratch: Path,
+    frame: Frame,
+    *,
+    clean: bool = False,
+) -> list[str]:
+    """Put all that FFmpeg reads into `scratch` (an empty folder); returns the arguments to run it with there."""
     (scratch / "footage").mkdir()
     for part, shot in shots_drawn(segment):
         if isinstance(shot, VideoShot):
@@ -80,12 +102,7 @@ def render_segment(
         shutil.copy(font_file("SemiBold"), scratch / "fonts")
         (scratch / "captions.ass").write_text(script(segment.cues), "utf-8")
     drawings = _draw(segment, agency, media, scratch, frame)
-    arguments = segment_arguments(segment, clips, agency, drawings, frame, clean=clean is not None)
-    run_ffmpeg(arguments, cwd=scratch, on_frame=on_frame)
-    for name, target in ((SHOWN, out), (CLEAN, clean)):
-        if target is not None:
-            _prove(scratch / name, segment)
-            shutil.move(scratch / name, target)
+    return segment_arguments(segment, clips, agency, drawings, frame, clean=clean)
 
 
 def _prove(encoded: Path, segment: Segment) -> None:

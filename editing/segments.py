@@ -49,7 +49,7 @@ def split(timeline: Timeline) -> tuple[Segment, ...]:
     for index, shot in enumerate(timeline.shots):
         following = timeline.shots[index + 1] if index + 1 < len(timeline.shots) else None
         body = shot.start
-        if shot.transition.kind == "dissolve" and index > 0:
+        if shot.transition.kind == "dissolve" and shot.transition.frames and index > 0:
             body = min(shot.start + shot.transition.frames, shot.end)
             before = timeline.shots[index - 1]
             outgoing = Take(shot=before, first=before.end - before.start)
