@@ -164,3 +164,5 @@ class Clip(Value):
     """What decoding it once measured; None for photos and refused files."""
     renditions: tuple[str, ...] = ()
     """Names of the renditions that were made of it (`ingest.renditions`)."""
+    proxy: str | None = None
+    """SHA-256 of the proxy's bytes, hex, when one was made."""

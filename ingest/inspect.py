@@ -14,6 +14,7 @@ from ingest.clip import Clip, Kind, Note, Picture, Sentence, Verdict
 from ingest.inspect_child import Findings
 from ingest.meters import Measures
 from ingest.probe import Probe
+from ingest.renditions import PROXY
 from ingest.speech import read_speech
 from kit.digest import file_sha256
 from kit.errors import InputRefused, NotFound
@@ -72,7 +73,8 @@ def inspect(
             kept = sorted(file.name for file in made.iterdir())
             for each in kept:
                 shutil.move(made / each, renditions / each)
-            clip = clip.model_copy(update={"renditions": tuple(kept)})
+            proxy = file_sha256(renditions / PROXY) if PROXY in kept else None
+            clip = clip.model_copy(update={"renditions": tuple(kept), "proxy": proxy})
     return clip
 
 

@@ -17,6 +17,8 @@ from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS
 from editing.documentary import Film, Piece, RenderContext
 from ingest.clip import Clip, Verdict
 from ingest.duplicates import tell_duplicates
+from ingest.renditions import PROXY
+from ingest.stand_in import stand_in
 from kit.digest import file_sha256
 from kit.errors import Bug
 from kit.storage import Storage
@@ -118,8 +120,12 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
     music = next((record.name for record in held if record.details.music), None)
     timeline = bench.craft.plan(storyboard, clips, agency, music)
     usable = tuple(clip for clip in clips if clip.verdict is not Verdict.REFUSED)
+    keys = {record.name: record.storage_key for record in held}
+    if job.preview:
+        keys |= _proxy_keys(bench, held, usable)
+        usable = tuple(stand_in(clip) for clip in usable)
     context = RenderContext(timeline=timeline, clips=usable, agency=agency, preview=job.preview)
-    stored = StoredContext(context=context, keys={record.name: record.storage_key for record in held})
+    stored = StoredContext(context=context, keys=keys)
     data = stored.model_dump_json().encode()
     key = f"contexts/{hashlib.sha256(data).hexdigest()}.json"
     bench.storage.put_bytes(key, data, content_type="application/json")
@@ -136,6 +142,18 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
             notes=timeline.notes,
         )
     )
+
+
+def _proxy_keys(bench: Bench, held: Sequence[ClipRecord], clips: Sequence[Clip]) -> dict[str, str]:
+    """Where the proxies lie, by the names of the clips that have one."""
+    with_proxy = {clip.file for clip in clips if clip.proxy}
+    with bench.engine.connect() as connection:
+        beneath = {
+            record.name: records.read_renditions_key(connection, record.id)
+            for record in held
+            if record.name in with_proxy
+        }
+    return {name: f"{key}/{PROXY}" for name, key in beneath.items()}
 
 
 def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:

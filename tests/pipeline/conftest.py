@@ -43,10 +43,10 @@ class House:
     agency_id: str
     project_id: str
 
-    def submit(self, films: Films = "both") -> str:
+    def submit(self, films: Films = "both", *, preview: bool = False) -> str:
         with immediate(self.engine) as connection:
             project = records.read_project(connection, self.project_id)
-            job_id = records.add_job(connection, project, STORYBOARD, self.clock.now, films=films, preview=False)
+            job_id = records.add_job(connection, project, STORYBOARD, self.clock.now, films=films, preview=preview)
             settle_job(connection, job_id, self.clock.now)
         return job_id
 

@@ -11,7 +11,7 @@ from delivery.delivery import PackageFile, PackageResult, Report
 from editing.documentary import Film, Piece, RenderContext
 from editing.timeline import CardShot, Timeline
 from ingest.clip import Clip, Kind, Verdict
-from ingest.renditions import POSTER
+from ingest.renditions import POSTER, PROXY
 from kit.errors import InputRefused
 from pipeline.craft import Media, OnFrame
 from storyboards.storyboard import Storyboard
@@ -41,7 +41,8 @@ class FakeCraft:
             return clip
         renditions.mkdir()
         (renditions / POSTER).write_bytes(data[:10])
-        return clip.model_copy(update={"renditions": (POSTER,)})
+        (renditions / PROXY).write_bytes(b"small " + data)
+        return clip.model_copy(update={"renditions": (POSTER, PROXY), "proxy": f"proxy of {digest}"})
 
     def inspection_version(self) -> str:
         return "1"
@@ -77,7 +78,8 @@ class FakeCraft:
         return frozenset()
 
     def sound_key(self, context: RenderContext) -> str:
-        return f"sound/{hashlib.sha256(context.timeline.model_dump_json().encode()).hexdigest()}.m4a"
+        recipe = "".join([context.timeline.model_dump_json(), *(clip.digest for clip in context.clips)])
+        return f"sound/{hashlib.sha256(recipe.encode()).hexdigest()}.m4a"
 
     def sound_files(self, context: RenderContext) -> frozenset[str]:
         return frozenset(clip.file for clip in context.clips)

@@ -96,6 +96,20 @@ def test_finished_segments_and_inspections_are_found_again(
     assert reused == [2]
 
 
+def test_a_preview_is_cut_from_proxies_and_fetches_no_original(
+    house: House, storage: FolderStorage, tmp_path: Path
+) -> None:
+    add_clip(house, storage, "a.mp4", "a")
+    drain(house, make_bench(house, storage, tmp_path, FakeCraft()), house.submit())
+    storage.delete(["uploads/a.mp4"])
+    elsewhere = tmp_path / "another machine"
+    job_id = house.submit(preview=True)
+    assert drain(house, make_bench(house, storage, elsewhere, FakeCraft()), job_id).review == "draft"
+    with house.engine.connect() as connection:
+        (package,) = records.list_packages(connection, job_id)
+    assert storage.get_bytes(package.files[-1].key).endswith(b"small a")
+
+
 def test_only_the_missing_piece_of_a_segment_is_made(house: House, storage: FolderStorage, tmp_path: Path) -> None:
     for name in ("a.mp4", "b.mp4"):
         add_clip(house, storage, name, name)
