@@ -70,6 +70,9 @@ def card_sentence(card: CardShot) -> str:
     lines = [" ".join(line.split()) for line in card.lines if line.strip()]
     if card.kind == "promise":
         return " ".join(lines)
+    if card.kind == "quote":
+        words, *by = lines
+        return f"“{words}” {', '.join(by)}."
     return " ".join(line if line[-1] in ".!?:;," else f"{line}." for line in lines)
 
 

@@ -6,13 +6,16 @@ from typing import NamedTuple
 
 from agencies.agency import Agency
 from agencies.promise import MARKS_NOTICE, promise_phrases, promise_text
+from editing.card_layout import fits
 from editing.timeline import CardShot
+from editing.typesetting import WRITABLE, unwritable
+from kit.errors import InputRefused
 from storyboards.storyboard import Card, Storyboard
 from storyboards.variables import fill
 
 FADE = 12
 """Frames a card's words need to come up; not counted as reading time."""
-_SHORTEST = {"opening": 195, "chapter": 105, "promise": 150, "end": 210}
+_SHORTEST = {"opening": 195, "chapter": 105, "quote": 150, "promise": 150, "end": 210}
 _BREATH_PAUSE = 21
 """Frames of rest after each breath of the Promise."""
 
@@ -24,19 +27,33 @@ class PlannedCard(NamedTuple):
     lines: tuple[str, ...]
     frames: int
     reveal: tuple[int, ...] = ()
+    seal: str | None = None
 
     def at(self, start: int) -> CardShot:
         """The card as a shot that starts at a frame of the film."""
-        return CardShot.model_validate(
-            {"start": start, "end": start + self.frames, "kind": self.kind, "lines": self.lines, "reveal": self.reveal}
-        )
+        facts = self._asdict() | {"start": start, "end": start + self.frames}
+        facts.pop("frames")
+        return CardShot.model_validate(facts)
 
 
 def cards_of(card: Card, storyboard: Storyboard, agency: Agency) -> tuple[PlannedCard, ...]:
-    """The cards a card beat becomes: the Promise is two, breath by breath and then whole."""
-    if card.kind == "promise":
-        return _promise(agency, card)
-    lines = [line for line in (fill(one, _values(storyboard, agency)).strip() for one in card.lines) if line]
+    """The cards a card beat becomes: the Promise is two, breath by breath and then whole.
+
+    Raises InputRefused for words that do not fit on the card or that the films' typeface cannot show.
+    """
+    cards = _promise(agency, card) if card.kind == "promise" else _plain(card, storyboard, agency)
+    for one in cards:
+        text = " ".join(one.lines)
+        if strange := unwritable(text):
+            raise InputRefused(f"the {one.kind} card says “{strange}”, which our typeface does not have: {WRITABLE}")
+        if not fits(one.at(0)):
+            raise InputRefused(f"the {one.kind} card holds more words than fit on it: shorten “{text[:60]}…”")
+    return cards
+
+
+def _plain(card: Card, storyboard: Storyboard, agency: Agency) -> tuple[PlannedCard, ...]:
+    filled = [fill(one, _values(storyboard, agency)) for one in card.lines]
+    lines = [line.strip() for text in filled for line in text.splitlines() if line.strip()]
     if card.kind == "opening" and agency.name not in " ".join(lines):
         lines.insert(0, agency.name)
     if card.kind == "end" and MARKS_NOTICE not in " ".join(lines):
@@ -44,7 +61,8 @@ def cards_of(card: Card, storyboard: Storyboard, agency: Agency) -> tuple[Planne
     if not lines:
         return ()
     frames = max(_SHORTEST[card.kind], reading_frames(" ".join(lines)))
-    return (PlannedCard(card.kind, tuple(lines), frames),)
+    seal = agency.seal.file if agency.seal and card.kind in ("opening", "end") else None
+    return (PlannedCard(card.kind, tuple(lines), frames, seal=seal),)
 
 
 def reading_frames(text: str) -> int:

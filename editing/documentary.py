@@ -13,8 +13,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from PIL import features
+
+from agencies import seal
 from agencies.agency import Agency
-from editing import captioning, ducking, graph, layout, levels, mix, mix_graph, render, titles, typesetting
+from editing import (
+    captioning,
+    card_layout,
+    colouring,
+    ducking,
+    graph,
+    layout,
+    levels,
+    line_breaks,
+    mix,
+    mix_graph,
+    photo_stage,
+    render,
+    titles,
+    typesetting,
+)
 from editing import join as joining
 from editing.captioning import script
 from editing.graph import Frame, segment_arguments
@@ -65,9 +83,11 @@ class Piece(Value):
 @cache
 def _picture_tools() -> tuple[str, ...]:
     """What else decides pixels: our drawing code, the parts it calls, the fonts."""
-    files = [Path(str(module.__file__)) for module in (captioning, graph, layout, render, titles, typesetting, photo)]
+    drawing = (card_layout, colouring, layout, line_breaks, photo_stage, seal, titles, typesetting)
+    files = [Path(str(module.__file__)) for module in (captioning, graph, render, photo, *drawing)]
     files += [font_file(weight) for weight in ("SemiBold", "Regular")]
-    return (*map(_digest, files), *_versions("imageio-ffmpeg", "moviepy", "numpy", "pillow", "pillow-heif"))
+    parts = _versions("imageio-ffmpeg", "moviepy", "numpy", "pillow", "pillow-heif")
+    return (*map(_digest, files), *parts, f"raqm={features.check('raqm')}")
 
 
 @cache
@@ -90,7 +110,7 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     stills: list[object] = []
     for _, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
-            stills.append([shot.kind, shot.lines, shot.reveal, agency.colours.model_dump()])
+            stills.append([shot.kind, shot.lines, shot.reveal, shot.seal, agency.colours.model_dump()])
         elif isinstance(shot, PhotoShot):
             stills.append([clips[shot.file].digest, shot.centre])
     if segment.lower_third:
@@ -135,8 +155,9 @@ def sound_key(context: RenderContext) -> str:
 
 
 def needed_files(piece: Piece) -> frozenset[str]:
-    """Names of the clips a piece reads."""
-    return frozenset(shot.file for _, shot in shots_drawn(piece.spec) if not isinstance(shot, CardShot))
+    """Names of the clips, and of the seal, that a piece reads."""
+    shots = [shot for _, shot in shots_drawn(piece.spec)]
+    return frozenset(name for shot in shots if (name := shot.seal if isinstance(shot, CardShot) else shot.file))
 
 
 def sound_files(context: RenderContext) -> frozenset[str]:

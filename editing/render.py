@@ -9,9 +9,10 @@ import av
 from agencies.agency import Agency
 from editing.captioning import script
 from editing.graph import CLEAN, SHOWN, STAGE, Frame, footage_name, segment_arguments
+from editing.photo_stage import draw_photo_stage
 from editing.segments import Segment
 from editing.timeline import CardShot, LowerThird, PhotoShot, Shot, VideoShot
-from editing.titles import Drawing, Layer, draw_card, draw_lower_third, draw_photo_stage
+from editing.titles import Drawing, Layer, draw_card, draw_lower_third
 from editing.typesetting import font_file
 from ingest.clip import Clip
 from ingest.photo import prepare_photo
@@ -43,7 +44,9 @@ def _draw(segment: Segment, agency: Agency, media: Media, scratch: Path, frame: 
     drawings: dict[str, Drawing] = {}
     for part, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
-            drawings[part] = draw_card(shot, agency, scratch, part, frame.width, frame.height)
+            drawings[part] = draw_card(
+                shot, agency, scratch, part, frame.width, frame.height, media(shot.seal) if shot.seal else None
+            )
         elif isinstance(shot, PhotoShot):
             upright = scratch / f"{part}-upright.png"
             prepare_photo(media(shot.file), upright, LONGEST_SIDE * frame.height // 1080)

@@ -60,12 +60,14 @@ class CardShot(Value):
     shot: Literal["card"] = "card"
     start: int
     end: int
-    kind: Literal["opening", "chapter", "promise", "end"]
+    kind: Literal["opening", "chapter", "quote", "promise", "end"]
     lines: tuple[str, ...]
     """Paragraphs or phrases in reading order, already with all variables filled in."""
     transition: Transition = Transition()
     reveal: tuple[int, ...] = ()
     """Promise cards: frame (from the card's start) at which each line appears; empty means all at once."""
+    seal: str | None = None
+    """File of the agency's seal, on a card that shows it."""
 
     @property
     def text(self) -> str:

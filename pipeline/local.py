@@ -15,9 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from agencies.agency import Agency
+from agencies.agency import Agency, Seal
+from agencies.seal import read_seal
 from ingest.footage import Footage, FootageFile, read_footage
 from kit.database import immediate, open_engine
+from kit.digest import file_sha256
 from kit.errors import Outage, UsageError
 from kit.storage import FolderStorage
 from kit.timing import frames_to_seconds
@@ -69,13 +71,14 @@ def run_job(
     films: Films = "both",
     preview: bool = False,
     workers: int = 2,
+    seal: Path | None = None,
     on_progress: OnProgress | None = None,
     craft: Craft | None = None,
 ) -> dict[str, Any]:
     """Make a film of a footage folder with `workers` threads; returns the object that `make --json` prints.
 
-    `storyboard` is an id or a path. Raises UsageError (wrong call, `out` not ours to replace), InputRefused (footage
-    or storyboard), Outage and Bug; `out` is then as it was.
+    `storyboard` is an id or a path, `seal` the picture for the agency's cards. Raises UsageError (wrong call, `out` not
+    ours to replace), InputRefused (footage, storyboard or seal), Outage and Bug; `out` is then as it was.
     """
     began = time.monotonic()
     check_out(out)
@@ -84,7 +87,13 @@ def run_job(
     _prepare(data)
     storage = FolderStorage(data / "make")
     keyed = _keyed(given)
-    workspace = Workspace(data / "work", storage, known={key: path for key, (path, _) in keyed.items()})
+    known = {key: path for key, (path, _) in keyed.items()}
+    if seal:
+        read_seal(seal)
+        digest = file_sha256(seal)
+        agency = agency.model_copy(update={"seal": Seal(digest=digest, key=f"seals/{digest}")})
+        known[f"seals/{digest}"] = seal
+    workspace = Workspace(data / "work", storage, known=known)
     workspace.sweep()
     with workspace.scratch() as folder:
         engine = open_engine(f"sqlite:///{folder / 'ledger.db'}")

@@ -125,6 +125,8 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
         keys |= _proxy_keys(bench, held, usable)
         usable = tuple(stand_in(clip) for clip in usable)
     context = RenderContext(timeline=timeline, clips=usable, agency=agency, preview=job.preview)
+    if agency.seal:
+        keys[agency.seal.file] = agency.seal.key
     stored = StoredContext(context=context, keys=keys)
     data = stored.model_dump_json().encode()
     key = f"contexts/{hashlib.sha256(data).hexdigest()}.json"

@@ -17,11 +17,15 @@ def check_meaning(data: Mapping[object, object]) -> list[Problem]:
     beats = _rows(data.get("beats"))
     variables = data.get("variables")
     known = set(OFFERED) | (set(map(str, variables)) if isinstance(variables, dict) else set())
-    return [*_slots(slots), *_beat_slots(beats, slots), *_promise(data, beats), *_texts(beats, known)]
+    return [*_slots(slots), *_beat_slots(beats, slots), *_cards(data, beats), *_texts(beats, known)]
 
 
 def _rows(value: object) -> list[tuple[int, Mapping[object, object]]]:
     return [(i, row) for i, row in enumerate(value) if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _slots(slots: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
@@ -53,7 +57,7 @@ def _beat_slots(
             yield Problem(("beats", i, "slot"), f"the slot “{name}” takes {takes[name]}, not {_TAKEN_BY[kind]}")
 
 
-def _promise(data: Mapping[object, object], beats: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
+def _cards(data: Mapping[object, object], beats: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
     if not isinstance(data.get("beats"), list):
         return
     cards = [(i, beat) for i, beat in beats if beat.get("beat") == "card"]
@@ -65,6 +69,9 @@ def _promise(data: Mapping[object, object], beats: list[tuple[int, Mapping[objec
     for i, beat in promises:
         if beat.get("lines"):
             yield Problem(("beats", i, "lines"), "the wording of the Promise is locked: choose a variant instead")
+    for i, beat in cards:
+        if beat.get("kind") == "quote" and len(_listed(beat.get("lines"))) not in (2, 3):
+            yield Problem(("beats", i, "lines"), "a quote has two or three lines: the words, who said them, their role")
     if not any(beat.get("kind") == "end" for _, beat in cards):
         yield Problem(("beats",), "a film ends with the marks' notice: add a card of kind end")
 

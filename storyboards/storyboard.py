@@ -20,10 +20,13 @@ class Slot(Value):
 
 
 class Card(Value):
-    """A title card. `text` lines are templates; a promise card takes its words from `agencies.promise` alone."""
+    """A title card. Its lines are templates; a promise card takes its words from `agencies.promise` alone.
+
+    The lines of a quote are what was said, who said it and, if wanted, that person's role.
+    """
 
     beat: Literal["card"] = "card"
-    kind: Literal["opening", "chapter", "promise", "end"]
+    kind: Literal["opening", "chapter", "quote", "promise", "end"]
     lines: tuple[str, ...] = ()
     variant: Literal["department", "members"] = "department"
     """Which locked wording a promise card shows."""

@@ -25,6 +25,9 @@ def make(
     footage: Annotated[Path, typer.Option("--footage", metavar="DIR", help="The footage folder.")],
     agency: Annotated[str, typer.Option("--agency", metavar="NAME", help="Department name as it stands on the cards.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the package goes.")],
+    seal: Annotated[
+        Path | None, typer.Option("--seal", metavar="FILE", help="The department's seal, a PNG or JPEG.")
+    ] = None,
     storyboard: Annotated[str, typer.Option("--storyboard", metavar="ID|FILE", help="Which storyboard.")] = "promise",
     preview: Annotated[
         bool, typer.Option("--preview", help="A quick small film with captions and report only.")
@@ -55,6 +58,7 @@ def make(
             films=films.value,
             preview=preview,
             workers=settings.workers,
+            seal=seal,
             on_progress=lambda view: bar.at(view.progress, view.state.replace("_", " ")),
         )
     if as_json:

@@ -2,9 +2,9 @@
 
 import re
 
-from delivery.captions import clock, descriptions, srt, transcript, vtt
+from delivery.captions import card_sentence, clock, descriptions, srt, transcript, vtt
 from delivery.silence import Span, silent_runs, speech_spans
-from editing.timeline import Cue, SpeechSpan, Timeline
+from editing.timeline import CardShot, Cue, SpeechSpan, Timeline
 
 STAMP = re.compile(r"(\d\d:\d\d:\d\d)[.,](\d{3}) --> (\d\d:\d\d:\d\d)[.,](\d{3})")
 
@@ -78,3 +78,8 @@ def test_silent_runs_lie_between_speech(timeline: Timeline) -> None:
     assert speech_spans(timeline) == [Span(66, 168)]
     assert silent_runs(timeline, Span(0, 360)) == [Span(0, 66), Span(168, 360)]
     assert silent_runs(timeline, Span(60, 180)) == []
+
+
+def test_a_quote_is_read_with_who_said_it() -> None:
+    card = CardShot(start=0, end=90, kind="quote", lines=("We listen.", "Speaker One", "Chief of Police"))
+    assert card_sentence(card) == "“We listen.” Speaker One, Chief of Police."

@@ -1,8 +1,11 @@
 """Cards stand long enough, the Promise comes breath by breath and then whole, and the notice is never missing."""
 
-from agencies.agency import Agency
+import pytest
+
+from agencies.agency import Agency, Seal
 from agencies.promise import MARKS_NOTICE, promise_text
 from editing.card_timing import cards_of, reading_frames
+from kit.errors import InputRefused
 from storyboards.library import load
 from storyboards.storyboard import Card
 
@@ -33,3 +36,32 @@ def test_the_opening_names_the_department() -> None:
 
 def test_long_words_take_longer() -> None:
     assert reading_frames("x" * 120) > reading_frames("word")
+
+
+def test_a_quote_names_who_said_it_and_stands_as_long_as_it_takes_to_read() -> None:
+    said = ("A badge is a promise.", "Speaker One", "Chief of Police")
+    (card,) = cards_of(Card(kind="quote", lines=said), STORYBOARD, AGENCY)
+    assert card.lines == said
+    assert card.frames >= reading_frames(" ".join(said))
+
+
+def test_credits_of_several_lines_stand_each_on_its_own() -> None:
+    storyboard = STORYBOARD.model_copy(update={"variables": {"credits": "Music by A.\n\nPhotos by B.\n"}})
+    (card,) = cards_of(Card(kind="end", lines=("{{ credits }}", "{{ marks_notice }}")), storyboard, AGENCY)
+    assert card.lines == ("Music by A.", "Photos by B.", MARKS_NOTICE)
+
+
+def test_the_seal_is_on_the_opening_and_the_end_alone() -> None:
+    agency = AGENCY.model_copy(update={"seal": Seal(digest="d", key="k")})
+    for kind in ("opening", "chapter", "promise", "end"):
+        shown = [card.seal for card in cards_of(Card(kind=kind, lines=("A",)), STORYBOARD, agency)]
+        assert set(shown) == {"seal-d" if kind in ("opening", "end") else None}
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [(("警察",), "typeface does not have"), (("much too long " * 200,), "more words than fit")],
+)
+def test_a_card_that_cannot_be_set_is_refused(lines: tuple[str, ...], words: str) -> None:
+    with pytest.raises(InputRefused, match=words):
+        cards_of(Card(kind="chapter", lines=lines), STORYBOARD, AGENCY)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from editing import documentary
-from editing.documentary import RenderContext, film_order, film_pieces, pieces, sound_key
+from editing.documentary import RenderContext, film_order, film_pieces, needed_files, pieces, sound_key
 from editing.mix import measure
 from editing.render import count_frames
 from kit.process import run_ffmpeg_bytes
@@ -98,3 +98,13 @@ def test_a_film_rendered_twice_is_the_same_to_the_byte_and_meets_its_plan(media_
     assert loudness.peak_dbtp <= -1
     leftovers = {path.name for path in films[0].parent.iterdir()} - {Path(key).name for key in keys(context)}
     assert leftovers == {"sound.m4a", "film.mp4"}
+
+
+def test_the_seal_touches_only_the_cards_that_show_it(tmp_path: Path) -> None:
+    before = film(tmp_path)
+    opening, *others = before.timeline.shots
+    sealed = [film(tmp_path, shots=(opening.model_copy(update={"seal": f"seal-{one}"}), *others)) for one in "ab"]
+    assert changed(before, sealed[0]) == changed(*sealed)
+    assert changed(*sealed)[0] == 0
+    assert max(changed(*sealed)) < 65
+    assert "seal-a" in needed_files(film_pieces(sealed[0], "open")[0])

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
 from agencies.agency import Agency, Colours
+from editing.photo_stage import draw_photo_stage
 from editing.timeline import CardShot, LowerThird
-from editing.titles import contrast, draw_card, draw_lower_third, draw_photo_stage, text_colours
+from editing.titles import Drawing, draw_card, draw_lower_third
+from ingest.flashes import luminance
 
 PHRASES = ("We, the {name},", "promise that while doing our best to control crime,", "to do no harm", "to all.")
 
@@ -43,11 +46,74 @@ def test_drawing_is_deterministic(tmp_path: Path) -> None:
         assert (tmp_path / f"a-{part}.png").read_bytes() == (tmp_path / f"b-{part}.png").read_bytes()
 
 
-@pytest.mark.parametrize("colour", ["#0B1F3A", "#FFFFFF", "#C8A14B", "#7F7F7F", "#E8D9A0"])
-def test_text_is_readable_on_any_brand_colour(colour: str) -> None:
-    text, accent = text_colours(Agency(name="A", colours=Colours(ground=colour)))
-    assert contrast(text, colour) >= 4.5
-    assert contrast(accent, colour) >= 4.5
+def seal(folder: Path, ground: tuple[int, int, int, int], ink: str, side: int = 400) -> Path:
+    """A disc on a square ground."""
+    picture = Image.new("RGBA", (side, side), ground)
+    ImageDraw.Draw(picture).ellipse((side // 20, side // 20, side - side // 20, side - side // 20), fill=ink)
+    picture.save(folder / "seal.png")
+    return folder / "seal.png"
+
+
+def composed(drawing: Drawing, folder: Path) -> NDArray[np.uint8]:
+    picture = Image.open(folder / drawing.ground).convert("RGBA")
+    for layer in drawing.layers:
+        picture.alpha_composite(Image.open(folder / layer.file), (layer.x, layer.y))
+    return np.asarray(picture.convert("RGB"))
+
+
+OPENING = CardShot(start=0, end=195, kind="opening", lines=("Anytown Police Department", "A documentary"), seal="s")
+
+
+@pytest.mark.parametrize(("ground", "ink"), [((255, 255, 255, 255), "#203060"), ((0, 0, 0, 0), "#0B1F3A")])
+def test_a_seal_that_would_box_or_drown_gets_a_round_cornered_plate(
+    tmp_path: Path, ground: tuple[int, int, int, int], ink: str
+) -> None:
+    """Opaque white, or navy on a navy card: the plate is light, and its corners show the card."""
+    drawing = draw_card(OPENING, Agency(name="A"), tmp_path, "c", 1920, 1080, seal(tmp_path, ground, ink))
+    shown = composed(drawing, tmp_path)
+    bright = (shown[:480] > 250).all(axis=2)
+    rows, columns = np.nonzero(bright)
+    top, left, bottom, right = rows.min(), columns.min(), rows.max(), columns.max()
+    assert abs((left + right) / 2 - 959.5) <= 1
+    assert shown[top : top + 3, left : left + 3].max() < 120
+    assert bright[(top + bottom) // 2, left + 5]
+
+
+def test_a_small_seal_is_not_blown_up(tmp_path: Path) -> None:
+    path = seal(tmp_path, (0, 0, 0, 0), "#C8A14B", side=80)
+    shown = composed(draw_card(OPENING, Agency(name="A"), tmp_path, "c", 1920, 1080, path), tmp_path)
+    columns = np.nonzero((shown[:480] > 150).any(axis=(0, 2)))[0]
+    assert 120 <= columns.max() - columns.min() <= 160
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        ("#FFFFFF", "#FFFFFF"),
+        ("#FFD400", "#FFFFFF"),
+        ("#B01020", "#108030"),
+        ("#777777", "#7A7A7A"),
+        ("#0B1F3A", "#C8A14B"),
+    ],
+)
+def test_words_stand_out_from_the_pixels_behind_them(tmp_path: Path, colours: tuple[str, str]) -> None:
+    agency = Agency(name="A", colours=Colours(ground=colours[0], accent=colours[1]))
+    card = CardShot(start=0, end=90, kind="promise", lines=("We promise to do no harm to anyone, anywhere.",))
+    drawing = draw_card(card, agency, tmp_path, "c", 1920, 1080)
+    (layer,) = drawing.layers
+    with Image.open(tmp_path / layer.file) as image:
+        ink = np.asarray(image)
+    behind = np.asarray(Image.open(tmp_path / drawing.ground))
+    behind = behind[layer.y : layer.y + ink.shape[0], layer.x : layer.x + ink.shape[1]]
+    solid = ink[..., 3] > 250
+    weakest = min(luminance_ratio(ink[..., :3][solid], behind[solid]))
+    assert weakest >= 4.4, "grain included"
+    assert np.median(luminance_ratio(ink[..., :3][solid], behind[solid])) >= 4.5
+
+
+def luminance_ratio(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float32]:
+    first, second = (luminance(_linear(pixels)) for pixels in (one, other))
+    return (np.maximum(first, second) + 0.05) / (np.minimum(first, second) + 0.05)
 
 
 def test_a_lower_third_lies_above_the_captions(tmp_path: Path) -> None:
@@ -67,3 +133,8 @@ def test_a_portrait_photo_is_kept_whole_over_a_blurred_fill(tmp_path: Path) -> N
     assert stage.shape == (360, 640, 3)
     assert stage[5, 320, 0] > 240
     assert stage[355, 320, 0] < 15
+
+
+def _linear(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    share = pixels.astype(np.float32) / 255
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4).astype(np.float32)

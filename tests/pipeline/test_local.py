@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from agencies.agency import Agency
+from editing.documentary import RenderContext
+from kit.digest import file_sha256
 from kit.errors import Bug, InputRefused, UsageError
+from pipeline.craft import Media
 from pipeline.local import run_job
 from pipeline.projects import JobView
 
@@ -75,3 +79,30 @@ def test_wrong_calls(clips: Path, tmp_path: Path) -> None:
         run_job(clips, "promise", AGENCY, clips, data=tmp_path / "data", craft=FakeCraft())
     with pytest.raises(UsageError):
         run_job(clips, "nothing-like-it", AGENCY, tmp_path / "out", data=tmp_path / "data", craft=FakeCraft())
+
+
+def test_a_seal_that_no_card_can_show_is_refused_before_anything_is_done(clips: Path, tmp_path: Path) -> None:
+    seal = tmp_path / "seal.svg"
+    seal.write_text("<svg/>")
+    with pytest.raises(InputRefused, match="SVG"):
+        run_job(clips, "promise", AGENCY, tmp_path / "out", data=tmp_path / "data", seal=seal, craft=FakeCraft())
+    assert not (tmp_path / "out").exists()
+
+
+class SealReader(FakeCraft):
+    """Makes the digest of the seal the film's sound."""
+
+    def sound_files(self, context: RenderContext) -> frozenset[str]:
+        assert context.agency.seal
+        return frozenset({context.agency.seal.file})
+
+    def render_sound(self, context: RenderContext, media: Media, out: Path) -> None:
+        (name,) = self.sound_files(context)
+        out.write_text(file_sha256(media(name)))
+
+
+def test_the_seal_is_at_hand_as_footage_is(clips: Path, tmp_path: Path) -> None:
+    seal, out = tmp_path / "seal.png", tmp_path / "out"
+    Image.new("RGB", (200, 200), "navy").save(seal)
+    run_job(clips, "promise", AGENCY, out, data=tmp_path / "data", seal=seal, craft=SealReader())
+    assert (out / "documentary.mp4").read_text().endswith(file_sha256(seal))

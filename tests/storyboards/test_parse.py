@@ -23,6 +23,7 @@ MUTATIONS = [
     ("slot: officers, max_s: 40}", "slot: officers, max_s: long}", "max_s"),
     ("{beat: photos, photo_s: 5", "{beat: fotos, photo_s: 5", "did you mean photos?"),
     ("kind: chapter", "kind: chaptre", "did you mean chapter?"),
+    ("kind: chapter\n", "kind: quote\n", "a quote has two or three lines"),
     ("    variant: members", "    lines: [We promise nothing]", "wording of the Promise is locked"),
     ("    variant: members", "    variant: officers", "variant"),
     ('"{{ marks_notice }}"', '"{{ mark_notice }}"', "did you mean marks_notice?"),

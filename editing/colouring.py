@@ -1,0 +1,82 @@
+"""Which colours stand on an agency's ground so that they can be read. Pure numbers; draws nothing."""
+
+from typing import NamedTuple
+
+from agencies.agency import Colours
+
+WHITE, BLACK = "#FFFFFF", "#000000"
+READABLE, VISIBLE = 4.5, 3.0
+"""WCAG contrast that text needs, and that a rule or mark needs."""
+
+
+class Palette(NamedTuple):
+    """The colours of a card, each `#RRGGBB`; every one but the ground is readable upon all of it."""
+
+    top: str
+    """The ground at the card's upper edge."""
+    bottom: str
+    """The ground at its lower edge."""
+    text: str
+    accent: str
+    """For rules and marks: 3:1 at least."""
+    emphasis: str
+    """The accent for words: 4.5:1 at least."""
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of `#RRGGBB`, 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def luminance(colour: str) -> float:
+    """WCAG relative luminance, 0 to 1."""
+    parts = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: str, two: str) -> float:
+    """WCAG contrast ratio of two colours, 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(two)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def palette(colours: Colours) -> Palette:
+    """The colours of cards on this ground: text white or black, the accent moved towards it as far as needed.
+
+    The ground runs into a lighter tone of itself; where no text would stay readable on both it runs away from the text.
+    """
+    top = colours.ground.upper()
+    bottom = _shade(top, 1.25, 8)
+    text = _text_on(top, bottom)
+    if _least(text, top, bottom) < READABLE:
+        text = _text_on(top, top)
+        bottom = _shade(top, 1.15, 6) if text == BLACK else _shade(top, 0.82, 0)
+    accent = colours.accent.upper()
+    return Palette(
+        top, bottom, text, _towards(accent, text, VISIBLE, top, bottom), _towards(accent, text, READABLE, top, bottom)
+    )
+
+
+def _text_on(top: str, bottom: str) -> str:
+    return max((WHITE, BLACK), key=lambda colour: _least(colour, top, bottom))
+
+
+def _least(colour: str, top: str, bottom: str) -> float:
+    """Contrast with the ground where it is weakest."""
+    return min(contrast(colour, end) for end in (top, bottom))
+
+
+def _towards(colour: str, text: str, wanted: float, top: str, bottom: str) -> str:
+    """The colour, mixed with as little of the text's as makes it stand out enough."""
+    mixed = colour
+    for part in range(1, 21):
+        if _least(mixed, top, bottom) >= wanted:
+            break
+        mixed = "#" + "".join(
+            f"{round(own + (other - own) * part / 20):02X}" for own, other in zip(rgb(colour), rgb(text), strict=True)
+        )
+    return mixed
+
+
+def _shade(colour: str, factor: float, lift: float) -> str:
+    return "#" + "".join(f"{min(255, max(0, round(part * factor + lift))):02X}" for part in rgb(colour))
