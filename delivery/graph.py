@@ -17,26 +17,26 @@ CHANNELS = 2
 SAFE_INPUT = {"protocol_whitelist": "file,pipe"}
 
 
-def survey_args(film: Path, picture: Path, sound: Path | None) -> list[str]:
-    """One decode of a film: black and frozen runs and loudness go to the log, grid pixels and samples to files.
+def look_args(film: Path, picture: Path) -> list[str]:
+    """Decode a film's pictures into planar 4:2:0 bytes of SAMPLE_SIZE a frame.
 
-    `picture` receives planar 4:2:0 bytes of SAMPLE_SIZE a frame (single pixels, not averages, so that noise stays
-    noise); `sound` 16-bit stereo samples at 48 kHz, None for a film without sound.
+    They are single pixels, not averages, so that noise stays noise.
     """
     source = ffmpeg.input(str(film), **SAFE_INPUT)
-    seen = (
-        source.video.filter("blackdetect", d=0.5, pix_th=0.06, pic_th=0.995)
-        .filter("freezedetect", n="-60dB", d=1)
-        .filter("scale", *SAMPLE_SIZE, flags="neighbor")
-        .filter("format", "yuv420p")
-    )
-    outputs = [ffmpeg.output(seen, str(picture), format="rawvideo", fps_mode="passthrough")]
-    if sound:
-        heard = source.audio.filter("ebur128", peak="true", framelog="info")
-        outputs.append(
-            ffmpeg.output(heard, str(sound), format="s16le", acodec="pcm_s16le", ar=SAMPLE_RATE, ac=CHANNELS)
-        )
-    return ["-loglevel", "level+info", *_args(outputs)]
+    seen = source.video.filter("scale", *SAMPLE_SIZE, flags="neighbor").filter("format", "yuv420p")
+    return [
+        "-loglevel",
+        "level+info",
+        *_args([ffmpeg.output(seen, str(picture), format="rawvideo", fps_mode="passthrough")]),
+    ]
+
+
+def hearing_args(film: Path, sound: Path) -> list[str]:
+    """Decode a film's sound: loudness goes to the log, 16-bit stereo samples at 48 kHz to `sound`."""
+    source = ffmpeg.input(str(film), **SAFE_INPUT)
+    heard = source.audio.filter("ebur128", peak="true", framelog="info")
+    out = ffmpeg.output(heard, str(sound), format="s16le", acodec="pcm_s16le", ar=SAMPLE_RATE, ac=CHANNELS)
+    return ["-loglevel", "level+info", *_args([out])]
 
 
 def strip_args(film: Path, out: Path) -> list[str]:

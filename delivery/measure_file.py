@@ -1,10 +1,12 @@
 """The file lines of the craft: format, tags, spacing, closed groups, order of boxes, and what must not be in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.video.codeccontext import VideoCodecContext
 
 from delivery.delivery import Check, checked
 from editing.timeline import Timeline
@@ -61,8 +63,7 @@ def read_facts(film: Path) -> FileFacts:
         video = box.streams.video[0]
         audio = box.streams.audio[0] if box.streams.audio else None
         codec, base = video.codec_context, video.time_base or Fraction(1)
-        # moov of our films is written in avcC form, whose fifth byte tells how long each unit's length is.
-        prefix = ((codec.extradata or bytes(5))[4] & 3) + 1
+        prefix = length_prefix(codec)
         times: list[Fraction] = []
         bad, group_start = 0, Fraction(0)
         for packet in box.demux(video):
@@ -95,14 +96,22 @@ def read_facts(film: Path) -> FileFacts:
 
 def first_slice(packet: bytes, prefix: int) -> int:
     """Kind of the first picture unit of an H.264 packet whose units carry lengths of `prefix` bytes; 0 when none."""
+    return next((unit[0] & 31 for unit in units(packet, prefix) if unit[0] & 31 in SLICES), 0)
+
+
+def units(packet: bytes, prefix: int) -> Iterator[bytes]:
+    """The units of an H.264 packet, none of them empty, whose lengths stand before them in `prefix` bytes."""
     at = 0
     while at + prefix < len(packet):
         length = int.from_bytes(packet[at : at + prefix], "big")
-        kind = packet[at + prefix] & 31
-        if kind in SLICES:
-            return kind
+        if length:
+            yield packet[at + prefix : at + prefix + length]
         at += prefix + length
-    return 0
+
+
+def length_prefix(codec: VideoCodecContext) -> int:
+    """Bytes of the lengths in a film of ours: its index is written in avcC form, whose fifth byte tells."""
+    return ((codec.extradata or bytes(5))[4] & 3) + 1
 
 
 def boxes(film: Path) -> list[tuple[str, int, int]]:

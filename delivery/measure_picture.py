@@ -1,14 +1,13 @@
 """The picture lines of the craft, measured on the decoded film: black, frozen, stuttering and flashing pictures."""
 
 import math
-import re
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from delivery.delivery import Check, checked
-from delivery.survey import Survey
+from delivery.look import Look
 from editing.timeline import CardShot, Timeline, VideoShot
 from ingest import flashes
 
@@ -17,19 +16,22 @@ HELD_CHANGE = 0.03
 MOVING_CHANGE = 0.3
 SLOWEST_RATE = 10.0
 """Pictures a second taken for granted of a clip whose rate is not known."""
+STILL_CHANGE, STILL_DRIFT = 0.255, 0.5
+"""Mean luma change from the frame before, and of the coarse cells since the run began, below which a picture stands."""
+FROZEN_S = 1.0
 UNEVEN_HOLD = 8
 """Frames a clip of variable rate may hold a picture longer than its mean rate says."""
 
 
-def picture_checks(survey: Survey, timeline: Timeline, rates: Mapping[str, tuple[float, bool]]) -> list[Check]:
+def picture_checks(look: Look, timeline: Timeline, rates: Mapping[str, tuple[float, bool]]) -> list[Check]:
     """Checks on the pictures themselves; `rates` gives pictures a second and whether they vary, by file of footage."""
-    errors = survey.errors()
+    errors = look.errors
     return [
         checked("decodes cleanly", errors[0][:160] if errors else "yes", "no decoder error", not errors),
-        _black(survey, timeline),
-        _frozen(survey, timeline),
-        _stutter(survey, timeline, rates),
-        *_flashing(survey, timeline),
+        _black(look, timeline),
+        _frozen(look, timeline),
+        _stutter(look, timeline, rates),
+        *_flashing(look, timeline),
     ]
 
 
@@ -44,33 +46,45 @@ def _outside(run: tuple[float, float], kept: list[tuple[float, float]]) -> float
     return max(0.0, run[1] - run[0] - covered)
 
 
-def _black(survey: Survey, timeline: Timeline) -> Check:
+def _black(look: Look, timeline: Timeline) -> Check:
     length, cards = float(timeline.frames / timeline.rate), _card_spans(timeline)
-    runs = [(float(a), float(b)) for a, b in re.findall(r"black_start:([\d.]+) black_end:([\d.]+)", survey.log)]
     long = [
         f"{start:.1f} to {end:.1f} s"
-        for start, end in runs
+        for start, end in _runs(look.dark, timeline)
         if _outside((start, end), cards) > (2.0 if start < 0.1 or end > length - 0.1 else 1.0)
     ]
     return checked("black outside cards", ", ".join(long) or "none", "none over 1 s inside or 2 s at an end", not long)
 
 
-def _frozen(survey: Survey, timeline: Timeline) -> Check:
+def _frozen(look: Look, timeline: Timeline) -> Check:
+    """Pictures that stand still for a second or longer: none differs from the one before, nor from the first."""
     length = float(timeline.frames / timeline.rate)
-    runs, since = [], None  # type: list[tuple[float, float]], float | None
-    for kind, at in re.findall(r"freeze_(start|end): ([\d.]+)", survey.log):
-        if kind == "end" and since is not None:
-            runs.append((since, float(at)))
-        since = float(at) if kind == "start" else None
-    if since is not None:
-        runs.append((since, length))
+    frame = float(1 / timeline.rate)
+    runs = [(start - frame, end) for start, end in _runs(_standing(look), timeline) if end - start + frame >= FROZEN_S]
     share = sum(_outside(run, _card_spans(timeline)) for run in runs) / length
     return checked("frozen outside cards, share of the film", round(share, 3), "0.3 at most", share <= 0.3)
 
 
-def _stutter(survey: Survey, timeline: Timeline, rates: Mapping[str, tuple[float, bool]]) -> Check:
+def _standing(look: Look) -> NDArray[np.bool_]:
+    """Which pictures are the first of their run once more; a slow drift ends a run as a sudden change does."""
+    luma = look.cells[:, 0].astype(np.int16)
+    standing, first = np.zeros(look.frames, bool), 0
+    for frame in range(1, look.frames):
+        drift = float(np.abs(luma[frame] - luma[first]).mean())
+        standing[frame] = look.changes[frame] <= STILL_CHANGE and drift <= STILL_DRIFT
+        first = first if standing[frame] else frame
+    return standing
+
+
+def _runs(frames: NDArray[np.bool_], timeline: Timeline) -> list[tuple[float, float]]:
+    """Start and end in seconds of every run of marked frames."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], frames.astype(np.int8), [0]])))
+    return [(float(a / timeline.rate), float(b / timeline.rate)) for a, b in edges.reshape(-1, 2).tolist()]
+
+
+def _stutter(look: Look, timeline: Timeline, rates: Mapping[str, tuple[float, bool]]) -> Check:
     """Pictures held longer than the footage's own rate explains, inside shots that otherwise move."""
-    changes = survey.changes()
+    changes = look.changes
     held, moving, first = 0, 0, None
     for shot in timeline.shots:
         if not isinstance(shot, VideoShot):
@@ -111,12 +125,12 @@ def _held_frames(changes: NDArray[np.float32], allowed: int) -> int:
     return held
 
 
-def _flashing(survey: Survey, timeline: Timeline) -> list[Check]:
+def _flashing(look: Look, timeline: Timeline) -> list[Check]:
     window = max(1, round(float(timeline.rate)))
     light = flashes.worst(
-        (flashes.luminance(rgb) for rgb in survey.cell_rgb()), flashes.LIGHT_STEP, flashes.LIGHT_CEILING, window
+        (flashes.luminance(rgb) for rgb in look.cell_rgb()), flashes.LIGHT_STEP, flashes.LIGHT_CEILING, window
     )
-    red = flashes.worst((flashes.redness(rgb) for rgb in survey.cell_rgb()), flashes.RED_STEP, math.inf, window)
+    red = flashes.worst((flashes.redness(rgb) for rgb in look.cell_rgb()), flashes.RED_STEP, math.inf, window)
     return [
         checked(
             name,

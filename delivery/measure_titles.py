@@ -9,7 +9,8 @@ import numpy as np
 from agencies.agency import Agency
 from agencies.promise import MARKS_NOTICE, is_intact
 from delivery.delivery import Check, checked, graded
-from delivery.survey import HEIGHT, WIDTH, Survey
+from delivery.look import HEIGHT, WIDTH, Look
+from delivery.survey import settled_frames
 from editing.timeline import CardShot, Timeline
 from ingest.flashes import luminance
 
@@ -17,8 +18,6 @@ EDGE = 0.05
 """Share of the picture on each side that titles keep clear of."""
 STRANGE_LUMA = 60
 """Steps of luma that no gradient or grain of a card's ground makes."""
-SETTLED = 12
-"""Frames before a card ends at which all of it stands."""
 
 
 def title_checks(timeline: Timeline, agency: Agency) -> list[Check]:
@@ -59,19 +58,17 @@ def _lower_thirds(timeline: Timeline) -> list[Check]:
     ]
 
 
-def card_picture_checks(survey: Survey, timeline: Timeline) -> list[Check]:
+def card_picture_checks(look: Look, timeline: Timeline) -> list[Check]:
     """Checks on the cards as they came out: contrast of the text with its ground, and the title-safe edge."""
     weakest, strange, kind = math.inf, 0.0, ""
-    for at, shot in enumerate(timeline.shots):
-        if not isinstance(shot, CardShot) or not shot.text.strip():
+    cards = [shot for shot in timeline.shots if isinstance(shot, CardShot)]
+    for shot, frame in zip(cards, settled_frames(timeline), strict=True):
+        if not shot.text.strip():
             continue
-        following = timeline.shots[at + 1].transition if at + 1 < len(timeline.shots) else None
-        leaving = following.frames if following and following.kind == "dip" else 0
-        frame = min(max(shot.start, shot.end - 1 - leaving - SETTLED), survey.frames - 1)
-        contrast = _contrast(survey, frame)
+        contrast = _contrast(look, frame)
         if contrast < weakest:
             weakest, kind = contrast, shot.kind
-        strange = max(strange, _edge_marks(survey, frame))
+        strange = max(strange, _edge_marks(look, frame))
     if not kind:
         return []
     return [
@@ -80,17 +77,17 @@ def card_picture_checks(survey: Survey, timeline: Timeline) -> list[Check]:
     ]
 
 
-def _contrast(survey: Survey, frame: int) -> float:
+def _contrast(look: Look, frame: int) -> float:
     """Contrast of the strongest thousandth of a card's pixels with its ground (the median pixel)."""
-    light = luminance(survey.rgb(frame))
+    light = luminance(look.rgb(frame))
     ground = float(np.median(light))
     high, low = float(np.percentile(light, 99.9)), float(np.percentile(light, 0.1))
     return max((high + 0.05) / (ground + 0.05), (ground + 0.05) / (low + 0.05))
 
 
-def _edge_marks(survey: Survey, frame: int) -> float:
+def _edge_marks(look: Look, frame: int) -> float:
     """Share of the outer edge whose pixels stand out from their half of the edge."""
-    luma = survey.luma(frame).astype(np.int16)
+    luma = look.luma(frame).astype(np.int16)
     rows, columns = int(HEIGHT * EDGE), int(WIDTH * EDGE)
     sides = (luma[:rows], luma[-rows:], luma[:, :columns], luma[:, -columns:])
     marked = sum(int((np.abs(side - np.median(side)) > STRANGE_LUMA).sum()) for side in sides)

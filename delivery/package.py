@@ -9,6 +9,7 @@ from agencies.promise import WORDING_VERSION
 from delivery.captions import descriptions, srt, transcript, vtt
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS, PackageFile, PackageResult, Report, State
 from delivery.graph import poster_args, strip_args
+from delivery.look import Look
 from delivery.otio import otio_json
 from delivery.report import measure, report_json
 from delivery.silence import Span, overlap, speech_spans
@@ -33,12 +34,13 @@ def build_package(
     films: Mapping[str, Path],
     state_notes: Sequence[str] = (),
     preview: bool = False,
+    look: Look | None = None,
 ) -> PackageResult:
     """Write the whole package into `folder` (made when missing) and measure it.
 
     `films` maps names in the package to the joined films; they are copied without any tags. `state_notes` are remarks
     to pass on. A draft is a preview, a film whose speech lacks words, or one that a check of its report falls short of.
-    Raises Outage when the disk is full.
+    `look` is put together from the pieces of the open film. Raises Outage when the disk is full.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shown, clean = _shown_film(films), films.get(CLEAN_FILM)
@@ -63,6 +65,7 @@ def build_package(
         clips=clips,
         clean=folder / CLEAN_FILM if clean and shown != CLEAN_FILM else None,
         preview=preview,
+        look=look,
     )
     (folder / "report.json").write_text(report_json(report), "utf-8")
     state, notes = _state(timeline, report, state_notes, preview)

@@ -10,6 +10,7 @@ import av
 from agencies.agency import Agency
 from delivery.compare import two_films_checks
 from delivery.delivery import Check, Report, checked
+from delivery.look import Look
 from delivery.measure_captions import caption_checks
 from delivery.measure_file import PREVIEW_SIZE, SIZE, file_checks, read_facts
 from delivery.measure_picture import picture_checks
@@ -29,11 +30,12 @@ def measure(
     clips: Sequence[Clip] = (),
     clean: Path | None = None,
     preview: bool = False,
+    look: Look | None = None,
 ) -> Report:
     """Measure a finished film against its plan; with `clean`, the film without captions is held against it too.
 
-    One decode of the film, about the time its pictures take to decode. Raises Bug when a file is no film, and what
-    `kit.process.run_ffmpeg` raises.
+    One decode of the film, or of its sound alone when `look` is put together from its pieces. Raises Bug when a file
+    is no film, and what `kit.process.run_ffmpeg` raises.
     """
     size = PREVIEW_SIZE if preview else SIZE
     rates = {c.file: (float(c.picture.rate), c.picture.variable_rate) for c in clips if c.picture}
@@ -41,12 +43,12 @@ def measure(
     try:
         facts = read_facts(film)
         with tempfile.TemporaryDirectory(prefix=".measure-", dir=film.parent) as workspace:
-            seen = survey(film, Path(workspace), bool(facts.sound))
+            seen = survey(film, timeline, Path(workspace), has_sound=bool(facts.sound), look=look)
         checks = [
             *file_checks(facts, timeline, size),
-            *picture_checks(seen, timeline, rates),
+            *picture_checks(seen.look, timeline, rates),
             *title_checks(timeline, agency),
-            *card_picture_checks(seen, timeline),
+            *card_picture_checks(seen.look, timeline),
             *caption_checks(timeline, speakers),
             *sound_checks(seen, timeline),
         ]

@@ -1,81 +1,77 @@
-"""One decode of a finished film, kept as numbers: what FFmpeg said of it, grid pixels of every frame, its samples."""
+"""One decode of a finished film, kept as numbers: the look of its pictures, its samples, what FFmpeg said of them."""
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from delivery.graph import CHANNELS, SAMPLE_SIZE, survey_args
-from ingest.flashes import Levels, cells, linear_rgb
+from delivery import graph
+from delivery import look as look_module
+from delivery.graph import CHANNELS, hearing_args, look_args
+from delivery.look import FRAME_BYTES, SETTLED, Look, coded_pictures, look_at
+from editing.timeline import CardShot, Timeline
+from ingest import flashes
+from kit.digest import file_sha256
 from kit.process import run_ffmpeg
-
-Bytes = NDArray[np.uint8]
-WIDTH, HEIGHT = SAMPLE_SIZE
-FRAME_BYTES = WIDTH * HEIGHT * 3 // 2
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What one decode of a film gave."""
+    """What a film's pictures and sound gave."""
 
+    look: Look
     log: str
-    picture: Bytes
-    """One row a frame: planar 4:2:0 grid pixels."""
+    """What was said of the sound's loudness."""
     sound: NDArray[np.int16]
     """Shape (samples, 2) at 48 kHz; no rows for a film without sound."""
 
-    @property
-    def frames(self) -> int:
-        """Pictures that came out of the decoder."""
-        return len(self.picture)
 
-    def luma(self, frame: int) -> Bytes:
-        """Grid pixels of one frame, shape (108, 192), limited range."""
-        return self.picture[frame, : WIDTH * HEIGHT].reshape(HEIGHT, WIDTH)
+def survey(film: Path, timeline: Timeline, workspace: Path, *, has_sound: bool, look: Look | None = None) -> Survey:
+    """Decode a film's sound, and its pictures unless `look` is what they look like, put together from its pieces.
 
-    def chroma(self, frame: int) -> tuple[Bytes, Bytes]:
-        """Blue and red difference of one frame, shape (54, 96)."""
-        both = self.picture[frame, WIDTH * HEIGHT :].reshape(2, HEIGHT // 2, WIDTH // 2)
-        return both[0], both[1]
-
-    def rgb(self, frame: int) -> Levels:
-        """Linear RGB of one frame, shape (108, 192, 3)."""
-        blue, red = (np.repeat(np.repeat(plane, 2, 0), 2, 1) for plane in self.chroma(frame))
-        return linear_rgb(self.luma(frame), blue, red)
-
-    def cell_rgb(self) -> Iterator[Levels]:
-        """Linear RGB of the coarse cells, frame by frame, shape (cells, 3)."""
-        for frame in range(self.frames):
-            blue, red = self.chroma(frame)
-            yield linear_rgb(cells(self.luma(frame)), cells(blue), cells(red))
-
-    def changes(self) -> NDArray[np.float32]:
-        """Mean absolute luma change from the frame before, 0 to 255, one a frame; the first is 0."""
-        moved = np.zeros(self.frames, np.float32)
-        for frame in range(1, self.frames):
-            now, before = self.luma(frame), self.luma(frame - 1)
-            moved[frame] = (np.maximum(now, before) - np.minimum(now, before)).mean()
-        return moved
-
-    def errors(self) -> list[str]:
-        """What the decoder complained of."""
-        return [line.strip() for line in self.log.splitlines() if re.search(r"\[(error|fatal|panic)\]", line)]
-
-
-def survey(film: Path, workspace: Path, has_sound: bool) -> Survey:
-    """Decode a film once. Two files of raw numbers appear in `workspace` (about 1 MB a second of film).
-
-    Raises Outage and Bug as `kit.process.run_ffmpeg`.
+    Such a look is believed when every picture of the film is, byte for byte, the one that was looked at. Files of raw
+    numbers appear in `workspace` (about 1 MB a second of film). Raises Outage and Bug as `kit.process.run_ffmpeg`.
     """
-    picture, sound = workspace / "picture.raw", workspace / "sound.raw"
-    log = run_ffmpeg(survey_args(film, picture, sound if has_sound else None))
+    if look is None or not np.array_equal(look.coded, coded_pictures(film)):
+        look = look_of(film, settled_frames(timeline), workspace)
+    if not has_sound:
+        return Survey(look, "", np.zeros((0, CHANNELS), np.int16))
+    sound = workspace / "sound.raw"
+    log = run_ffmpeg(hearing_args(film, sound))
+    heard = np.fromfile(sound, np.int16)
+    return Survey(look, log, heard[: len(heard) // CHANNELS * CHANNELS].reshape(-1, CHANNELS))
+
+
+def look_of(film: Path, kept: Sequence[int], workspace: Path) -> Look:
+    """Decode the pictures of a film, or of a piece of one, and look at them; the frames `kept` are kept whole."""
+    picture = workspace / "picture.raw"
+    log = run_ffmpeg(look_args(film, picture))
     seen = np.fromfile(picture, np.uint8) if picture.exists() else np.zeros(0, np.uint8)
-    heard = np.fromfile(sound, np.int16) if has_sound else np.zeros(0, np.int16)
-    return Survey(
-        log=log,
-        picture=seen[: len(seen) // FRAME_BYTES * FRAME_BYTES].reshape(-1, FRAME_BYTES),
-        sound=heard[: len(heard) // CHANNELS * CHANNELS].reshape(-1, CHANNELS),
-    )
+    errors = [line.strip() for line in log.splitlines() if re.search(r"\[(error|fatal|panic)\]", line)]
+    rows = seen[: len(seen) // FRAME_BYTES * FRAME_BYTES].reshape(-1, FRAME_BYTES)
+    return look_at(rows, kept, coded=coded_pictures(film), errors=errors)
+
+
+@cache
+def look_version() -> str:
+    """Changes whenever a look may come out differently: 16 digits of the digest of our sources and their parts."""
+    sources = [Path(str(module.__file__)) for module in (graph, look_module, flashes)] + [Path(__file__)]
+    parts = [f"{part}={version(part)}" for part in ("imageio-ffmpeg", "numpy", "av")]
+    return hashlib.sha256("\n".join([*map(file_sha256, sources), *parts]).encode()).hexdigest()[:16]
+
+
+def settled_frames(timeline: Timeline) -> list[int]:
+    """For each card the frame at which all of it stands, just before it leaves."""
+    frames = []
+    for at, shot in enumerate(timeline.shots):
+        following = timeline.shots[at + 1].transition if at + 1 < len(timeline.shots) else None
+        leaving = following.frames if following and following.kind == "dip" else 0
+        if isinstance(shot, CardShot):
+            frames.append(max(shot.start, shot.end - 1 - leaving - SETTLED))
+    return frames

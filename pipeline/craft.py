@@ -61,5 +61,16 @@ class Craft(Protocol):
     def join(self, context: RenderContext, film: Film, pictures: Mapping[str, Path], sound: Path, out: Path) -> None:
         """Join a film from its pieces (paths by key) and its sound."""
 
-    def package(self, folder: Path, context: RenderContext, films: Mapping[str, Path]) -> PackageResult:
-        """Write every other file of the package beside the films."""
+    def look_key(self, piece_key: str) -> str:
+        """Address of what is measured of a piece's pictures."""
+
+    def look_at(self, piece: Piece, path: Path, scratch: Path) -> bytes:
+        """What is measured of a piece's pictures, to be kept."""
+
+    def package(
+        self, folder: Path, context: RenderContext, films: Mapping[str, Path], looks: Sequence[bytes]
+    ) -> PackageResult:
+        """Write every other file of the package beside the films.
+
+        `looks` are those of the pieces of the film that is measured, in film order; without them it is decoded.
+        """

@@ -10,7 +10,9 @@ import ingest
 import kit
 from agencies.agency import Agency
 from delivery.delivery import PackageResult
+from delivery.look import SETTLED, joined, packed, unpacked
 from delivery.package import build_package
+from delivery.survey import look_of, look_version
 from editing import documentary
 from editing.documentary import Film, Piece, RenderContext
 from editing.planning import plan
@@ -75,7 +77,17 @@ class FilmCraft:
         """As in `Craft`."""
         documentary.join(context, film, pictures, sound, out)
 
-    def package(self, folder: Path, context: RenderContext, films: Mapping[str, Path]) -> PackageResult:
+    def look_key(self, piece_key: str) -> str:
+        """As in `Craft`."""
+        return f"looks/{look_version()}/{Path(piece_key).stem}.npz"
+
+    def look_at(self, piece: Piece, path: Path, scratch: Path) -> bytes:
+        """As in `Craft`."""
+        return packed(look_of(path, [piece.frames - 1 - piece.spec.fade_out - SETTLED], scratch))
+
+    def package(
+        self, folder: Path, context: RenderContext, films: Mapping[str, Path], looks: Sequence[bytes]
+    ) -> PackageResult:
         """As in `Craft`."""
         return build_package(
             folder,
@@ -85,6 +97,7 @@ class FilmCraft:
             films=films,
             state_notes=context.timeline.notes,
             preview=context.preview,
+            look=joined([unpacked(look) for look in looks]) if looks else None,
         )
 
 

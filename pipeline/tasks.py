@@ -20,7 +20,7 @@ from ingest.duplicates import tell_duplicates
 from ingest.renditions import PROXY
 from ingest.stand_in import stand_in
 from kit.digest import file_sha256
-from kit.errors import Bug
+from kit.errors import Bug, NotFound
 from kit.storage import Storage
 from kit.values import Value
 from pipeline import records
@@ -161,6 +161,7 @@ def _proxy_keys(bench: Bench, held: Sequence[ClipRecord], clips: Sequence[Clip])
 def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
     keys = next(note.keys for note in _planned(bench, step).segments if step.key in note.keys)
     missing = [key for key in keys if not bench.storage.exists(key)]
+    paths: dict[str, Path] = {}
     if missing:
         job, stored = _job(bench, step), _stored(bench, step)
         pieces = _pieces(bench, stored.context, job, missing)
@@ -171,7 +172,29 @@ def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
         )
         for key, path in paths.items():
             bench.storage.put_file(key, path, content_type="video/mp4")
+    _look_at(bench, step, keys[0], paths.get(keys[0]), scratch)
     return Outcome(rendered=len(missing), reused=len(keys) - len(missing))
+
+
+def _look_at(bench: Bench, step: Step, key: str, path: Path | None, scratch: Path) -> None:
+    """Measure the pictures of a segment's first piece, which the open film shows, unless that is done already."""
+    address = bench.craft.look_key(key)
+    if bench.storage.exists(address):
+        return
+    (piece,) = _pieces(bench, _stored(bench, step).context, _job(bench, step), [key])
+    if path is None:
+        path = scratch / "found.mp4"
+        bench.storage.get_file(key, path)
+    bench.storage.put_bytes(address, bench.craft.look_at(piece, path, scratch), content_type="application/octet-stream")
+
+
+def _looks(bench: Bench, context: RenderContext) -> list[bytes]:
+    """What was measured of the open film's pieces, in film order; nothing when some of it is gone."""
+    try:
+        keys = bench.craft.film_order(context, "open")
+        return [bench.storage.get_bytes(bench.craft.look_key(key)) for key in keys]
+    except NotFound:
+        return []
 
 
 def _pieces(bench: Bench, context: RenderContext, job: Job, keys: Sequence[str]) -> list[Piece]:
@@ -227,7 +250,7 @@ def _package(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
         # A packaging that was cut short after clearing up finds its films gone; joining them is cheap.
         films = _join(bench, step, job, on_frame, scratch)
     folder = scratch / "package"
-    result = bench.craft.package(folder, context, films)
+    result = bench.craft.package(folder, context, films, _looks(bench, context))
     packed = []
     for file in result.files:
         key, media_type = f"packages/{job.id}/{job.round}/{file.name}", media_type_of(file.name)

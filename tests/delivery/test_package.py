@@ -10,7 +10,7 @@ from PIL import Image
 
 from agencies.agency import Agency
 from delivery.delivery import PackageResult
-from delivery.graph import poster_args, strip_args, survey_args
+from delivery.graph import hearing_args, look_args, poster_args, strip_args
 from delivery.package import build_package, is_package, poster_frames
 from editing.timeline import Timeline
 from ingest.clip import Clip
@@ -159,13 +159,14 @@ def test_a_file_that_is_no_film_is_our_fault(tmp_path: Path, timeline: Timeline,
 
 
 def test_arguments_of_the_survey() -> None:
-    args = survey_args(Path("film.mp4"), Path("p.raw"), None)
-    assert args == [
+    assert look_args(Path("film.mp4"), Path("p.raw")) == [
         *("-loglevel", "level+info", "-protocol_whitelist", "file,pipe", "-i", "film.mp4", "-filter_complex"),
-        "[0:v]blackdetect=d=0.5:pic_th=0.995:pix_th=0.06[s0];[s0]freezedetect=d=1:n=-60dB[s1];"
-        "[s1]scale=192:108:flags=neighbor[s2];[s2]format=yuv420p[s3]",
-        *("-map", "[s3]", "-f", "rawvideo", "-fps_mode", "passthrough", "p.raw"),
+        "[0:v]scale=192:108:flags=neighbor[s0];[s0]format=yuv420p[s1]",
+        *("-map", "[s1]", "-f", "rawvideo", "-fps_mode", "passthrough", "p.raw"),
     ]
+    heard = hearing_args(Path("film.mp4"), Path("s.raw"))
+    assert "[0:a]ebur128=framelog=info:peak=true[s0]" in heard
+    assert heard[-1] == "s.raw"
 
 
 def test_arguments_of_strip_and_poster() -> None:

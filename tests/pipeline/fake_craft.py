@@ -25,6 +25,7 @@ class FakeCraft:
         self.on_piece = on_piece
         self.inspected: list[str] = []
         self.rendered: list[str] = []
+        self.looked_at: list[str] = []
         self._lock = threading.Lock()
 
     def inspect(
@@ -108,7 +109,18 @@ class FakeCraft:
         parts = [pictures[key].read_text() for key in self.film_order(context, film)]
         out.write_text("".join(parts) + sound.read_text())
 
-    def package(self, folder: Path, context: RenderContext, films: Mapping[str, Path]) -> PackageResult:
+    def look_key(self, piece_key: str) -> str:
+        return f"looks/{Path(piece_key).stem}"
+
+    def look_at(self, piece: Piece, path: Path, scratch: Path) -> bytes:
+        with self._lock:
+            self.looked_at.append(piece.key)
+        return path.read_bytes()
+
+    def package(
+        self, folder: Path, context: RenderContext, films: Mapping[str, Path], looks: Sequence[bytes]
+    ) -> PackageResult:
+        assert [look.decode().strip() for look in looks] == list(self.film_order(context, "open"))
         folder.mkdir()
         for name, film in films.items():
             (folder / name).write_bytes(film.read_bytes())

@@ -92,6 +92,7 @@ def test_finished_segments_and_inspections_are_found_again(
         (clip,) = records.list_clips(connection, house.project_id)
         beside = records.read_renditions_key(connection, clip.id)
     assert storage.get_bytes(f"{beside}/poster.jpg") == b"a"
+    assert len(craft.looked_at) == 1
     reused = [step.outcome.reused for step in house.steps(second) if step.kind == "segment" and step.outcome]
     assert reused == [2]
 
