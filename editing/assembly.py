@@ -1,21 +1,21 @@
-"""Laying the parts of a film end to end: shots that tile, transitions, lower thirds, sounds, speech and cues."""
+"""Laying the parts of a film end to end: pictures, lower thirds, sounds, speech and cues."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from editing.captions import SpokenWord, cues_for
-from editing.framing import framing_of
-from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart
-from editing.speech_selection import Run, choose, runs_of, speeches_of
-from editing.stretches import HANDLE, clean_end
-from editing.timeline import CardShot, Cue, LowerThird, PhotoShot, Shot, SoundClip, SpeechSpan, Transition, VideoShot
+from editing.parts import BrollPart, Part, SpeechPart, frames_of
+from editing.pictures import DISSOLVE, Look, lay_out_pictures
+from editing.speech_selection import Run, bounds_of, choose, runs_of, speeches_of
+from editing.timeline import CardShot, Cue, LowerThird, Shot, SoundClip, SpeechSpan
 from ingest.clip import Clip
-from kit.timing import nearest_frame
+from kit.timing import frames_before, nearest_frame
 
-DISSOLVE = HANDLE
-_LEAST_FOR_FADE = 36
-"""Frames of the shorter shot from which a dissolve or dip is worth it."""
+TAIL = 20
+"""Frames that a speaker's sound may run out over the b-roll after him (an L cut)."""
+_LEAST_TAIL = 6
 _NARRATION_IN = 15
 """Frames of silence before narration over a b-roll beat, and after it."""
 _MERGE = 9
@@ -28,7 +28,8 @@ class Spoken(NamedTuple):
     start: int
     run: Run
     role: str
-    lower_third: bool = False
+    tail: int = 0
+    """Frames after its end in which its sound goes."""
 
 
 class Layout(NamedTuple):
@@ -44,94 +45,39 @@ class Layout(NamedTuple):
 
 def lay_out_parts(parts: Sequence[Part], narration: Sequence[Clip]) -> Layout:
     """The layout of the parts in film order, with narration over its b-roll."""
-    clips = {run.clip.file: run.clip for part in parts if isinstance(part, SpeechPart) for run in part.runs}
-    clips |= {one.clip.file: one.clip for part in parts if isinstance(part, BrollPart) for one in part.pieces}
-    shots: list[tuple[Shot, int]] = []
     spoken: list[Spoken] = []
     silent: list[tuple[int, int]] = []
     at = 0
-    for theme, part in enumerate(parts):
-        start = at
-        for shot in _shots(part, start, len([1 for one, _ in shots if isinstance(one, PhotoShot)])):
-            shots.append((shot, theme))
-            at = shot.end
-        if isinstance(part, SpeechPart):
-            at = start
-            for run in part.runs:
-                spoken.append(Spoken(at, run, "speech", part.lower_third))
-                at += run.frames
+    for part, following in zip(parts, [*parts, None][1:], strict=True):
+        end = at + frames_of(part)
         if isinstance(part, BrollPart):
-            silent.append((start, at))
-    spoken = sorted([*spoken, *_narration(narration, silent)], key=lambda one: one.start)
-    joined = _with_transitions(shots, clips)
-    thirds = _lower_thirds(spoken)
-    return Layout(at, joined, _cues(spoken, joined, at), thirds, _speech(spoken), _sounds(spoken))
+            silent.append((at, end))
+        elif isinstance(part, SpeechPart):
+            for run in part.runs:
+                spoken.append(Spoken(at, run, "speech"))
+                at += run.frames
+            if isinstance(following, BrollPart):
+                spoken[-1] = spoken[-1]._replace(tail=_tail(part.runs[-1]))
+        at = end
+    told = _narration(narration, silent)
+    spoken = sorted([*spoken, *told], key=lambda one: one.start)
+    pictures = lay_out_pictures(parts)
+    thirds = _lower_thirds(pictures.looks)
+    return Layout(at, pictures.shots, _cues(spoken, pictures.shots, at), thirds, _speech(spoken), _sounds(spoken))
 
 
-def _shots(part: Part, at: int, photos_before: int) -> list[Shot]:
-    """The shots of a part from a frame on, still without transitions."""
-    shots: list[Shot] = []
-    if isinstance(part, CardPart):
-        for card in part.cards:
-            shots.append(card.at(at))
-            at += card.frames
-    elif isinstance(part, PhotoPart):
-        for n, (clip, frames) in enumerate(part.photos, photos_before):
-            shots.append(_photo(part.slot, clip, at, at + frames, inwards=n % 2 == 0))
-            at += frames
-    elif isinstance(part, SpeechPart):
-        for run in part.runs:
-            shots.append(_video(part.slot, run.clip, at, at + run.frames, run.start))
-            at += run.frames
-    else:
-        for piece in part.pieces:
-            shots.append(_video(part.slot, piece.clip, at, at + piece.frames, piece.start, piece.why))
-            at += piece.frames
-    return shots
-
-
-def _video(slot: str, clip: Clip, start: int, end: int, source: int, why: str = "") -> VideoShot:
-    framing, centre = framing_of(clip)
-    return VideoShot(
-        start=start, end=end, file=clip.file, slot=slot, source_start=source, framing=framing, centre=centre, why=why
-    )
-
-
-def _photo(slot: str, clip: Clip, start: int, end: int, *, inwards: bool) -> PhotoShot:
-    """A slow move towards what matters in the photo, or away from it."""
-    wide, close = (1.0, (0.5, 0.45)), (1.12, clip.faces or (0.5, 0.45))
-    first, last = (wide, close) if inwards else (close, wide)
-    return PhotoShot(
-        start=start, end=end, file=clip.file, slot=slot, zoom=(first[0], last[0]), centre=(first[1], last[1])
-    )
-
-
-def _with_transitions(shots: Sequence[tuple[Shot, int]], clips: dict[str, Clip]) -> tuple[Shot, ...]:
-    """Dips around the Promise, dissolves between themes where footage runs on, cuts elsewhere."""
-    done: list[Shot] = []
-    for i, (shot, theme) in enumerate(shots):
-        transition = Transition()
-        if i:
-            before, theme_before = shots[i - 1]
-            transition = _transition(before, shot, theme != theme_before, clips)
-        done.append(shot.model_copy(update={"transition": transition}))
-    return tuple(done)
-
-
-def _transition(before: Shot, shot: Shot, new_theme: bool, clips: dict[str, Clip]) -> Transition:
-    short = min(before.end - before.start, shot.end - shot.start) < _LEAST_FOR_FADE
-    promise = [isinstance(one, CardShot) and one.kind == "promise" for one in (before, shot)]
-    if short:
-        return Transition()
-    if promise[0] != promise[1]:
-        return Transition(kind="dip", frames=DISSOLVE)
-    if not new_theme and not all(promise):
-        return Transition()
-    if isinstance(before, VideoShot):
-        source_end = before.source_start + before.end - before.start
-        if source_end + DISSOLVE > clean_end(clips[before.file], source_end):
-            return Transition()
-    return Transition(kind="dissolve", frames=DISSOLVE)
+def _tail(run: Run) -> int:
+    """Frames that a speaker's sound can run out after his run: his breath and the room, and no word of anybody."""
+    clip = run.clip
+    if not run.words or clip.sound is None:
+        return 0
+    end = min(bounds_of(clip)[1], run.end + TAIL, frames_before(clip.sound.start_s + clip.sound.duration_s))
+    spoken = [word.start_s for sentence in clip.sentences for word in sentence.words if word.end_s * 30 > run.end]
+    end = min([end, *(math.floor(start * 30) - 2 for start in spoken)])
+    if clip.analysis and clip.analysis.pauses:
+        # Somebody whose words are not written down, such as who asks the questions, may go on speaking.
+        end = min(end, next((one.end for one in clip.analysis.pauses if one.start <= run.end < one.end), 0))
+    return max(0, end - run.end) if end - run.end >= _LEAST_TAIL else 0
 
 
 def _narration(clips: Sequence[Clip], silent: Sequence[tuple[int, int]]) -> list[Spoken]:
@@ -185,19 +131,10 @@ def _cues(spoken: Sequence[Spoken], shots: Sequence[Shot], frames: int) -> tuple
     return cues_for(_words(spoken), frames, walls, [shot.start for shot in shots])
 
 
-def _lower_thirds(spoken: Sequence[Spoken]) -> tuple[LowerThird, ...]:
-    """Each speaker's name once, 4 to 6 s, half a second into the first stretch that is long enough."""
-    stretches: list[tuple[int, int, Clip]] = []
-    for one in spoken:
-        if one.role != "speech" or not one.lower_third:
-            continue
-        end = one.start + one.run.frames
-        if stretches and stretches[-1][1] == one.start and stretches[-1][2].file == one.run.clip.file:
-            stretches[-1] = (stretches[-1][0], end, one.run.clip)
-        else:
-            stretches.append((one.start, end, one.run.clip))
+def _lower_thirds(looks: Sequence[Look]) -> tuple[LowerThird, ...]:
+    """Each speaker's name once, 4 to 6 s, half a second into the first look at him that is long enough."""
     thirds: list[LowerThird] = []
-    for start, end, clip in stretches:
+    for start, end, clip in looks:
         name = " ".join((clip.speaker_name or "").split())
         if not name or any(third.name == name for third in thirds):
             continue
@@ -225,19 +162,21 @@ def _speech(spoken: Sequence[Spoken]) -> tuple[SpeechSpan, ...]:
 
 
 def _sounds(spoken: Sequence[Spoken]) -> tuple[SoundClip, ...]:
-    """The sound of every run; runs that follow each other in film and source are one."""
-    sounds = [
-        SoundClip.model_validate(
-            {
-                "start": one.start,
-                "end": one.start + one.run.frames,
-                "file": one.run.clip.file,
-                "source_start": one.run.start,
-                "role": one.role,
-            }
-        )
-        for one in spoken
-        if one.run.clip.sound is not None
-    ]
+    """The sound of every run; a tail goes before the next sound begins."""
+    sounds = []
+    for one, following in zip(spoken, [*spoken, None][1:], strict=True):
+        if one.run.clip.sound is None:
+            continue
+        end = one.start + one.run.frames
+        tail = min(one.tail, following.start - end) if following else one.tail
+        row = {
+            "start": one.start,
+            "end": end + tail,
+            "file": one.run.clip.file,
+            "source_start": one.run.start,
+            "role": one.role,
+            "fade_out": tail,
+        }
+        sounds.append(SoundClip.model_validate(row))
     assert all(one.end <= other.start for one, other in pairwise(sounds))
     return tuple(sounds)

@@ -53,7 +53,7 @@ def lay(sounds: Sequence[SoundClip], clips: Mapping[str, Clip]) -> tuple[LaidRun
         clip, source_end = clips[run.file], run.source_start + run.end - run.start
         room = [run.start - before.end if before else run.start, after.start - run.end if after else HANDLE]
         lead = min(room[0] // 2, _still(clip, run.source_start, -1))
-        tail = min(room[1] // 2, _still(clip, source_end, 1))
+        tail = 0 if run.fade_out else min(room[1] // 2, _still(clip, source_end, 1))
         if after and room[1] <= 0:
             laid.append(LaidRun(run, frames_to_samples(lead), FADE))
         else:
@@ -116,7 +116,7 @@ def _laid(one: LaidRun, stream: Any, levels: tuple[float, tuple[Ramp, ...]]) -> 
     stream = _moved(stream, *_shifted(levels, first * 30 / SAMPLE_RATE, length * 30 / SAMPLE_RATE))
     stream = stream.filter("alimiter", limit=PEAK, attack=2, release=60, level=0, latency=1)
     stream = stream.filter("afade", type="in", start_sample=0, nb_samples=max(FADE, before))
-    faded = max(FADE, one.after)
+    faded = max(FADE, one.after, frames_to_samples(run.fade_out))
     stream = stream.filter("afade", type="out", start_sample=length - faded, nb_samples=faded)
     stream = stream.filter("adelay", delays=f"{frames_to_samples(run.start) - before}S", all=1)
     return stream.filter("channelmap", map="0-0|0-1", channel_layout="stereo")

@@ -8,6 +8,7 @@ from agencies.agency import Agency
 from editing.assembly import Layout, lay_out_parts
 from editing.assignment import Assignment, assign, left_out
 from editing.card_timing import cards_of
+from editing.inserts import with_inserts, with_leads
 from editing.interviews import fit_interviews, why_unheard
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
 from editing.scenes import broll_frames, choose_photos, cut_scenes, hold_photos, least_frames
@@ -99,8 +100,9 @@ def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
             parts.append(BrollPart(beat.slot, pieces[i]))
         else:
             parts.append(PhotoPart(beat.slot, photos[i]))
-    kept = [part for part in parts if frames_of(part)]
-    return _Fit(_hold_cards(kept, lacking), heard.notes, heard.complete)
+    kept = with_leads([part for part in parts if frames_of(part)], stocks)
+    laid, notes = with_inserts(_hold_cards(kept, lacking), stocks)
+    return _Fit(laid, (*heard.notes, *notes), heard.complete)
 
 
 def _beats_with_content(storyboard: Storyboard, cast: Assignment) -> dict[int, Beat]:

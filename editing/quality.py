@@ -1,15 +1,17 @@
 """How good a stretch of a clip is as b-roll, from what inspection measured. Pure."""
 
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.clip import Clip
 
 SHARP, STEADY, LIT, ALIVE, PEOPLE = 0.2, 0.2, 0.15, 0.25, 0.2
 """Weights of what is measured second by second; they add up to 1."""
 CALM = 0.1
-"""What is lost when a stretch begins or ends in the midst of a commotion."""
+"""What is lost when a stretch begins or ends in the midst of a commotion; less where less moves."""
 HALF_SHARP = 150.0
 """Sharpness that is worth half of all there is; fine texture goes far beyond, a blurred picture stays under 20."""
 HALF_STEADY = 2.0
@@ -42,10 +44,13 @@ class Second(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """A clip's seconds, and their running sum of worth, so that any stretch is weighed in one step."""
+    """A clip's seconds, and what weighs any number of stretches in one step."""
 
     seconds: tuple[Second, ...]
-    sums: tuple[float, ...]
+    sums: NDArray[np.float64]
+    """Worth of all seconds before each, shape (seconds + 1,)."""
+    stir: NDArray[np.float64]
+    """What is lost by a stretch that begins or ends in each second, shape (seconds,)."""
     usual: float
     """Worth of a clip whose seconds were not measured."""
 
@@ -55,7 +60,7 @@ def weigh(clip: Clip) -> Weighed:
     measured = clip.analysis and clip.analysis.picture
     if not clip.analysis or not measured or not measured.motion:
         looks = clip.sharpness / (1 + clip.motion / 8)
-        return Weighed((), (), UNKNOWN + 0.1 * looks / (looks + HALF_SHARP))
+        return Weighed((), np.zeros(1), np.zeros(0), UNKNOWN + 0.1 * looks / (looks + HALF_SHARP))
     faces = {face.frame // 30 for face in clip.analysis.faces} if clip.faces else set[int]()
     found = []
     for second, motion in enumerate(measured.motion):
@@ -71,25 +76,28 @@ def weigh(clip: Clip) -> Weighed:
                 motion=motion,
             )
         )
-    return Weighed(tuple(found), tuple(accumulate((one.worth for one in found), initial=0.0)), 0.0)
+    sums = np.cumsum([0.0, *(one.worth for one in found)])
+    stir = CALM * np.clip(np.array([one.motion for one in found]) / (2 * BUSY), 0, 1)
+    return Weighed(tuple(found), sums, stir, 0.0)
 
 
-def quality(clip: Weighed, first: int, frames: int) -> float:
-    """How good frames [first, first + frames) of a clip are to look at, 0 to 1."""
+def quality(clip: Weighed, first: NDArray[np.int64], frames: int) -> NDArray[np.float64]:
+    """How good frames [first, first + frames) of a clip are to look at, 0 to 1, for every one of `first`."""
     if not clip.seconds:
-        return clip.usual
-    begin, last = _span(clip, first, frames)
-    mean = (clip.sums[last + 1] - clip.sums[begin]) / (last + 1 - begin)
-    ends = max(clip.seconds[begin].motion, clip.seconds[last].motion)
-    return max(0.0, mean - CALM * min(1.0, max(0.0, ends - BUSY) / BUSY))
+        return np.full(first.shape, clip.usual)
+    end = len(clip.seconds) - 1
+    begin, last = np.minimum(end, first // 30), np.minimum(end, (first + frames - 1) // 30)
+    whole = np.arange(end + 2)
+    mean = (np.interp((first + frames) / 30, whole, clip.sums) - np.interp(first / 30, whole, clip.sums)) * 30 / frames
+    worth: NDArray[np.float64] = np.maximum(0.0, mean - np.maximum(clip.stir[begin], clip.stir[last]))
+    return worth
 
 
 def reason(clip: Weighed, first: int, frames: int) -> str:
     """What speaks for a stretch, in a few plain words; empty when nothing was measured."""
     if not clip.seconds:
         return ""
-    begin, last = _span(clip, first, frames)
-    here = clip.seconds[begin : last + 1]
+    here = clip.seconds[first // 30 : (first + frames - 1) // 30 + 1] or clip.seconds[-1:]
 
     def mean(values: Sequence[float]) -> float:
         return sum(values) / len(values)
@@ -102,12 +110,6 @@ def reason(clip: Weighed, first: int, frames: int) -> str:
         ("well lit", mean([one.lit for one in here]) >= 0.7),
     ]
     return ", ".join(word for word, holds in said if holds) or "the best that is left"
-
-
-def _span(clip: Weighed, first: int, frames: int) -> tuple[int, int]:
-    """First and last measured second of a stretch."""
-    end = len(clip.seconds) - 1
-    return min(end, first // 30), min(end, (first + frames - 1) // 30)
 
 
 def _at(series: Sequence[float], second: int) -> float:

@@ -4,7 +4,7 @@ A stock changes while a film is planned and is thrown away with the plan; what i
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -65,7 +65,6 @@ class Stock:
         self._nearest = [np.full(len(marks), 64, np.int64) for marks in self._marks]
         self._free = [_Free(n, *one) for n, clip in enumerate(self._clips) for one in stretches(clip)]
         self._uses: Counter[int] = Counter()
-        self._known: dict[tuple[int, int, int], float] = {}
 
     @property
     def capacity(self) -> int:
@@ -73,19 +72,28 @@ class Stock:
         return sum(fill(one.high - one.low) for one in self._free)
 
     def take(
-        self, wish: int, *, least: int, left: int, keep: int = 0, after: str = "", floor: float = 0.0
+        self,
+        wish: int,
+        *,
+        least: int,
+        left: int,
+        keep: int = 0,
+        after: str = "",
+        barred: Collection[str] = (),
+        floor: float = 0.0,
     ) -> Piece | None:
         """The best shot of `wish` frames, or of fewer but `least`, or None when nothing serves.
 
         Of `left` frames to fill it leaves none or `least`. Where it can be, `keep` frames can still be filled
-        afterwards. `after` is the file shown before. Nothing whose quality is below `floor` is taken.
+        afterwards. `after` is the file shown before. No `barred` file is taken, nor what has a quality below `floor`.
         """
         capacity = self.capacity
         choices = [
             choice
             for free in self._free
-            if (frames := _length(free.high - free.low, wish, left, least))
-            for choice in self._choices(free, frames, wish, keep, capacity, after, floor)
+            if self._clips[free.place].file not in barred
+            and (frames := _length(free.high - free.low, wish, left, least))
+            and (choice := self._best_in(free, frames, wish, keep, capacity, after, floor))
         ]
         if not choices:
             return None
@@ -108,36 +116,37 @@ class Stock:
                 return given
         return 0
 
-    def _choices(
+    def _best_in(
         self, free: _Free, frames: int, wish: int, keep: int, capacity: int, after: str, floor: float
-    ) -> Iterator[_Choice]:
-        """Every place in free footage where a shot of so many frames may begin."""
+    ) -> _Choice | None:
+        """The best place in free footage at which a shot of so many frames begins."""
         place, low, high = free
-        price = USED * self._uses[place] + AGAIN * (self._clips[place].file == after) + SHORT * (frames < 0.7 * wish)
-        rest = capacity - fill(high - low)
         last = high - frames
         middle = (low + last) // 2
-        for start in sorted({*range(low, last + 1, STEP), middle, last}):
-            worth = self._worth(place, start, frames)
-            if worth < floor:
-                continue
-            before, beyond = start - HANDLE - low, high - start - frames - HANDLE
-            after_it = rest + fill(before) + fill(beyond)
-            wasted = sum(room for room in (before, beyond) if 0 < room < SHORTEST) / SHORTEST
-            cost = round(price - worth + self._seen(place, start, frames) + WASTE * wasted, 4)
-            yield _Choice(max(0, keep - after_it), cost, place, abs(start - middle), start, frames, free)
+        starts = np.unique(np.array([*range(low, last + 1, STEP), middle, last]))
+        worth = quality(self._weighed[place], starts, frames)
+        price = USED * self._uses[place] + AGAIN * (self._clips[place].file == after) + SHORT * (frames < 0.7 * wish)
+        before, beyond = starts - HANDLE - low, high - starts - frames - HANDLE
+        wasted = sum(np.where((room > 0) & (room < SHORTEST), room, 0) for room in (before, beyond)) / SHORTEST
+        rest = capacity - fill(high - low)
+        lacking = np.zeros(len(starts), np.int64)
+        if keep > rest:
+            lacking = np.array([max(0, keep - rest - fill(a) - fill(b)) for a, b in zip(before, beyond, strict=True)])
+        cost = np.round(price - worth + self._seen(place, starts + frames // 2) + WASTE * wasted, 4)
+        off = np.abs(starts - middle)
+        allowed = np.flatnonzero(worth >= floor)
+        if not len(allowed):
+            return None
+        n = min(allowed, key=lambda n: (lacking[n], cost[n], off[n], starts[n]))
+        return _Choice(int(lacking[n]), float(cost[n]), place, int(off[n]), int(starts[n]), frames, free)
 
-    def _worth(self, place: int, start: int, frames: int) -> float:
-        key = (place, start, frames)
-        if key not in self._known:
-            self._known[key] = quality(self._weighed[place], start, frames)
-        return self._known[key]
-
-    def _seen(self, place: int, start: int, frames: int) -> float:
-        """What a stretch loses when the view in its middle was shown already."""
+    def _seen(self, place: int, frames: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What is lost where the view at a frame was shown already."""
         nearest = self._nearest[place]
-        second = (start + frames // 2) // 30
-        return SAME_VIEW * max(0.0, 1 - int(nearest[second]) / _ALIKE) if second < len(nearest) else 0.0
+        if not len(nearest):
+            return np.zeros(frames.shape)
+        near = nearest[np.minimum(frames // 30, len(nearest) - 1)]
+        return SAME_VIEW * np.maximum(0.0, 1 - near / _ALIKE)
 
     def note_shown(self, clip: Clip, frames: Range) -> None:
         """Remember the views of a range of any clip, which is shown elsewhere in the film."""

@@ -114,6 +114,8 @@ class SoundClip(Value):
     source_start: int
     """Film-rate frames after the clip's own zero (first picture, or first sample of a sound file)."""
     role: Literal["speech", "narration"] = "speech"
+    fade_out: int = 0
+    """Its last frames, in which it goes; 0 where the mix fades it as it likes."""
 
 
 class Timeline(Value):

@@ -119,6 +119,31 @@ def photo(file: str, **more: Any) -> Clip:
     )
 
 
+def measured_anytown() -> list[Clip]:
+    """The same project, measured: streets that live, an empty room, a flashing car, a leader who is cut in two."""
+    pulse = [0.2, 0.2, 4.0, 6.0, 5.0, 0.3]
+    told = {
+        "leader.mp4": measured(30, flashes=[(500, 540)]),
+        "community.mp4": measured(54, motion=[1.0] * 54),
+        "broll_0.mp4": measured(8, motion=[5.0] * 8, cuts=[120]),
+        "broll_2.mp4": measured(10, motion=[4.0] * 10, flashes=[(0, 150)]),
+        "broll_3.mp4": measured(31, motion=(pulse * 6)[:31], faces=range(12, 18)),
+        "broll_4.mp4": measured(139, motion=[0.1] * 60 + pulse * 3 + [0.1] * 61, marks=["00ff00ff00ff00ff"] * 139),
+        "broll_5.mp4": measured(18, motion=[8.0] * 18, shake=4.0),
+    }
+    apart = {"leader.mp4": sentences([row for n, row in enumerate(GRID) if n not in (3, 4)])}
+    return [
+        clip.model_copy(
+            update={
+                "analysis": told.get(clip.file),
+                "sentences": apart.get(clip.file, clip.sentences),
+                "faces": (0.5, 0.4) if clip.file == "broll_3.mp4" else clip.faces,
+            }
+        )
+        for clip in anytown()
+    ]
+
+
 def sound(file: str, seconds: float, **more: Any) -> Clip:
     """A sound file."""
     heard = Sound(stream=0, channels=1, layout="mono", sample_rate=22050, duration_s=seconds)

@@ -92,6 +92,16 @@ def test_two_runs_that_touch_are_cross_faded_and_a_pause_is_run_out_into(tmp_pat
     assert [(one.before, one.after) for one in laid] == [(1 * 1600, FADE), (0, 0), (0, 0)]
 
 
+def test_a_planned_tail_fades_for_all_of_its_length(tmp_path: Path) -> None:
+    run = SoundClip(start=50, end=170, file="talk.mp4", source_start=15, fade_out=20)
+    pauses = Analysis(pauses=(Stretch(start=0, end=15), Stretch(start=110, end=150)))
+    clip = interview(tmp_path).model_copy(update={"analysis": pauses})
+    assert [one.after for one in lay((run,), {clip.file: clip})] == [0]
+    context = film(tmp_path, sounds=(run,), music=None)
+    (graph,) = [one for one in mix_arguments(context.timeline, context.by_name) if "afade" in one]
+    assert "afade=nb_samples=32000:start_sample=160000:type=out" in graph
+
+
 def noisy(folder: Path) -> Path:
     """4 s: bursts of a tone on noise over a rumble, stereo with the left louder."""
     made = (

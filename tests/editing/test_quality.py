@@ -1,12 +1,18 @@
 """Stretches in which something is to be seen, steady and sharp, are worth more than dull, shaken or dark ones."""
 
-from editing.quality import quality, reason, weigh
+import numpy as np
+
+from editing.quality import Weighed, quality, reason, weigh
 from tests.editing.clips import measured, video
 
 
 def worth(first: int = 0, frames: int = 150, **measures: object) -> float:
     clip = video("a", 20, analysis=measured(20, **measures), faces=(0.5, 0.4) if "faces" in measures else None)
-    return quality(weigh(clip), first, frames)
+    return quality_at(weigh(clip), first, frames)
+
+
+def quality_at(clip: Weighed, first: int, frames: int) -> float:
+    return float(quality(clip, np.array([first]), frames)[0])
 
 
 def test_each_fault_costs() -> None:
@@ -32,7 +38,7 @@ def test_worth_lies_between_nought_and_one() -> None:
 
 def test_an_unmeasured_clip_is_judged_by_its_medians() -> None:
     dull, sharp = video("a", 20, sharpness=1), video("b", 20, sharpness=400)
-    assert quality(weigh(dull), 0, 90) < quality(weigh(sharp), 300, 90)
+    assert quality_at(weigh(dull), 0, 90) < quality_at(weigh(sharp), 300, 90)
     assert reason(weigh(dull), 0, 90) == ""
 
 

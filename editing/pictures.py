@@ -1,0 +1,150 @@
+"""The pictures of a film: shots that tile it, inserts over speakers, and how one shot gives way to the next. Pure."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from editing.framing import framing_of
+from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
+from editing.speech_selection import Run
+from editing.stretches import HANDLE, Range, clean_end
+from editing.talks import without
+from editing.timeline import CardShot, PhotoShot, Shot, Transition, VideoShot
+from ingest.clip import Clip
+
+DISSOLVE = HANDLE
+_LEAST_FOR_FADE = 36
+"""Frames of the shorter shot from which a dissolve or dip is worth it."""
+
+
+class Look(NamedTuple):
+    """Film frames [start, end) in which a speaker is seen without a break."""
+
+    start: int
+    end: int
+    clip: Clip
+
+
+class Pictures(NamedTuple):
+    """All shots, and where the speakers whose names are to be shown are seen."""
+
+    shots: tuple[Shot, ...]
+    looks: tuple[Look, ...]
+
+
+def lay_out_pictures(parts: Sequence[Part]) -> Pictures:
+    """The shots of the parts in film order; a b-roll part plays on for the lead of the speech that follows it."""
+    clips: dict[str, Clip] = {}
+    shots: list[tuple[Shot, int]] = []
+    looks: list[Look] = []
+    at = photos = 0
+    for theme, (part, following) in enumerate(zip(parts, [*parts, None][1:], strict=True)):
+        if isinstance(part, CardPart):
+            laid: list[Shot] = list(_cards(part, at))
+        elif isinstance(part, PhotoPart):
+            laid = list(_photos(part, at, photos))
+            photos += len(laid)
+        elif isinstance(part, SpeechPart):
+            laid = sorted([*_speakers(part, at), *_inserts(part, at)], key=lambda shot: shot.start)
+            clips |= {run.clip.file: run.clip for run in part.runs}
+            clips |= {one.piece.clip.file: one.piece.clip for one in part.inserts}
+            looks += _looks(part, at) if part.lower_third else []
+        else:
+            laid = list(_scenes(part, at, following.lead if isinstance(following, SpeechPart) else 0))
+            clips |= {piece.clip.file: piece.clip for piece in part.pieces}
+        shots += [(shot, theme) for shot in laid]
+        at += frames_of(part)
+    return Pictures(_with_transitions(shots, clips), tuple(looks))
+
+
+def _cards(part: CardPart, at: int) -> Iterator[Shot]:
+    for card in part.cards:
+        yield card.at(at)
+        at += card.frames
+
+
+def _photos(part: PhotoPart, at: int, before: int) -> Iterator[Shot]:
+    """Slow moves towards what matters in a photo and away from it, in turn."""
+    for n, (clip, frames) in enumerate(part.photos, before):
+        wide, close = (1.0, (0.5, 0.45)), (1.12, clip.faces or (0.5, 0.45))
+        first, last = (wide, close) if n % 2 == 0 else (close, wide)
+        zoom, centre = (first[0], last[0]), (first[1], last[1])
+        yield PhotoShot(start=at, end=at + frames, file=clip.file, slot=part.slot, zoom=zoom, centre=centre)
+        at += frames
+
+
+def _scenes(part: BrollPart, at: int, lead: int) -> Iterator[Shot]:
+    for n, piece in enumerate(part.pieces, 1):
+        end = at + piece.frames
+        yield _video(part.slot, piece.clip, at, end + (lead if n == len(part.pieces) else 0), piece.start, piece.why)
+        at = end
+
+
+def _speakers(part: SpeechPart, at: int) -> Iterator[Shot]:
+    """What is seen of the speakers, in sync with what is heard of them."""
+    for start, run in _placed(part):
+        for first, end in without((start, start + run.frames), _hidden(part)):
+            yield _video(part.slot, run.clip, at + first, at + end, run.start + first - start)
+
+
+def _inserts(part: SpeechPart, at: int) -> Iterator[Shot]:
+    for one in part.inserts:
+        yield _video(one.slot, one.piece.clip, at + one.start, at + one.end, one.piece.start, one.piece.why)
+
+
+def _looks(part: SpeechPart, at: int) -> list[Look]:
+    """Where each speaker is seen, over jumps inside his talk."""
+    looks: list[Look] = []
+    for start, run in _placed(part):
+        for first, end in without((start, start + run.frames), _hidden(part)):
+            last = looks[-1] if looks else None
+            if last and last.end == at + first and last.clip.file == run.clip.file:
+                looks[-1] = last._replace(end=at + end)
+            else:
+                looks.append(Look(at + first, at + end, run.clip))
+    return looks
+
+
+def _placed(part: SpeechPart) -> Iterator[tuple[int, Run]]:
+    """Each run with its first frame since the part's start."""
+    start = 0
+    for run in part.runs:
+        yield start, run
+        start += run.frames
+
+
+def _hidden(part: SpeechPart) -> list[Range]:
+    """Where b-roll lies over the speakers."""
+    return [(0, part.lead), *((one.start, one.end) for one in part.inserts)]
+
+
+def _video(slot: str, clip: Clip, start: int, end: int, source: int, why: str = "") -> VideoShot:
+    framing, centre = framing_of(clip)
+    return VideoShot(
+        start=start, end=end, file=clip.file, slot=slot, source_start=source, framing=framing, centre=centre, why=why
+    )
+
+
+def _with_transitions(shots: Sequence[tuple[Shot, int]], clips: dict[str, Clip]) -> tuple[Shot, ...]:
+    """Dips around the Promise, dissolves between themes where footage runs on, cuts elsewhere."""
+    done = [shots[0][0]] if shots else []
+    for (before, theme_before), (shot, theme) in pairwise(shots):
+        transition = _transition(before, shot, theme != theme_before, clips)
+        done.append(shot.model_copy(update={"transition": transition}))
+    return tuple(done)
+
+
+def _transition(before: Shot, shot: Shot, new_theme: bool, clips: dict[str, Clip]) -> Transition:
+    short = min(before.end - before.start, shot.end - shot.start) < _LEAST_FOR_FADE
+    promise = [isinstance(one, CardShot) and one.kind == "promise" for one in (before, shot)]
+    if short:
+        return Transition()
+    if promise[0] != promise[1]:
+        return Transition(kind="dip", frames=DISSOLVE)
+    if not new_theme and not all(promise):
+        return Transition()
+    if isinstance(before, VideoShot):
+        source_end = before.source_start + before.end - before.start
+        if source_end + DISSOLVE > clean_end(clips[before.file], source_end):
+            return Transition()
+    return Transition(kind="dissolve", frames=DISSOLVE)
