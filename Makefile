@@ -28,7 +28,7 @@ endif
 export UV_LINK_MODE ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test lint bench soak clean
+.PHONY: setup whisper demo test lint bench soak clean
 
 setup: $(READY)
 
@@ -45,6 +45,14 @@ $(READY): requirements.lock pyproject.toml
 		&& $(BIN)/python -m pip install --quiet --no-deps -e . ; } \
 		|| { echo "The packages could not be installed: see the lines above; is the network up?" >&2; exit 1; }
 	@touch $@
+
+# Optional: words that nobody wrote down are recognised, once PROMISEREEL_WHISPER_MODEL names the folder of a model.
+whisper: setup
+	@echo "Adding faster-whisper to $(VENV) (about 250 MB)"
+	@$(BIN)/uv pip install --python $(BIN)/python $(CERTS) --quiet --require-hashes -r requirements-whisper.lock \
+		|| { echo "uv could not add it; trying pip" >&2 \
+		&& $(BIN)/python -m pip install --quiet --require-hashes -r requirements-whisper.lock ; } \
+		|| { echo "The packages could not be installed: see the lines above; is the network up?" >&2; exit 1; }
 
 demo: setup
 	$(BIN)/promisereel demo --out out/demo $(DEMO_ARGS)

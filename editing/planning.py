@@ -17,7 +17,7 @@ from editing.speech_selection import runs_of, speeches_of
 from editing.stock import Stock
 from editing.stretches import SHORTEST, clean_ranges, flashes_of, stretches
 from editing.timeline import CardShot, Timeline
-from ingest.clip import Clip
+from ingest.clip import MACHINE_WORDS, Clip
 from kit.errors import InputRefused
 from storyboards.storyboard import Beat, Broll, Card, Interview, Photos, Slot, Storyboard
 
@@ -47,7 +47,7 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
     fit = _fit(storyboard, cast, agency)
     narration = [clip for slot in storyboard.slots if slot.takes == "narration" for clip in cast.slots[slot.id]]
     layout = lay_out_parts(fit.parts, narration)
-    notes = (*cast.notes, *fit.notes, *_unused(storyboard, cast, layout))
+    notes = (*cast.notes, *fit.notes, *_unused(storyboard, cast, layout), *_unread(storyboard, cast, layout))
     if missing or layout.frames < LEAST:
         raise refusal(storyboard, missing, LEAST - layout.frames, notes)
     if layout.frames > MOST:
@@ -136,8 +136,7 @@ def _hold_cards(parts: Sequence[Part], lacking: int) -> tuple[Part, ...]:
 
 def _unused(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[str]:
     """A note for every clip that found a slot and no place in the film."""
-    used = {shot.file for shot in layout.shots if not isinstance(shot, CardShot)}
-    used |= {sound.file for sound in layout.sounds}
+    used = _used(layout)
     slots: Mapping[str, Slot] = {slot.id: slot for slot in storyboard.slots}
     notes = [
         left_out(clip, _why_unused(slots[name], clip))
@@ -148,6 +147,25 @@ def _unused(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[st
     narrated = {name for name, slot in slots.items() if slot.takes == "narration"}
     told = [clip for name in narrated for clip in cast.slots.get(name, ()) if clip.file in used]
     return notes + [note for clip in told if (note := _partly_told(clip, layout))]
+
+
+def _unread(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[str]:
+    """A note for every clip that is heard with words no person wrote down."""
+    used = _used(layout)
+    heard = {slot.id for slot in storyboard.slots if slot.takes in ("interview", "narration")}
+    return [
+        f"“{clip.file}”: {note.message[0].lower()}{note.message[1:].rstrip('.')}"
+        for name, found in cast.slots.items()
+        for clip in found
+        for note in clip.notes
+        if note.code == MACHINE_WORDS and name in heard and clip.file in used
+    ]
+
+
+def _used(layout: Layout) -> set[str]:
+    """Names of the clips whose picture or sound is in the film."""
+    shown = {shot.file for shot in layout.shots if not isinstance(shot, CardShot)}
+    return shown | {sound.file for sound in layout.sounds}
 
 
 def _partly_told(clip: Clip, layout: Layout) -> str | None:

@@ -10,6 +10,10 @@ DUPLICATE = "duplicate"
 """Code of the note on a clip that is left out because another one shows the same (`ingest.duplicates`)."""
 
 
+MACHINE_WORDS = "machine_words"
+"""Code of the note on a clip whose sentences no person wrote down (`ingest.whisper`)."""
+
+
 class Kind(StrEnum):
     """What a file is used as."""
 

@@ -1,20 +1,46 @@
-"""What a clip's people say, with the time of every word: a transcript laid against the clip's own sound."""
+"""What a clip's people say, with the time of every word: from a transcript always, from a machine where it must be."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.align import TRUSTED_S, Laid, align, spread
 from ingest.aligner import RATE
-from ingest.clip import Clip, Note, Sentence
+from ingest.checks import verdict_of
+from ingest.clip import Clip, Note, Sentence, Verdict
 from ingest.graph import bounded_sound
 from ingest.transcript import Line, read_transcript
+from ingest.whisper import Whisper
 from kit.errors import Bug
 from kit.process import run_ffmpeg_bytes
 
+Told = tuple[tuple[Sentence, ...], tuple[Note, ...]]
+"""Sentences in order of time with the times of their words, and what a person should know of them."""
 
-def read_speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentence, ...], tuple[Note, ...]]:
+
+class Transcriber(Protocol):
+    """Tells what is said in sound, and when."""
+
+    def transcribe(self, sound: NDArray[np.int16]) -> Told:
+        """What is said in mono sound at 16 kHz; times are seconds of that sound."""
+
+
+class Aligned:
+    """A transcriber that knows the words from a transcript and lays them against the sound."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    def transcribe(self, sound: NDArray[np.int16]) -> Told:
+        """As in `Transcriber`."""
+        laid = align(self._lines, sound)
+        return laid.sentences, _notes(laid)
+
+
+def read_speech(clip: Clip, path: Path, transcript: Path) -> Told:
     """The sentences of a transcript with word times, and notes. Raises InputRefused for a transcript without words."""
     lines = read_transcript(transcript)
     timed = [line for line in lines if line.start_s is not None]
@@ -35,8 +61,41 @@ def read_speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentenc
             action="Export the clip again as MP4 with AAC sound.",
         )
         return _as_given(timed), (note,)
-    laid = align(lines, sound)
-    return laid.sentences, _notes(laid)
+    return Aligned(lines).transcribe(sound)
+
+
+def listen(
+    clip: Clip, path: Path, *, spoken: bool, model: Path | None = None, on_segment: Callable[[], None] = lambda: None
+) -> Clip:
+    """An inspected clip that came without a transcript, with the words of a machine or the note that they are missing.
+
+    `spoken` says that a person means it to be heard. Any other clip stays as it is, and so does one without sound: a
+    machine cannot tell speech from a crowd, and finds words in either. `model` is the folder of a Whisper model, if
+    there is one; `on_segment` hears each piece that is done, and what it raises stops the work. Raises Outage when the
+    model cannot be loaded.
+    """
+    silent = clip.sound is None or clip.sound.loudness_lufs is None
+    if not spoken or silent or clip.sentences or clip.verdict is Verdict.REFUSED:
+        return clip
+    sentences, notes = _recognised(clip, path, Whisper(model, on_segment)) if model else ((), ())
+    kept = (*clip.notes, *(notes if sentences else (_needs_transcript(),)))
+    return clip.model_copy(update={"sentences": sentences, "notes": kept, "verdict": verdict_of(kept)})
+
+
+def _recognised(clip: Clip, path: Path, transcriber: Transcriber) -> Told:
+    try:
+        sound = heard(clip, path)
+    except Bug:  # the file's fault, as in `read_speech`
+        return (), ()
+    return transcriber.transcribe(sound)
+
+
+def _needs_transcript() -> Note:
+    return Note(
+        code="needs_transcript",
+        message="Nobody wrote down what is said in it.",
+        action="Type or paste the words in a .txt, or send subtitles (.srt).",
+    )
 
 
 _NAMED = 3

@@ -134,12 +134,17 @@ def _plain(text: str) -> tuple[Line, ...]:
     return tuple(Line(text=sentence) for part in paragraphs for sentence in _sentences(part))
 
 
+def ends_sentence(word: str) -> bool:
+    """Whether a written word ends in a full stop or its like, whatever quotes or brackets close after it."""
+    return word.rstrip(_CLOSERS).endswith(_STOPS)
+
+
 def _sentences(paragraph: str) -> Iterator[str]:
     """Runs of words up to each that ends in a full stop or its like, whatever quotes or brackets close after it."""
     words: list[str] = []
     for word in paragraph.split():
         words.append(word)
-        if word.rstrip(_CLOSERS).endswith(_STOPS):
+        if ends_sentence(word):
             yield " ".join(words)
             words = []
     if words:

@@ -43,10 +43,13 @@ class Settings(BaseSettings):
     """None uses the generated one (`load_secrets`)."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
 
-    @field_validator("data")
+    whisper_model: Path | None = None
+    """Folder of a faster-whisper model, absolute; None recognises no words."""
+
+    @field_validator("data", "whisper_model")
     @classmethod
-    def _absolute(cls, data: Path) -> Path:
-        return data.expanduser().absolute()  # children run in other folders
+    def _absolute(cls, folder: Path | None) -> Path | None:
+        return folder and folder.expanduser().absolute()  # children run in other folders
 
     @field_validator("public_origin")
     @classmethod

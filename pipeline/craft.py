@@ -24,6 +24,12 @@ class Craft(Protocol):
     def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path, on_frame: OnFrame) -> Clip:
         """What a file is and whether it can be used; what is made of it for pages goes into a folder."""
 
+    def listen(self, clip: Clip, path: Path, on_frame: OnFrame) -> Clip:
+        """An inspected clip that a person means to be heard and nobody wrote down: with words, or a note."""
+
+    def listening_version(self) -> str:
+        """Changes whenever listening may come out differently while the inspection does not."""
+
     def inspection_version(self) -> str:
         """Changes whenever an inspection may come out differently."""
 

@@ -19,16 +19,34 @@ from editing.planning import plan
 from editing.timeline import Timeline
 from ingest.clip import Clip
 from ingest.inspect import inspect
+from ingest.speech import listen
+from ingest.whisper import check_model, model_identity
 from pipeline.craft import Media, OnFrame
 from storyboards.storyboard import Storyboard
 
 
 class FilmCraft:
-    """The real craft."""
+    """The real craft; `whisper_model` is the folder of a model that recognises words nobody wrote down, if any.
+
+    Raises UsageError when the model or the package that runs it is missing.
+    """
+
+    def __init__(self, whisper_model: Path | None = None) -> None:
+        if whisper_model:
+            check_model(whisper_model)
+        self._model = whisper_model
 
     def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path, on_frame: OnFrame) -> Clip:
         """As in `Craft`."""
         return inspect(path, name, transcript=transcript, renditions=renditions, on_frame=on_frame)
+
+    def listen(self, clip: Clip, path: Path, on_frame: OnFrame) -> Clip:
+        """As in `Craft`."""
+        return listen(clip, path, spoken=True, model=self._model, on_segment=lambda: on_frame(clip.frames))
+
+    def listening_version(self) -> str:
+        """As in `Craft`."""
+        return model_identity(self._model) if self._model else ""
 
     def inspection_version(self) -> str:
         """As in `Craft`."""

@@ -72,6 +72,7 @@ def run_job(
     preview: bool = False,
     workers: int = 2,
     seal: Path | None = None,
+    whisper_model: Path | None = None,
     on_progress: OnProgress | None = None,
     craft: Craft | None = None,
 ) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def run_job(
         engine = open_engine(f"sqlite:///{folder / 'ledger.db'}")
         try:
             create_tables(engine)
-            bench = Bench(engine, storage, workspace, craft or FilmCraft())
+            bench = Bench(engine, storage, workspace, craft or FilmCraft(whisper_model))
             run = _set_up(bench, given, keyed, agency, spec, films=films, preview=preview)
             _work_through(run, max(workers, 1), on_progress)
             return _deliver(run, out, began)

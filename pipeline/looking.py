@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingest.clip import Clip
 from kit.errors import NotFound, PromiseReelError
 from pipeline.projects import TRANSCRIPT_SUFFIXES
+from pipeline.spoken import is_spoken
 from storyboards.library import list_ids, load
 from storyboards.storyboard import Storyboard
 
@@ -50,10 +51,16 @@ def look(paths: Sequence[Path], on_done: Callable[[int, int, str], None] = lambd
 
 
 def inspect_file(file: "FootageFile") -> Clip:
-    """One file's verdict, with what its folder's sheet says of it. Raises NotFound, Outage, Bug."""
+    """One file's verdict, with what its folder's sheet says of it. Raises NotFound, Outage, Bug.
+
+    Words that nobody wrote down are said to be missing; recognising them is left to making a film, which keeps them.
+    """
     from ingest.inspect import inspect
+    from ingest.speech import listen
 
     clip = inspect(file.path, file.name, transcript=file.transcript)
+    if file.transcript is None:
+        clip = listen(clip, file.path, spoken=is_spoken(file))
     said = file.model_dump(include={"slot", "speaker_name", "speaker_role", "in_s", "out_s"})
     return clip.model_copy(update=said)
 

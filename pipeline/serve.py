@@ -17,7 +17,7 @@ def open_bench(settings: Settings) -> Bench:
         raise UsageError("Set PROMISEREEL_S3_ENDPOINT, _S3_ACCESS_KEY and _S3_SECRET_KEY: a worker needs the store.")
     storage = S3Storage(s3)
     engine = open_engine(settings.database_url)
-    return Bench(engine, storage, Workspace(settings.data / "work", storage), FilmCraft())
+    return Bench(engine, storage, Workspace(settings.data / "work", storage), FilmCraft(settings.whisper_model))
 
 
 def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:

@@ -28,7 +28,8 @@ from pipeline.projects import (
     Project,
 )
 from pipeline.rows import read_job, read_steps
-from pipeline.settling import add_event, apply_change, settle_job
+from pipeline.settling import add_event, apply_change, ask_inspection, settle_job
+from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
 from storyboards.library import list_ids, load
 
@@ -113,11 +114,20 @@ class Service:
         return [record.model_copy(update={"inspected": told.get(record.name)}) for record in held]
 
     def describe_clip(self, clip_id: str, details: Details, *, agency_id: str | None = None) -> ClipRecord:
-        """Write down what a person says of a clip; the next plan heeds it."""
+        """Write down what a person says of a clip; the next plan heeds it.
+
+        One that is to be heard now, or no longer, and has no transcript is listened to anew.
+        """
+        made: list[str] = []
         with immediate(self._engine) as connection:
-            records.read_clip(connection, clip_id, agency_id)
+            held = records.read_clip(connection, clip_id, agency_id)
             records.set_details(connection, clip_id, details)
-            return records.read_clip(connection, clip_id)
+            wordless = held.inspected is not None and held.transcript_key is None
+            if wordless and is_spoken(held.details) != is_spoken(details):
+                made.append(ask_inspection(connection, held.model_dump(), self._clock(), keep=True))
+            described = records.read_clip(connection, clip_id)
+        self._dispatch(made)
+        return described
 
     def link_rendition(self, clip_id: str, name: str, *, agency_id: str | None = None) -> str:
         """A link that shows one of a clip's renditions and expires; NotFound when it has none of that name."""

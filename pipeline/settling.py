@@ -83,11 +83,15 @@ def add_steps(connection: sa.Connection, job: Job, new: Sequence[NewStep], round
     return [row["id"] for row in rows]
 
 
-def ask_inspection(connection: sa.Connection, clip: Any, now: float) -> str:
-    """Have a clip (a row of the table) inspected, anew when it was before; the id of the step."""
+def ask_inspection(connection: sa.Connection, clip: Any, now: float, *, keep: bool = False) -> str:
+    """Have a clip (a row of the table) inspected, anew when it was before; the id of the step.
+
+    With `keep` the clip stays as it is known until then, so that a film planned meanwhile does not lose it.
+    """
     open_steps = sa.and_(steps.c.clip_id == clip["id"], steps.c.state.in_(_OPEN))
     connection.execute(sa.update(steps).where(open_steps).values(state=StepState.CANCELLED, finished_at=now))
-    connection.execute(sa.update(clips).where(clips.c.id == clip["id"]).values(inspected=sa.null(), failed=None))
+    if not keep:
+        connection.execute(sa.update(clips).where(clips.c.id == clip["id"]).values(inspected=sa.null(), failed=None))
     row = _step_row(clip["agency_id"], clip["project_id"], now)
     row |= {"clip_id": clip["id"], "kind": StepKind.INSPECT, "key": clip["id"]}
     connection.execute(sa.insert(steps), [row])

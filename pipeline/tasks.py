@@ -28,6 +28,7 @@ from pipeline.craft import Craft, OnFrame
 from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
 from pipeline.projects import ClipRecord
 from pipeline.rows import read_job, read_steps
+from pipeline.spoken import is_spoken
 from pipeline.workspace import Workspace
 
 FILM_NAMES: dict[Film, str] = {"open": OPEN_FILM, "clean": CLEAN_FILM}
@@ -86,6 +87,15 @@ def _inspect(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
         record = records.read_clip(connection, step.clip_id)
     path = bench.workspace.media(record.storage_key, record.name, scratch)
     transcript = _transcript(bench, record, scratch)
+    outcome = _looked_at(bench, record, path, transcript, on_frame, scratch)
+    if transcript or not is_spoken(record.details):
+        return outcome
+    return _listened_to(bench, outcome, path, on_frame)
+
+
+def _looked_at(
+    bench: Bench, record: ClipRecord, path: Path, transcript: Path | None, on_frame: OnFrame, scratch: Path
+) -> Outcome:
     digests = [file_sha256(path), file_sha256(transcript) + transcript.suffix if transcript else ""]
     recipe = "\n".join([bench.craft.inspection_version(), record.name, *digests])
     address = hashlib.sha256(recipe.encode()).hexdigest()
@@ -100,6 +110,22 @@ def _inspect(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
     # Last, so that whoever finds the inspection finds its renditions too.
     bench.storage.put_bytes(key, clip.model_dump_json().encode(), content_type="application/json")
     return Outcome(clip=clip, renditions_key=beside)
+
+
+def _listened_to(bench: Bench, outcome: Outcome, path: Path, on_frame: OnFrame) -> Outcome:
+    """The outcome with the words of a clip that nobody wrote down, or the note that they are missing.
+
+    Kept apart from the inspection, so that a clip is not read again when a person gives it a slot.
+    """
+    assert outcome.clip
+    assert outcome.renditions_key
+    recipe = f"{outcome.renditions_key}\n{bench.craft.listening_version()}"
+    key = f"inspections/{hashlib.sha256(recipe.encode()).hexdigest()}.json"
+    if bench.storage.exists(key):
+        return outcome.model_copy(update={"clip": Clip.model_validate_json(bench.storage.get_bytes(key))})
+    clip = bench.craft.listen(outcome.clip, path, on_frame)
+    bench.storage.put_bytes(key, clip.model_dump_json().encode(), content_type="application/json")
+    return outcome.model_copy(update={"clip": clip, "reused": 0})
 
 
 def _transcript(bench: Bench, record: ClipRecord, scratch: Path) -> Path | None:

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("kit", "agencies", "ingest", "storyboards", "editing", "delivery", "pipeline", "api")
 PYTHON_FOLDERS = (*PACKAGES, "tests", "benchmarks", "migrations")
+LOCKS = ("requirements.lock", "requirements-whisper.lock")
 DRAWERS = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
 PLANTED = [
     ("kit.plain", "agencies.plain", "Floors: import downwards only"),
@@ -57,9 +58,17 @@ def test_no_lock_holds_an_address() -> None:
 
 
 def test_every_locked_package_has_its_digests() -> None:
-    text = (ROOT / "requirements.lock").read_text("utf-8")
-    blocks = re.split(r"\n(?=\S)", text.strip())
-    assert all("--hash=sha256:" in block for block in blocks)
+    for lock in LOCKS:
+        blocks = re.split(r"\n(?=\S)", (ROOT / lock).read_text("utf-8").strip())
+        assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_the_locks_agree() -> None:
+    main, whisper = ({*re.findall(r"(?m)^[^ ]+==[^\\]+", (ROOT / lock).read_text("utf-8"))} for lock in LOCKS)
+    names = {pin.split("==")[0] for pin in main}
+    added = {pin.split("==")[0] for pin in whisper - main}
+    assert added & names == set()
+    assert {"faster-whisper", "ctranslate2"} <= added
 
 
 def skeleton(folder: Path) -> None:

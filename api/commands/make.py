@@ -59,6 +59,7 @@ def make(
             preview=preview,
             workers=settings.workers,
             seal=seal,
+            whisper_model=settings.whisper_model,
             on_progress=lambda view: bar.at(view.progress, view.state.replace("_", " ")),
         )
     if as_json:

@@ -11,7 +11,7 @@ from agencies.agency import Agency
 from agencies.promise import is_intact
 from editing.planning import NotEnoughFootage, plan
 from editing.timeline import CardShot, PhotoShot, Timeline, VideoShot
-from ingest.clip import DUPLICATE, Clip, Note, Verdict
+from ingest.clip import DUPLICATE, MACHINE_WORDS, Clip, Note, Verdict
 from storyboards.library import load
 from tests.editing.clips import GRID, LJ, anytown, measured_anytown, photo, sentences, sound, video
 from tests.editing.plan_checks import AGENCY, check
@@ -207,3 +207,10 @@ def test_too_much_speech_is_trimmed_to_whole_sentences() -> None:
     check(timeline, clips)
     assert abs(timeline.frames - 5400) <= 60
     assert any("“c.mp4”: " in note and "sentences are used" in note for note in timeline.notes)
+
+
+def test_words_of_a_machine_are_said_to_be_in_the_film() -> None:
+    note = Note(code=MACHINE_WORDS, message="The words were recognised by a machine: read every caption.")
+    clips = [clip.model_copy(update={"notes": (note,)}) if clip.slot == "leader" else clip for clip in anytown()]
+    said = f"“{next(clip.file for clip in clips if clip.slot == 'leader')}”: the words were recognised by a machine: "
+    assert [one for one in film(clips).notes if "machine" in one] == [said + "read every caption"]

@@ -42,7 +42,10 @@ def test_half_a_store_is_refused(tmp_path: Path) -> None:
 
 def test_a_child_gets_the_very_same_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     s3 = S3Settings(endpoint="http://127.0.0.1:9", bucket="b", access_key="A", secret_key="S", region="r")
-    settings = load_settings(data=tmp_path, admin_token="T").with_parts(s3, "redis://:p@127.0.0.1:1/0")
+    monkeypatch.chdir(tmp_path)
+    given = load_settings(data=tmp_path, admin_token="T", whisper_model=Path("model"))
+    assert given.whisper_model == tmp_path / "model"
+    settings = given.with_parts(s3, "redis://:p@127.0.0.1:1/0")
     for name, value in settings.environment().items():
         monkeypatch.setenv(name, value)
     child = Settings()

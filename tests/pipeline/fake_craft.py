@@ -10,7 +10,7 @@ from agencies.agency import Agency
 from delivery.delivery import PackageFile, PackageResult, Report
 from editing.documentary import Film, Piece, RenderContext
 from editing.timeline import CardShot, Timeline
-from ingest.clip import Clip, Kind, Verdict
+from ingest.clip import Clip, Kind, Note, Verdict
 from ingest.renditions import POSTER, PROXY
 from kit.errors import InputRefused
 from pipeline.craft import Media, OnFrame
@@ -24,6 +24,8 @@ class FakeCraft:
         self.frame_s = frame_s
         self.on_piece = on_piece
         self.inspected: list[str] = []
+        self.listened: list[str] = []
+        self.listening = "1"
         self.rendered: list[str] = []
         self.looked_at: list[str] = []
         self._lock = threading.Lock()
@@ -44,6 +46,15 @@ class FakeCraft:
         (renditions / POSTER).write_bytes(data[:10])
         (renditions / PROXY).write_bytes(b"small " + data)
         return clip.model_copy(update={"renditions": (POSTER, PROXY), "proxy": f"proxy of {digest}"})
+
+    def listen(self, clip: Clip, path: Path, on_frame: Callable[[int], None]) -> Clip:
+        with self._lock:
+            self.listened.append(clip.file)
+        note = Note(code="needs_transcript", message=f"version {self.listening}")
+        return clip.model_copy(update={"notes": (*clip.notes, note)})
+
+    def listening_version(self) -> str:
+        return self.listening
 
     def inspection_version(self) -> str:
         return "1"

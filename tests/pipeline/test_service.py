@@ -182,6 +182,25 @@ def test_refusals(desk: Desk) -> None:
         desk.service.uploads.create(desk.project.id, "a.mp4", 0)
 
 
+def test_a_clip_that_gets_a_slot_for_speech_is_listened_to_and_stays_usable_meanwhile(desk: Desk) -> None:
+    desk.send("a.mp4", b"spoken")
+    desk.drain()
+    (clip,) = desk.service.list_clips(desk.project.id)
+    assert desk.service.describe_clip(clip.id, Details(slot="leader")).inspected == clip.inspected
+    desk.drain()
+    (heard,) = desk.service.list_clips(desk.project.id)
+    assert heard.inspected
+    assert [note.code for note in heard.inspected.notes] == ["needs_transcript"]
+    desk.service.describe_clip(clip.id, Details(slot="leader", in_s=1.0))
+    assert desk.offered == []
+    desk.service.describe_clip(clip.id, Details(slot="broll"))
+    desk.drain()
+    (muted,) = desk.service.list_clips(desk.project.id)
+    assert muted.inspected
+    assert muted.inspected.notes == ()
+    assert (desk.craft.inspected, desk.craft.listened) == (["a.mp4"], ["a.mp4"])
+
+
 def test_changes_asked_for_make_another_round(desk: Desk) -> None:
     desk.send("a.mp4", b"a")
     job = desk.service.submit_job(desk.project.id)

@@ -25,7 +25,15 @@ from .conftest import House
 from .fake_craft import FakeCraft
 
 
-def add_clip(house: House, storage: FolderStorage, name: str, text: str) -> None:
+def add_clip(
+    house: House,
+    storage: FolderStorage,
+    name: str,
+    text: str,
+    *,
+    details: Details | None = None,
+    words: str | None = None,
+) -> None:
     storage.put_bytes(f"uploads/{name}", text.encode())
     clip = ClipRecord(
         id=new_id(),
@@ -34,12 +42,12 @@ def add_clip(house: House, storage: FolderStorage, name: str, text: str) -> None
         name=name,
         storage_key=f"uploads/{name}",
         transcript_key=None,
-        details=Details(music=name == "music.ogg"),
+        details=details or Details(music=name == "music.ogg"),
         inspected=None,
         failed=None,
     )
     with immediate(house.engine) as connection:
-        records.put_clip(connection, clip, None, house.clock.now)
+        records.put_clip(connection, clip, words, house.clock.now)
 
 
 @pytest.fixture
@@ -52,9 +60,13 @@ def make_bench(house: House, storage: FolderStorage, tmp_path: Path, craft: Fake
 
 
 def drain(house: House, bench: Bench, job_id: str) -> Job:
+    work_off(house, bench)
+    return house.job(job_id)
+
+
+def work_off(house: House, bench: Bench) -> None:
     while step := house.ledger.claim_next("w", house.project_id):
         work(house.ledger, bench, step)
-    return house.job(job_id)
 
 
 def test_a_job_from_footage_to_review(house: House, storage: FolderStorage, tmp_path: Path) -> None:
@@ -129,6 +141,33 @@ def test_only_the_missing_piece_of_a_segment_is_made(house: House, storage: Fold
     storage.delete([opened[0]])
     drain(house, bench, house.submit(films="both"))
     assert craft.rendered[3:] == [opened[0]]
+
+
+def test_a_clip_is_listened_to_when_a_person_says_so_and_found_again(
+    house: House, storage: FolderStorage, tmp_path: Path
+) -> None:
+    craft = FakeCraft()
+    bench = make_bench(house, storage, tmp_path, craft)
+
+    def codes(details: Details, *, words: str | None = None) -> list[str]:
+        add_clip(house, storage, "a.mp4", "a", details=details, words=words)
+        work_off(house, bench)
+        with house.engine.connect() as connection:
+            (record,) = records.list_clips(connection, house.project_id)
+        assert record.inspected
+        return [note.code for note in record.inspected.notes]
+
+    assert codes(Details()) == []
+    assert codes(Details(slot="leader")) == ["needs_transcript"]
+    assert codes(Details(slot="broll")) == []
+    assert codes(Details(slot="leader")) == ["needs_transcript"]
+    assert (craft.inspected, craft.listened) == (["a.mp4"], ["a.mp4"])
+    craft.listening = "2"
+    assert codes(Details(speaker_name="Chief")) == ["needs_transcript"]
+    assert (craft.inspected, craft.listened) == (["a.mp4"], ["a.mp4", "a.mp4"])
+    storage.put_bytes("uploads/a.srt", b"words")
+    assert codes(Details(slot="leader"), words="uploads/a.srt") == []
+    assert (craft.inspected, craft.listened) == (["a.mp4"] * 2, ["a.mp4"] * 2)
 
 
 def test_a_captioned_segment_counts_both_pieces_while_one_run_makes_them(
