@@ -18,6 +18,7 @@ from PIL import features
 from agencies import seal
 from agencies.agency import Agency
 from editing import (
+    bed,
     captioning,
     card_layout,
     colouring,
@@ -93,8 +94,8 @@ def _picture_tools() -> tuple[str, ...]:
 @cache
 def _sound_tools() -> tuple[str, ...]:
     """What else decides samples: our mixing code and FFmpeg."""
-    files = [Path(str(module.__file__)) for module in (ducking, levels, mix, mix_graph)]
-    return (*map(_digest, files), *_versions("imageio-ffmpeg"))
+    files = [Path(str(module.__file__)) for module in (bed, ducking, levels, mix, mix_graph)]
+    return (*map(_digest, files), *_versions("imageio-ffmpeg", "numpy"))
 
 
 def _digest(file: Path) -> str:

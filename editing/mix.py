@@ -5,17 +5,21 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
+
+from editing.bed import LONGEST_S, Bed, arrange, whole
+from editing.ducking import spoken_stretches
 from editing.encoding import SOUND
 from editing.graph import footage_name
-from editing.mix_graph import master_arguments, mix_arguments
+from editing.mix_graph import hearing_arguments, master_arguments, mix_arguments
 from editing.timeline import Timeline
 from ingest.clip import Clip
-from kit.process import run_ffmpeg
-from kit.timing import frames_to_samples
+from kit.process import run_ffmpeg, run_ffmpeg_bytes
+from kit.timing import frames_to_samples, frames_to_seconds
 from kit.values import Value
 
-PEAK_DBTP = -1.5
-"""True peak aimed at; the encoder adds a little."""
+PEAK_DBTP = -2.0
+"""True peak aimed at; the encoder adds up to a decibel."""
 HIGHEST_DBTP = -1.05
 """True peak that the encoded sound may have."""
 NEAR_LU = 0.2
@@ -47,7 +51,8 @@ def render_sound(
     (scratch / "footage").mkdir()
     for file in sounding(timeline):
         (scratch / footage_name(clips[file])).symlink_to(media(file).resolve())
-    run_ffmpeg(mix_arguments(timeline, clips), cwd=scratch)
+    bed = lay_music(timeline, clips[timeline.music], scratch) if timeline.music else None
+    run_ffmpeg(mix_arguments(timeline, clips, bed), cwd=scratch)
     mixed, samples = measure("mix.wav", scratch), frames_to_samples(timeline.frames)
     silent = mixed.lufs <= SILENCE_LUFS
     gain = 0.0 if silent else timeline.loudness_lufs - mixed.lufs
@@ -62,6 +67,19 @@ def render_sound(
     (scratch / "sound.m4a").replace(out)
 
 
+def lay_music(timeline: Timeline, music: Clip, scratch: Path) -> Bed | None:
+    """How the film's music is laid under it, by its sound; None for music without sound."""
+    if music.sound is None:
+        return None
+    film_s = frames_to_seconds(timeline.frames, timeline.rate)
+    if music.sound.duration_s > LONGEST_S:
+        return whole(music.sound.duration_s, film_s)
+    raw = run_ffmpeg_bytes(hearing_arguments(music), cwd=scratch)
+    heard = (np.frombuffer(raw, np.int16) / np.float32(32768)).astype(np.float32)
+    spoken = [(frames_to_seconds(a), frames_to_seconds(b)) for a, b in spoken_stretches(timeline.speech)]
+    return arrange(heard, film_s, spoken)
+
+
 def sounding(timeline: Timeline) -> frozenset[str]:
     """Names of the clips whose sound the film uses."""
     music = {timeline.music} if timeline.music else set()
@@ -69,5 +87,10 @@ def sounding(timeline: Timeline) -> frozenset[str]:
 
 
 def sound_recipe(timeline: Timeline, clips: Mapping[str, Clip]) -> str:
-    """Everything that can change a sample of the mix, as text to be fingerprinted."""
-    return json.dumps([timeline.loudness_lufs, PEAK_DBTP, SOUND, mix_arguments(timeline, clips)])
+    """Everything that can change a sample of the mix, as text to be fingerprinted.
+
+    How the music is laid follows from its file, the film's length and the speech, which are all in it.
+    """
+    music = clips[timeline.music].sound if timeline.music else None
+    bed = whole(music.duration_s, music.duration_s) if music else None
+    return json.dumps([timeline.loudness_lufs, PEAK_DBTP, SOUND, mix_arguments(timeline, clips, bed)])

@@ -9,6 +9,9 @@ from editing import documentary
 from editing.documentary import RenderContext, film_order, film_pieces, needed_files, pieces, sound_key
 from editing.mix import measure
 from editing.render import count_frames
+from editing.timeline import SpeechSpan
+from ingest.analysis import Analysis, SoundSeries, Stretch
+from ingest.clip import Clip
 from kit.process import run_ffmpeg_bytes
 
 from .filming import AGENCY, film, make_media
@@ -55,6 +58,50 @@ def test_the_music_touches_only_the_sound(tmp_path: Path) -> None:
     before, after = film(tmp_path), film(tmp_path, music_gain_db=-12)
     assert keys(before) == keys(after)
     assert sound_key(before) != sound_key(after)
+
+
+def test_the_sound_has_another_key_exactly_when_it_sounds_different(tmp_path: Path) -> None:
+    before = film(tmp_path)
+    run, clip, bed = before.timeline.sounds[0], before.clips[0], before.clips[1]
+    assert clip.sound
+    assert bed.sound
+    quieter = SoundSeries(loudness=(-40.0,) * 5)
+    heard: list[dict[str, object]] = [
+        *({"sounds": (run.model_copy(update={field: value}),)} for field, value in MOVED.items()),
+        *({field: value} for field, value in {"frames": 261, "music": None, "loudness_lufs": -24.0}.items()),
+        *({"music_gain_db": -12.0}, {"sounds": ()}, {"speech": (SpeechSpan(start=61, end=160, file="talk.mp4"),)}),
+    ]
+    unheard: list[dict[str, object]] = [
+        *({"cues": ()}, {"lower_thirds": ()}, {"notes": ("A note.",)}, {"complete": False}, {"storyboard": "other"}),
+        *({"shots": before.timeline.shots[:1]}, {"sounds": (run.model_copy(update={"role": "narration"}),)}),
+    ]
+    clips_heard: list[tuple[Clip, dict[str, object]]] = [
+        *((one, {"digest": "f" * 64}) for one in (clip, bed)),
+        *((clip, {"sound": clip.sound.model_copy(update={field: value})}) for field, value in CONFORMED.items()),
+        *((bed, {"sound": bed.sound.model_copy(update={field: value})}) for field, value in CONFORMED.items()),
+        *((clip, {"analysis": Analysis(sound=quieter)}), (clip, {"analysis": Analysis(pauses=PAUSES)})),
+    ]
+    clips_unheard: list[tuple[Clip, dict[str, object]]] = [
+        *((clip, {field: value}) for field, value in {"sharpness": 9.0, "speaker_name": "S", "slot": "leader"}.items()),
+        *((before.clips[2], {"digest": "f" * 64}), (bed, {"analysis": Analysis(pauses=PAUSES)})),
+        (clip, {"analysis": Analysis(shots=(0, 30))}),
+    ]
+    key = sound_key(before)
+    assert [change for change in heard if sound_key(film(tmp_path, **change)) == key] == []
+    assert [change for change in unheard if sound_key(film(tmp_path, **change)) != key] == []
+    assert [change for one, change in clips_heard if sound_key(with_clip(before, one, change)) == key] == []
+    assert [change for one, change in clips_unheard if sound_key(with_clip(before, one, change)) != key] == []
+
+
+MOVED = {"start": 49, "end": 171, "source_start": 11}
+CONFORMED = {"stream": 3, "channels": 6, "loudness_lufs": -25.0}
+PAUSES = (Stretch(start=0, end=12), Stretch(start=125, end=150))
+
+
+def with_clip(context: RenderContext, clip: Clip, change: dict[str, object]) -> RenderContext:
+    """The film with other facts of one clip."""
+    clips = tuple(one.model_copy(update=change) if one.file == clip.file else one for one in context.clips)
+    return context.model_copy(update={"clips": clips})
 
 
 def test_the_agency_touches_its_cards(tmp_path: Path) -> None:

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from editing.bed import Bed, Section
 from editing.documentary import RenderContext
-from editing.mix import sounding
+from editing.mix import lay_music, measure, render_sound, sounding
 from editing.mix_graph import DENOISE_DELAY, FADE, lay, master_arguments, mix_arguments
 from editing.timeline import SoundClip, SpeechSpan
 from ingest.analysis import Analysis, Stretch
+from ingest.clip import Clip, Kind, Sound, Verdict
+from ingest.sound_meter import SoundMeter
 from kit.process import run_ffmpeg, run_ffmpeg_bytes
 
 from .filming import film, interview, make_media, music
@@ -34,7 +37,8 @@ def mixed(media_folder: Path, scratch: Path, context: RenderContext | None = Non
     (scratch / "footage").mkdir()
     for name in sounding(context.timeline):
         (scratch / "footage" / context.by_name[name].digest).symlink_to(media_folder / name)
-    run_ffmpeg(mix_arguments(context.timeline, context.by_name), cwd=scratch)
+    bed = lay_music(context.timeline, context.by_name["bed.wav"], scratch) if context.timeline.music else None
+    run_ffmpeg(mix_arguments(context.timeline, context.by_name, bed), cwd=scratch)
     raw = run_ffmpeg_bytes(["-v", "error", "-i", "mix.wav", "-f", "f32le", "pipe:1"], cwd=scratch)
     return np.frombuffer(raw, np.float32).reshape(-1, 2)
 
@@ -98,7 +102,7 @@ def test_a_planned_tail_fades_for_all_of_its_length(tmp_path: Path) -> None:
     clip = interview(tmp_path).model_copy(update={"analysis": pauses})
     assert [one.after for one in lay((run,), {clip.file: clip})] == [0]
     context = film(tmp_path, sounds=(run,), music=None)
-    (graph,) = [one for one in mix_arguments(context.timeline, context.by_name) if "afade" in one]
+    (graph,) = [one for one in mix_arguments(context.timeline, context.by_name, None) if "afade" in one]
     assert "afade=nb_samples=32000:start_sample=160000:type=out" in graph
 
 
@@ -114,7 +118,8 @@ def noisy(folder: Path) -> Path:
 
 def test_the_whole_graph_of_a_mix(media_folder: Path) -> None:
     context = film(media_folder)
-    arguments = mix_arguments(context.timeline, context.by_name)
+    bed = Bed((Section(0.1, 1.5, 0.5), Section(0.5, 2.0, 1.9)), join_s=0.4, curve="tri", ends=True)
+    arguments = mix_arguments(context.timeline, context.by_name, bed)
     # The run of 4 s begins a third of a second into its clip, from whose start the noise reduction settles.
     settle, length = 10 * 1600, 120 * 1600
     held = settle + DENOISE_DELAY
@@ -135,19 +140,25 @@ def test_the_whole_graph_of_a_mix(media_folder: Path) -> None:
             "asetpts=PTS-STARTPTS",
             f"apad=whole_len={held + length}",
         ),
-        *("highpass=f=80:poles=2", "afftdn=nf=-50:nr=6:tn=1"),
+        *("volume=12.00dB", "highpass=f=80:poles=2", "afftdn=ad=0.8:nf=-50:nr=12:tn=1"),
         *(f"atrim=end_sample={held + length}:start_sample={held}", "asetpts=PTS-STARTPTS"),
-        *("volume=12.00dB", "alimiter=attack=2:latency=1:level=0:limit=0.45:release=60"),
+        "alimiter=attack=2:latency=1:level=0:limit=0.45:release=60",
         "afade=nb_samples=480:start_sample=0:type=in",
         f"afade=nb_samples=480:start_sample={length - 480}:type=out",
         *("adelay=all=1:delays=80000S", "channelmap=channel_layout=stereo:map=0-0|0-1"),
-        *("asetpts=PTS-0", "channelmap=channel_layout=stereo:map=0-0|1-1", *conformed),
-        *("atrim=end_sample=416000", "aloop=loop=-1:size=96000", *film_long),
-        "asetnsamples=n=48:p=0",
+        *("asetpts=PTS-0", "channelmap=channel_layout=stereo:map=0-0|1-1", *conformed, "asplit=2"),
+        *("atrim=end_sample=81600:start_sample=4800", "asetpts=PTS-STARTPTS"),
+        "afade=curve=tri:nb_samples=2400:start_sample=0:type=in",
+        "afade=curve=tri:nb_samples=19200:start_sample=57600:type=out",
+        "adelay=all=1:delays=24000S",
+        *("atrim=end_sample=96000:start_sample=14400", "asetpts=PTS-STARTPTS"),
+        "afade=curve=tri:nb_samples=19200:start_sample=0:type=in",
+        "afade=curve=tri:nb_samples=2400:start_sample=79200:type=out",
+        "adelay=all=1:delays=81600S",
+        *("amix=dropout_transition=0:duration=longest:inputs=2:normalize=0", *film_long),
+        *("asetnsamples=n=48:p=0", "asetpts=N/SR/TB"),
         r"volume=pow(10\,(-6.00-12.00*clip((t*30-51)/6\,0\,1)+12.00*clip((t*30-160)/18\,0\,1))/20):eval=frame",
         "asetnsamples=n=1024:p=0",
-        "afade=nb_samples=48000:start_sample=0:type=in",
-        "afade=nb_samples=138666:start_sample=277334:type=out",
         *("amix=dropout_transition=0:duration=longest:inputs=2:normalize=0", *film_long),
     ]
     inputs = [f"file:footage/{clip.digest}" for clip in context.clips if clip.sound]
@@ -191,3 +202,51 @@ def test_speech_stands_in_the_middle_without_its_rumble_and_with_less_noise(tmp_
     # The first 20 ms of a word keep their level: nothing gates it.
     first = samples[60 * 1600 : 60 * 1600 + 960, 0]
     assert abs(20 * np.log10(np.sqrt(2 * (first**2).mean()) / 0.09)) < 1
+
+
+def talk_of(folder: Path, name: str, level_db: float) -> Clip:
+    """6 s of bursts of a tone, a second long, with half a second between them, measured as inspection does."""
+    made = f"pow(10,{level_db}/20)*sin(2*PI*500*t)*lt(mod(t,1.5),1)+0.0003*(random(0)-0.5)"
+    run_ffmpeg(["-f", "lavfi", "-i", f"aevalsrc='{made}':s=48000:d=6", "-ac", "2", str(folder / name)])
+    raw = run_ffmpeg_bytes(["-v", "error", "-i", str(folder / name), "-f", "f32le", "pipe:1"])
+    meter = SoundMeter()
+    meter.take(np.frombuffer(raw, np.float32).reshape(-1, 2).T)
+    found = meter.finish(180)
+    sound = Sound(stream=0, channels=2, layout="stereo", sample_rate=48000, loudness_lufs=found.loudness_lufs)
+    facts = {"size": 1, "kind": Kind.SOUND, "verdict": Verdict.ACCEPTED, "sound": sound, "duration_s": 6.0}
+    return Clip(file=name, digest=name, analysis=Analysis(sound=found.series, pauses=found.pauses), **facts)
+
+
+@pytest.mark.parametrize(("wanted", "shape"), [(-16.0, ["-ac", "6", "-ar", "8000"]), (-24.0, ["-ac", "1"])])
+def test_uneven_speakers_over_odd_music_make_a_film_that_meets_its_numbers(
+    tmp_path: Path, wanted: float, shape: list[str]
+) -> None:
+    clips = [talk_of(tmp_path, "near.wav", -12.0), talk_of(tmp_path, "far.wav", -34.0)]
+    tune = "0.2*sin(2*PI*2000*t)*gt(t,1)"
+    run_ffmpeg(["-f", "lavfi", "-i", f"aevalsrc='{tune}':s=48000:d=5", *shape, str(tmp_path / "bed.wav")])
+    heard = Sound(stream=0, channels=int(shape[1]), layout="", sample_rate=48000, duration_s=5, loudness_lufs=-15.0)
+    bed = music(tmp_path).model_copy(update={"sound": heard, "duration_s": 5.0, "digest": "bed.wav"})
+    sounds = tuple(
+        SoundClip(start=at, end=at + 165, file=one.file, source_start=0)
+        for at, one in zip((60, 260), clips, strict=True)
+    )
+    speech = tuple(
+        SpeechSpan(start=run.start + n, end=run.start + n + 30, file=run.file)
+        for run in sounds
+        for n in (0, 45, 90, 135)
+    )
+    timeline = film(tmp_path, frames=560, sounds=sounds, speech=speech, loudness_lufs=wanted).timeline
+    (tmp_path / "scratch").mkdir()
+    by_name = {clip.file: clip for clip in (*clips, bed)}
+    render_sound(timeline, by_name, lambda name: tmp_path / name, tmp_path / "sound.m4a", tmp_path / "scratch")
+    made = measure("sound.m4a", tmp_path)
+    assert abs(made.lufs - wanted) <= 0.5
+    assert made.peak_dbtp <= -1.0
+    raw = run_ffmpeg_bytes(["-v", "error", "-i", str(tmp_path / "sound.m4a"), "-f", "f32le", "pipe:1"])
+    samples = np.frombuffer(raw, np.float32).reshape(-1, 2)
+    voices = [tone_db(samples, 500, run.start + n + 3, run.start + n + 27) for run in sounds for n in (0, 45, 90)]
+    assert max(voices) - min(voices) <= 2
+    under = [tone_db(samples, 2000, span.start, span.end) for span in speech]
+    assert max(under) - min(under) < 2
+    assert min(voices) - max(under) >= 10
+    assert np.array_equal(samples[:, 0] > 0.01, samples[:, 1] > 0.01)
