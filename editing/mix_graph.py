@@ -31,8 +31,8 @@ FADE_OUT = 4 * SAMPLE_RATE
 """Samples in which music that does not end of itself goes down with the film."""
 
 DENOISE = {"nr": 12, "nf": -50, "tn": 1, "ad": 0.8}
-"""The strongest that keeps the first 50 ms of every word within 1 dB, from clean speech to 20 dB over pink noise: it
-takes 2 to 5 dB of noise away."""
+"""The strongest tried that keeps the first 50 ms of sentences within 1 dB, from clean speech to 20 dB over pink noise;
+it takes 2 to 5 dB of noise away."""
 DENOISE_DELAY = 1200
 """Samples at 48 kHz that the noise reduction holds its sound back."""
 

@@ -93,7 +93,7 @@ def test_the_sound_has_another_key_exactly_when_it_sounds_different(tmp_path: Pa
     assert [change for one, change in clips_unheard if sound_key(with_clip(before, one, change)) != key] == []
 
 
-MOVED = {"start": 49, "end": 171, "source_start": 11}
+MOVED = {"start": 49, "end": 171, "source_start": 11, "fade_out": 12}
 CONFORMED = {"stream": 3, "channels": 6, "loudness_lufs": -25.0}
 PAUSES = (Stretch(start=0, end=12), Stretch(start=125, end=150))
 
