@@ -36,8 +36,11 @@ class Running:
 def running(settings: Settings, said: Callable[[str], None]) -> Iterator[Running]:
     """The service for as long as the block lasts; data stays. `said` hears of children that had to be started again.
 
-    Raises Conflict when the data folder is in use, Outage when a part does not start.
+    Raises Conflict when the data folder is in use, Outage when a part does not start, UsageError for a missing model.
     """
+    from pipeline.serve import check_craft
+
+    check_craft(settings)
     secrets = load_secrets(settings.data)
     with contextlib.ExitStack() as stack:
         supervisor = _parts(stack, settings, said)

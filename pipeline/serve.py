@@ -20,11 +20,17 @@ def open_bench(settings: Settings) -> Bench:
     return Bench(engine, storage, Workspace(settings.data / "work", storage), FilmCraft(settings.whisper_model))
 
 
+def check_craft(settings: Settings) -> None:
+    """Raises UsageError when what the craft needs by these settings is missing, before any worker starts."""
+    FilmCraft(settings.whisper_model)
+
+
 def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
     """Work until told to stop (SIGTERM: finish what is under way first), and reconcile meanwhile. Blocks.
 
-    Raises UsageError when the broker's or the store's address is not set.
+    Raises UsageError when the broker's or the store's address is not set, or a model that is named is missing.
     """
+    check_craft(settings)
     if settings.broker_url is None:
         raise UsageError("Set PROMISEREEL_BROKER_URL: a worker needs the broker.")
     serve(settings.broker_url, lambda: open_bench(settings), concurrency=concurrency or settings.workers)

@@ -182,3 +182,14 @@ def test_a_role_without_its_addresses_says_what_to_set(monkeypatch, tmp_path):
         done = run(role, "--data", str(tmp_path))
         assert done.exit_code == 2
         assert "PROMISEREEL_" in done.stderr
+
+
+def test_a_speech_model_that_is_not_there_stops_before_any_work(monkeypatch, tmp_path):
+    (tmp_path / "clip.mp4").write_bytes(b"x")
+    monkeypatch.setenv("PROMISEREEL_WHISPER_MODEL", str(tmp_path / "none"))
+    monkeypatch.setenv("PROMISEREEL_DATA", str(tmp_path / "data"))
+    make = ("--footage", str(tmp_path), "--agency", "A", "--out", str(tmp_path / "out"))
+    for command in (("up",), ("make", "--storyboard", "promise", *make)):
+        done = run(*command)
+        assert done.exit_code == 2
+        assert "PROMISEREEL_WHISPER_MODEL names" in done.stderr
