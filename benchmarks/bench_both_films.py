@@ -13,7 +13,7 @@ from agencies.agency import Agency
 from editing.documentary import Piece, RenderContext, pieces, render_pieces
 from editing.timeline import Cue, Timeline, VideoShot
 from ingest.clip import Clip, Kind, Verdict
-from ingest.probe import probe
+from ingest.reading import read
 
 FRAMES = 150
 CAPTION_FRAMES = 65
@@ -21,7 +21,7 @@ CAPTION_FRAMES = 65
 
 def film_of(path: Path) -> RenderContext:
     """The clip's first 5 s with two captions, in 1080p; an upright phone clip lies over its blurred fill."""
-    facts = probe(path)
+    facts = read(path, [], None, lambda _: None)
     clip = Clip(
         file=path.name,
         digest="clip",
