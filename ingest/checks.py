@@ -57,6 +57,15 @@ REFUSALS = {
 }
 
 
+PASSING = ("crashed", "too_slow")
+"""Refusals that may have to do with the machine, and may not come again."""
+
+
+def is_lasting(clip: Clip) -> bool:
+    """Whether a clip would be judged the same again, so that its inspection may be kept."""
+    return clip.verdict is not Verdict.REFUSED or not any(note.code in PASSING for note in clip.notes)
+
+
 def refusal(code: str, detail: str = "") -> Note:
     """The note that goes with a refusal."""
     message, action = REFUSALS[code]

@@ -47,7 +47,9 @@ def picture_steps(picture: Picture, start_s: float, tones: Path | None) -> list[
     if (picture.width, picture.height) != even_size(picture):
         steps.append(("crop", ":".join(map(str, (*even_size(picture), 0, 0)))))
     steps.append(("setfield", "prog"))
-    matrix = {"bt709": "bt709", "bt601": "smpte170m", "bt2020": "bt2020", "rgb": "bt709"}[picture.matrix]
+    matrix = {"bt709": "bt709", "bt601": "smpte170m", "bt2020": "bt2020", "rgb": "bt709"}[
+        "bt2020" if tones else picture.matrix
+    ]
     found = f"in_color_matrix={matrix}:in_range={'full' if picture.full_range else 'limited'}"
     film = "out_color_matrix=bt709:out_range=limited"
     if tones:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from ingest.probe import Probe
 from ingest.renditions import PROXY
 from ingest.speech import read_speech
 from kit.digest import file_sha256
-from kit.errors import InputRefused, NotFound
+from kit.errors import InputRefused, NotFound, Outage
 from kit.process import run_lines
 
 SILENCE_S = 300.0
@@ -51,7 +52,8 @@ def inspect(
 
     Renditions are written into the folder `renditions`, which is left empty for what cannot be used. `on_frame` hears
     about once a second how many frames have been read; what it raises stops the work. Bad media and bad transcripts
-    become notes and verdicts. Raises NotFound when there is no such file.
+    become notes and verdicts. Raises NotFound when there is no such file, and Outage when the machine failed and not the
+    file: the disk is full, or the reader was killed from outside.
     """
     if not path.is_file():
         raise NotFound(f"there is no file {name}")
@@ -64,7 +66,8 @@ def inspect(
     base = Clip(file=name, digest=file_sha256(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
     if size == 0:
         return _refused(base, refusal("empty"))
-    with tempfile.TemporaryDirectory() as scratch:
+    # Beside the renditions, so that they are moved and not copied, and swept with the step's own files.
+    with tempfile.TemporaryDirectory(dir=renditions.parent if renditions else None) as scratch:
         made = Path(scratch) / "renditions"
         made.mkdir()
         found = _find(path, made if renditions else None, Path(scratch), silence_s, on_frame)
@@ -165,7 +168,9 @@ def _find(
 ) -> Findings:
     """What the child found; a crash, a kill or a silence of the child is a finding too."""
     # The child must find this code and nothing that happens to lie in the working folder.
-    env = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(scratch)}
+    # Arenas and threads count as address space, and grow with the machine's cores.
+    limits = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "TMPDIR": str(scratch)}
+    env = {**os.environ, "PYTHONPATH": str(_ROOT), **limits}
     command = [sys.executable, "-P", "-m", "ingest.inspect_child", str(path.resolve())]
     if renditions:
         command.append(str(renditions.resolve()))
@@ -177,8 +182,15 @@ def _find(
         if on_frame and line.isdigit():
             on_frame(int(line))
 
-    run_lines(command, on_line=hear, silence_s=silence_s, memory_bytes=MEMORY_BYTES, max_bytes=FINDINGS_BYTES, env=env)
+    code = run_lines(
+        command, on_line=hear, silence_s=silence_s, memory_bytes=MEMORY_BYTES, max_bytes=FINDINGS_BYTES, env=env
+    )
+    if code == -signal.SIGKILL:
+        raise Outage("the reader was killed from outside, perhaps because memory was short")
     try:
-        return Findings.model_validate_json(last)
+        findings = Findings.model_validate_json(last)
     except ValidationError:
         return Findings(refused="crashed")
+    if findings.outage:
+        raise Outage(findings.outage)
+    return findings

@@ -4,6 +4,7 @@ It prints how many frames it has read now and then, at last one JSON object (`Fi
 its parent turns that into a verdict. Renditions are written into the folder.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from ingest.picture_meter import measure_photo
 from ingest.probe import Probe
 from ingest.reading import read
 from ingest.renditions import POSTER
-from kit.errors import InputRefused
+from kit.errors import InputRefused, Outage
 from kit.values import Value
 
 PHOTO_SIDE = 1600
@@ -28,6 +29,8 @@ class Findings(Value):
     """What the child found: a code of refusal, or a photo's size, or the facts of a video or sound."""
 
     refused: str = ""
+    outage: str = ""
+    """What failed on this machine, which is not the file's fault."""
     photo: tuple[int, int] | None = None
     has_place: bool = False
     facts: Probe | None = None
@@ -48,6 +51,12 @@ def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Fi
         if str(refused) == TOO_LARGE:
             return Findings(refused="too_large")
         return Findings(refused=str(refused) if " " not in str(refused) else "unreadable")
+    except Outage as error:
+        return Findings(outage=str(error))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return Findings(outage="the disk is full: free some space and try again")
+        raise
     return Findings(facts=facts, measures=measures)
 
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ingest.conforming import FilterChain, picture_steps
-from ingest.probe import SETTLE_S, Probe, fields, shown_at
-from ingest.stamps import GAP_S, Stamps
+from ingest.probe import LONGEST_S, SETTLE_S, Probe, fields, shown_at
+from ingest.stamps import GAP_S, HOLD_S, Stamps
 from kit.errors import InputRefused
 from kit.timing import frames_before
 
@@ -48,19 +49,17 @@ class PictureReader:
             self.damaged += 1
             return
         for frame in frames:
-            if frame.pts is None and frame.dts is None:
-                continue
-            if not self.stamps.take(shown_at(frame, self.stream), float((frame.duration or 0) * self.stream.time_base)):
-                return
-            self.decoded += 1
-            self.damaged += frame.is_corrupt
-            self._interlaced += frame.interlaced_frame
-            self._conform(frame)
+            if frame.pts is not None or frame.dts is not None:
+                self._take(frame)
 
     def finish(self, facts: Probe) -> Probe:
         """Hand on the last frames, exactly as many as the clip is long, and tell the facts of the whole picture."""
+        # A file that breaks off leaves pictures in the decoder; one that ends well has been asked for them already.
+        with suppress(av.error.FFmpegError):
+            for frame in self.stream.decode(None):
+                self._take(frame)
         frames = max(1, frames_before(self.stamps.duration_s))
-        self._hold(self._chain.finish())
+        self._hold(self._conformed(self._chain.finish))
         while self._held and self.shown < frames:
             self._hand_on(self._held.popleft())
         picture = self._picture.model_copy(
@@ -86,16 +85,37 @@ class PictureReader:
             }
         )
 
+    def _take(self, frame: VideoFrame) -> None:
+        assert self.stream.time_base
+        if self.stamps.broken:
+            return
+        at_s, length_s = shown_at(frame, self.stream), float((frame.duration or 0) * self.stream.time_base)
+        if not self.stamps.take(at_s, length_s):
+            return
+        if at_s - self.stamps.start_s > LONGEST_S:
+            raise InputRefused("too_long")
+        if length_s >= HOLD_S:
+            frame.duration = 0
+        self.decoded += 1
+        self.damaged += frame.is_corrupt
+        self._interlaced += frame.interlaced_frame
+        self._conform(frame)
+
     def _conform(self, frame: VideoFrame) -> None:
         picture = self._picture
         if (frame.width, frame.height, frame.format.name) != (picture.width, picture.height, picture.pixel_format):
             frame = self._like_the_first(frame)
         # What a frame says of its colours may change on the way; the chain is told once what they are.
         frame.colorspace, frame.color_range = 2, 0
-        assert self.stream.time_base
+        clock = self.stream.time_base
+        assert clock
         frame.pts = frame.pts if frame.pts is not None else frame.dts
+        self._hold(self._conformed(lambda: self._chain.push(frame, clock)))
+
+    def _conformed(self, work: Callable[[], Iterator[VideoFrame | AudioFrame]]) -> list[VideoFrame | AudioFrame]:
+        """What the chain yields; only its own failure is the file's fault, not that of those who watch."""
         try:
-            self._hold(self._chain.push(frame, self.stream.time_base))
+            return list(work())
         except av.error.FFmpegError as error:
             raise InputRefused("crashed") from error
 
@@ -105,7 +125,7 @@ class PictureReader:
         frame.pts = stamp
         return frame
 
-    def _hold(self, frames: Iterator[VideoFrame | AudioFrame]) -> None:
+    def _hold(self, frames: list[VideoFrame | AudioFrame]) -> None:
         """The last frames wait until it is known how long the clip is: containers differ by a hair on that."""
         for frame in frames:
             assert isinstance(frame, VideoFrame)

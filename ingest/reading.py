@@ -1,5 +1,6 @@
 """Reading a clip once, from its first packet to its last: facts, measurements and renditions out of one decode."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -28,6 +29,9 @@ from kit.errors import InputRefused
 GRACE_CPU_S = 300.0
 PACE = 20.0
 """Processor seconds that a second of footage may cost after the first minutes; what is slower was made to be."""
+
+MOST_THREADS = 4
+"""Threads that decode; each holds pictures of its own."""
 
 TELL_S = 1.0
 """How often progress is told."""
@@ -98,6 +102,7 @@ def _readers(
         stream = container.streams[facts.picture.stream]
         assert isinstance(stream, VideoStream)
         stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = min(MOST_THREADS, os.cpu_count() or 1)
         pictures = PictureReader(stream, facts, tones, show)
     if facts.sound:
         zero_s = facts.picture.start_s if facts.picture else facts.sound.start_s

@@ -86,10 +86,10 @@ class SoundMeter:
             frames = -(-self._samples * FILM_RATE.numerator // SAMPLE_RATE)
         self._seconds = frames_to_seconds(frames)
         count = -(-frames // FILM_RATE.numerator)
-        loudness = integrated(np.array(self._tenths))
+        loudness = integrated(np.array(self._tenths[: -(-frames // 3)]))
         silent = loudness < SILENCE_LUFS
         heard = speech_levels(np.frombuffer(bytes(self._levels), np.uint8) * _LEVEL_DB)
-        peaks = tuple(_decibels(peak) for peak in self._peaks)
+        peaks = tuple(_decibels(peak) for peak in self._peaks[:count])
         return SoundFindings(
             series=SoundSeries(
                 loudness=_fitted(tuple(round(second, 2) for second in self._loudness), count, FLOOR_DB),

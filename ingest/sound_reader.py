@@ -1,6 +1,9 @@
 """The sound half of reading a clip once: packets in, source samples and conformed samples out."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from fractions import Fraction
+from functools import partial
 
 import av
 from av.audio.frame import AudioFrame
@@ -9,7 +12,12 @@ from av.video.frame import VideoFrame
 
 from ingest.clip import Sound
 from ingest.conforming import FilterChain, sound_steps
+from ingest.probe import LONGEST_S
 from ingest.stamps import GAP_S
+from kit.errors import InputRefused
+
+HOLE_S = 300.0
+"""Longest hole that silence fills, as when a body-worn camera was muted; sound after a longer one is left out."""
 
 
 class SoundReader:
@@ -27,44 +35,71 @@ class SoundReader:
         self._chain = FilterChain(sound_steps(sound, zero_s))
         self._end_s: float | None = None
         self._first: AudioFrame | None = None
+        self._clock: Fraction | None = None
+        self._alike: tuple[tuple[int, str, str], av.AudioResampler] | None = None
 
     def take(self, packet: "av.Packet[AudioStream]") -> None:
-        """Decode a packet; what cannot be decoded or stands outside the sound's clock is passed over."""
+        """Decode a packet; what cannot be decoded or lies far outside the sound's clock is passed over.
+
+        Raises InputRefused for sound without end.
+        """
         try:
-            for frame in packet.decode():
-                self._take(frame)
+            frames = packet.decode()
         except av.error.FFmpegError:
             return
+        for frame in frames:
+            self._take(frame)
 
     def finish(self) -> None:
         """Hand on the last samples."""
-        self._hand_on(self._chain.finish())
+        with suppress(av.error.FFmpegError):
+            for frame in self.stream.decode(None):
+                self._take(frame)
+        self._hand_on(self._conformed(self._chain.finish))
 
     def _take(self, frame: AudioFrame) -> None:
         clock = frame.time_base or self.stream.time_base
         if frame.pts is None or not clock:
             return
         at_s = float(frame.pts * clock)
-        if self._end_s is not None and not -GAP_S < at_s - self._end_s < GAP_S:
+        if self._end_s is not None and not -GAP_S < at_s - self._end_s < HOLE_S:
             return
+        if at_s - self._zero_s > LONGEST_S:
+            raise InputRefused("too_long")
         self._end_s = at_s + frame.samples / frame.sample_rate
+        self._clock = self._clock or clock
         self._source(frame, self._zero_s)
-        for alike in self._like_the_first(frame):
-            self._hand_on(self._chain.push(alike, clock))
+        for alike in self._like_the_first(frame, clock):
+            self._hand_on(self._conformed(partial(self._chain.push, alike, self._clock)))
 
-    def _like_the_first(self, frame: AudioFrame) -> list[AudioFrame]:
+    def _like_the_first(self, frame: AudioFrame, clock: Fraction) -> list[AudioFrame]:
         """Streams may change their layout or rate on the way; the chain is built for what they begin with."""
         first = self._first = self._first or frame
-        if (frame.sample_rate, frame.format.name, frame.layout.name) == (
-            first.sample_rate,
-            first.format.name,
-            first.layout.name,
-        ):
+        if _shape(frame) == _shape(first):
             return [frame]
-        resampler = av.AudioResampler(format=first.format, layout=first.layout, rate=first.sample_rate)
-        return resampler.resample(frame)
+        if self._alike is None or self._alike[0] != _shape(frame):
+            wanted = av.AudioResampler(format=first.format, layout=first.layout, rate=first.sample_rate)
+            self._alike = (_shape(frame), wanted)
+        made = self._alike[1].resample(frame)
+        assert self._clock
+        for alike in made:
+            if alike.pts is not None and alike.time_base:
+                alike.pts = round(alike.pts * alike.time_base / self._clock)
+            alike.time_base = self._clock
+        return made
 
-    def _hand_on(self, frames: Iterator[VideoFrame | AudioFrame]) -> None:
+    def _conformed(self, work: Callable[[], Iterator[VideoFrame | AudioFrame]]) -> list[VideoFrame | AudioFrame]:
+        """What the chain yields; sound that it trips over is left out."""
+        try:
+            return list(work())
+        except (av.error.FFmpegError, ValueError):
+            return []
+
+    def _hand_on(self, frames: list[VideoFrame | AudioFrame]) -> None:
         for frame in frames:
             assert isinstance(frame, AudioFrame)
             self._hear(frame)
+
+
+def _shape(frame: AudioFrame) -> tuple[int, str, str]:
+    return frame.sample_rate, frame.format.name, frame.layout.name

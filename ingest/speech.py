@@ -15,7 +15,7 @@ from ingest.graph import bounded_sound
 from ingest.transcript import Line, read_transcript
 from ingest.whisper import Whisper
 from kit.errors import Bug
-from kit.process import run_ffmpeg_bytes
+from kit.process import OutOfTime, run_ffmpeg_bytes
 
 Told = tuple[tuple[Sentence, ...], tuple[Note, ...]]
 """Sentences in order of time with the times of their words, and what a person should know of them."""
@@ -53,7 +53,7 @@ def read_speech(clip: Clip, path: Path, transcript: Path) -> Told:
         return _as_given(timed), (note,)
     try:
         sound = heard(clip, path)
-    except Bug:
+    except (Bug, OutOfTime):
         # Sound that FFmpeg gives up on is the file's fault here, not ours.
         note = Note(
             code="unaligned",

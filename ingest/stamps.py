@@ -2,6 +2,7 @@
 
 from array import array
 from fractions import Fraction
+from math import inf
 from statistics import median
 
 import numpy as np
@@ -10,7 +11,10 @@ from numpy.typing import NDArray
 from ingest.graph import TICKS
 
 GAP_S = 10.0
-"""A longer hole between two pictures, or any step backwards, is a broken clock and ends the clip."""
+"""A longer hole after the end of a picture is a broken clock and ends the clip."""
+
+HOLD_S = 60.0
+"""A picture that says it is shown for longer than this is not believed; still screens and closing cards are."""
 
 _BACK_S = 0.5
 """Pictures may come this much out of order before the clock counts as broken."""
@@ -21,16 +25,17 @@ class Stamps:
 
     def __init__(self) -> None:
         self._times = array("d")
-        self._end_s = 0.0
+        self._last_s = self._end_s = -inf
         self.broken = False
 
     def take(self, at_s: float, length_s: float) -> bool:
         """Note a picture shown at `at_s` for `length_s`; False when it stands outside the clip's clock."""
-        if self._times and not -_BACK_S < at_s - self._times[-1] < GAP_S:
+        if self._times and not (at_s > self._last_s - _BACK_S and at_s < self._end_s + GAP_S):
             self.broken = True
             return False
         self._times.append(at_s)
-        self._end_s = max(self._end_s, at_s + (length_s if length_s < GAP_S else 0.0))
+        self._last_s = max(self._last_s, at_s)
+        self._end_s = max(self._end_s, at_s + (length_s if length_s < HOLD_S else 0.0))
         return True
 
     @property

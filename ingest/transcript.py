@@ -119,7 +119,11 @@ def _apart(rows: list[Line]) -> list[Line]:
     for row in rows:
         last = kept[-1] if kept else None
         if last and row.start_s is not None and last.start_s is not None and last.end_s is not None:
-            if (row.text, row.start_s) == (last.text, last.start_s) or row.start_s <= last.start_s:
+            if row.start_s <= last.start_s:
+                if row.text not in last.text:
+                    # Two people, or two lines, that begin together.
+                    end_s = max(last.end_s, row.end_s or last.end_s)
+                    kept[-1] = last.model_copy(update={"text": f"{last.text} {row.text}", "end_s": end_s})
                 continue
             kept[-1] = last.model_copy(update={"end_s": min(last.end_s, row.start_s)})
         kept.append(row)

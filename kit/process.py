@@ -125,10 +125,10 @@ def run_lines(
     memory_bytes: int,
     max_bytes: int,
     env: Mapping[str, str] | None = None,
-) -> int:
+) -> int | None:
     """Run a program that is not trusted and hand on each line it writes; its exit code, negative for a signal.
 
-    It is killed when it says nothing for `silence_s` seconds or writes more than `max_bytes`. What
+    It is killed, and None returned, when it says nothing for `silence_s` seconds or writes more than `max_bytes`. What
     `on_line` raises stops it and goes up. Raises Outage when it cannot be started.
     """
     rest, written, heard = b"", 0, time.monotonic()
@@ -151,9 +151,10 @@ def run_lines(
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
                     on_line(line)
-        if written <= max_bytes and time.monotonic() - heard < silence_s:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(5.0)
+        if written > max_bytes or time.monotonic() - heard >= silence_s:
+            return None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(5.0)
     return child.returncode
 
 

@@ -127,6 +127,6 @@ def _sources_digest() -> str:
         for folder in package.__path__:
             for source in sorted(Path(folder).rglob("*.py")):
                 digest.update(source.read_bytes())
-    for part in ("av", "opencv-python-headless", "pocketsphinx", "numpy", "imageio-ffmpeg", "pysubs2", "pydantic"):
+    for part in ("pillow", "pillow-heif", "ffmpeg-python", "av", "opencv-python-headless", "pocketsphinx", "numpy", "imageio-ffmpeg", "pysubs2", "pydantic"):
         digest.update(f"{part}={version(part)}".encode())
     return digest.hexdigest()

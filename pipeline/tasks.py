@@ -105,6 +105,8 @@ def _looked_at(
         return Outcome(clip=found, renditions_key=beside, reused=True)
     made = scratch / "renditions"
     clip = bench.craft.inspect(path, record.name, transcript, made, on_frame)
+    if not is_lasting(clip):
+        return Outcome(clip=clip)
     for name in clip.renditions:
         bench.storage.put_file(f"{beside}/{name}", made / name, content_type=media_type_of(name), filename=name)
     # Last, so that whoever finds the inspection finds its renditions too.

@@ -83,7 +83,7 @@ def test_mutated_media_ends_with_a_verdict(
     path.write_bytes(data)
     words = _words(footage, tmp_path, chance) if chance.random() < 0.25 else None
     began = time.monotonic()
-    clip = inspect(path, source.name, transcript=words)
+    clip = inspect(path, source.name, transcript=words, renditions=tmp_path / "made")
     took = time.monotonic() - began
     for key, value in (("source", source.name), ("way", way), ("verdict", clip.verdict), ("seconds", round(took, 2))):
         record_property(key, value)
