@@ -52,8 +52,8 @@ def inspect(
 
     Renditions are written into the folder `renditions`, which is left empty for what cannot be used. `on_frame` hears
     about once a second how many frames have been read; what it raises stops the work. Bad media and bad transcripts
-    become notes and verdicts. Raises NotFound when there is no such file, and Outage when the machine failed and not the
-    file: the disk is full, or the reader was killed from outside.
+    become notes and verdicts. Raises NotFound when there is no such file, and Outage when it is the machine that fails:
+    the disk is full, or the reader was killed from outside.
     """
     if not path.is_file():
         raise NotFound(f"there is no file {name}")

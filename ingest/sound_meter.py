@@ -86,7 +86,8 @@ class SoundMeter:
             frames = -(-self._samples * FILM_RATE.numerator // SAMPLE_RATE)
         self._seconds = frames_to_seconds(frames)
         count = -(-frames // FILM_RATE.numerator)
-        loudness = integrated(np.array(self._tenths[: -(-frames // 3)]))
+        # Sound that runs on for more than a second past the picture is not the clip's.
+        loudness = integrated(np.array(self._tenths[: -(-frames // 3) + 10]))
         silent = loudness < SILENCE_LUFS
         heard = speech_levels(np.frombuffer(bytes(self._levels), np.uint8) * _LEVEL_DB)
         peaks = tuple(_decibels(peak) for peak in self._peaks[:count])

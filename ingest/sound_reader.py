@@ -69,10 +69,10 @@ class SoundReader:
         self._end_s = at_s + frame.samples / frame.sample_rate
         self._clock = self._clock or clock
         self._source(frame, self._zero_s)
-        for alike in self._like_the_first(frame, clock):
+        for alike in self._like_the_first(frame):
             self._hand_on(self._conformed(partial(self._chain.push, alike, self._clock)))
 
-    def _like_the_first(self, frame: AudioFrame, clock: Fraction) -> list[AudioFrame]:
+    def _like_the_first(self, frame: AudioFrame) -> list[AudioFrame]:
         """Streams may change their layout or rate on the way; the chain is built for what they begin with."""
         first = self._first = self._first or frame
         if _shape(frame) == _shape(first):

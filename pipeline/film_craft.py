@@ -119,6 +119,13 @@ class FilmCraft:
         )
 
 
+_PARTS = (
+    *("av", "ffmpeg-python", "imageio-ffmpeg", "numpy", "opencv-python-headless", "pillow", "pillow-heif"),
+    *("pocketsphinx", "pydantic", "pysubs2"),
+)
+"""Parts whose version may change what an inspection finds."""
+
+
 @cache
 def _sources_digest() -> str:
     """Digest of everything an inspection runs through: our sources and the versions of the parts it calls."""
@@ -127,6 +134,6 @@ def _sources_digest() -> str:
         for folder in package.__path__:
             for source in sorted(Path(folder).rglob("*.py")):
                 digest.update(source.read_bytes())
-    for part in ("pillow", "pillow-heif", "ffmpeg-python", "av", "opencv-python-headless", "pocketsphinx", "numpy", "imageio-ffmpeg", "pysubs2", "pydantic"):
+    for part in _PARTS:
         digest.update(f"{part}={version(part)}".encode())
     return digest.hexdigest()

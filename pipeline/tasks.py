@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS
 from editing.documentary import Film, Piece, RenderContext
+from ingest.checks import is_lasting
 from ingest.clip import Clip, Verdict
 from ingest.duplicates import tell_duplicates
 from ingest.renditions import PROXY
@@ -88,7 +89,7 @@ def _inspect(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
     path = bench.workspace.media(record.storage_key, record.name, scratch)
     transcript = _transcript(bench, record, scratch)
     outcome = _looked_at(bench, record, path, transcript, on_frame, scratch)
-    if transcript or not is_spoken(record.details):
+    if transcript or not is_spoken(record.details) or outcome.renditions_key is None:
         return outcome
     return _listened_to(bench, outcome, path, on_frame)
 
