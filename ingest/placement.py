@@ -19,7 +19,10 @@ STEPS_PER_S = 20
 """Places tried in a second."""
 
 _HOP, _WINDOW, _BINS = 160, 400, 512
-_BANDS_HZ = (200.0, 4000.0)
+
+_BANDS_HZ = (150.0, 1200.0)
+"""Where a voice is strongest; wind and crowds drown what lies above."""
+
 _RANGE_DB = 35.0
 """What lies further below the loud parts of its band is silence, however deep."""
 
@@ -67,7 +70,7 @@ def usual_length_s(words: Sequence[str]) -> float:
 
 
 def band_levels(sound: NDArray[np.int16]) -> NDArray[np.float64]:
-    """Level of each 10 ms in twelve bands of the voice, in dB: (readings, 12)."""
+    """Level of each 10 ms in twelve bands of the lower voice, in dB: (readings, 12)."""
     edges = np.geomspace(*_BANDS_HZ, 13)
     frequencies = np.arange(_BINS // 2 + 1) * RATE / _BINS
     inside = np.stack([(frequencies >= a) & (frequencies < b) for a, b in itertools.pairwise(edges)], 1)
