@@ -86,7 +86,7 @@ def test_mutated_media_ends_with_a_verdict(
     clip = inspect(path, source.name, transcript=words, renditions=tmp_path / "made")
     took = time.monotonic() - began
     for key, value in (("source", source.name), ("way", way), ("verdict", clip.verdict), ("seconds", round(took, 2))):
-        record_property(key, value)
+        record_property(key, str(value))
     record_property("codes", " ".join(note.code for note in clip.notes))
     record_property("frames", clip.frames)
     assert took < VERDICT_S
