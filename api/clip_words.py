@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from ingest.clip import Clip, Kind, Picture, Sound, Verdict
+from kit.timing import clock
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.ACCEPTED: "accepted",
@@ -30,13 +31,6 @@ def facts_of(clip: Clip) -> str:
     if clip.sentences:
         facts.append("1 sentence" if len(clip.sentences) == 1 else f"{len(clip.sentences)} sentences")
     return ", ".join(facts)
-
-
-def clock(seconds: float) -> str:
-    """Seconds as minutes and seconds, 0:07, or with hours, 1:02:07."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _size(picture: Picture) -> str:

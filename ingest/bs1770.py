@@ -75,9 +75,11 @@ def lufs(power: float) -> float:
 
 def integrated(tenths: Samples) -> float:
     """Gated loudness in LUFS of the powers of successive 100 ms; the floor when nothing passes the gate."""
-    if len(tenths) < 4:
+    if not len(tenths):
         return FLOOR_DB
-    blocks = np.convolve(tenths, np.full(4, 0.25), mode="valid")
+    # Sound shorter than a block of 400 ms is one block.
+    length = min(4, len(tenths))
+    blocks = np.convolve(tenths, np.full(length, 1 / length), mode="valid")
     heard = blocks[blocks > _power(ABSOLUTE_GATE_LUFS)]
     if not len(heard):
         return FLOOR_DB

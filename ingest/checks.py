@@ -1,33 +1,20 @@
 """The verdict on a file: accepted, accepted with notes, or refused, and why in plain words. Pure."""
 
+from collections.abc import Iterable
 from pathlib import PurePath
 
-from ingest.analysis import SoundSeries
-from ingest.clip import Clip, Kind, Note, Picture, Sound, Verdict
+from ingest.clip import MACHINE_WORDS, Clip, Kind, Note, Verdict
+from ingest.photo import PhotoFacts
+from ingest.picture_notes import NOTHING, blank_note, picture_notes, small_notes
 from ingest.probe import Probe
-from kit.timing import frames_before
-
-SMALL_LINES = 480
-"""Pictures with a shorter side below this look soft on a full screen."""
+from ingest.sound_notes import sound_notes
+from kit.timing import clock, frames_before
 
 DAMAGED_REFUSED = 0.10
 """Share of pictures that may be damaged before the file is refused."""
 
 READ_SHARE = 0.9
 """Share of the promised length that must be there."""
-
-QUIET_LUFS = -35.0
-"""Sound below this must be raised so far that its noise is heard."""
-
-SPEECH = 0.6
-"""Sound that is less like a voice than this is not called speech."""
-
-CLIPPED_RUNS = 3
-"""Flat crests in one second that are heard as distortion; sound that is only loud has one now and then."""
-
-CLIPPED_SECONDS = 3
-CLIPPED_SHARE = 0.1
-"""Fewer overloaded seconds that are also a smaller share of those that sound are let pass."""
 
 _ENDINGS = {
     "mov": (".mp4", ".mov", ".m4v", ".m4a", ".m4b", ".3gp", ".3g2", ".mj2", ".qt"),
@@ -41,20 +28,50 @@ _ENDINGS = {
 }
 """Endings that go with a container; containers with endings of many kinds are left out."""
 
+_VIDEO_ENDINGS = (
+    *(".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".mj2", ".qt", ".mkv", ".webm", ".avi", ".wmv", ".asf", ".flv", ".f4v"),
+    *(".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".vob", ".dv", ".mxf"),
+)
+"""Endings that promise a picture."""
+
+NOTES = (
+    *("transcript_refused", "needs_transcript", "words_without_sound", "unaligned", "unplaced", MACHINE_WORDS),
+    *("realigned", "some_damage", "clock_broken", "mostly_black", "blank", "flashing", "out_of_focus", "shaky"),
+    *("screen_recording", "dark", "overexposed", "no_picture", "sound_only", "silent", "sound_unreadable", "clipped"),
+    *("quiet", "out_of_phase", "one_channel", "several_tracks", "no_sound", "short", "small", "portrait"),
+    *("several_pictures", "motion_photo", "gain_map", "hdr", "variable_rate", "interlaced", "wrong_extension"),
+    "place_tags",
+)
+"""Codes of all notes on single files, those that most spoil a film first."""
+
 REFUSALS = {
     "empty": ("The file is empty.", "Copy it from the camera again and send it once more."),
     "unreadable": ("This is not a video, sound or photo that can be read.", "Export it again as MP4, WAV or JPEG."),
     "too_large": ("The picture is too large.", "Export it at 4K (3840 x 2160) or smaller."),
     "too_small": ("The picture is only a few pixels wide or high.", "Send the original from the camera."),
-    "unsupported_codec": ("No picture of this file could be decoded.", "Export it again as MP4 (H.264)."),
+    "unsupported_codec": (
+        "None of its pictures can be read.",
+        "Export it again as MP4 (H.264), or set the camera to its most compatible format.",
+    ),
     "no_media": ("There is neither a picture nor sound in this file.", "Check that it is the right file."),
     "too_short": ("The video is over in less than a frame of the film.", "Check that it is the right file."),
-    "truncated": ("The file is cut short: part of it is missing.", "Copy it from the camera again."),
+    "truncated": ("The file ends in the middle.", "Upload it again from the phone or camera."),
     "damaged": ("A large part of the pictures is damaged.", "Copy it from the camera again."),
     "too_long": ("The recording is longer than three hours.", "Cut out the part that matters and send that."),
     "too_slow": ("The file takes far too long to read.", "Export it again as MP4 (H.264), 1080p."),
     "crashed": ("The file made the reader fail, so it cannot be used.", "Export it again as MP4."),
 }
+"""What is said of files that cannot be used, and what to do, by code."""
+
+_FORMATS = {
+    "vvc": "H.266 (VVC)",
+    "hevc": "H.265 (HEVC)",
+    "h264": "H.264",
+    "av1": "AV1",
+    "vp9": "VP9",
+    "prores": "ProRes",
+}
+"""Names that people know of the ways in which pictures are stored."""
 
 
 PASSING = ("crashed", "too_slow")
@@ -74,12 +91,11 @@ def refusal(code: str, detail: str = "") -> Note:
 
 def find_refusal(facts: Probe) -> Note | None:
     """Why a probed file cannot be used, or None."""
-    if facts.picture is None and facts.sound is None:
-        if facts.codec_problem:
-            return refusal("unsupported_codec", f"It is coded as {facts.codec_problem}.")
-        return refusal("truncated" if facts.declared_s > 0 else "no_media")
     if facts.picture is None and facts.codec_problem:
-        return refusal("unsupported_codec", f"It is coded as {facts.codec_problem}.")
+        name = _FORMATS.get(facts.codec_problem, facts.codec_problem)
+        return refusal("unsupported_codec", f"They are stored as {name}.")
+    if facts.picture is None and facts.sound is None:
+        return refusal("truncated" if facts.declared_s > 0 and facts.pictures + facts.sounds else "no_media")
     missing = facts.declared_s - _read_to(facts)
     if missing > 1 and _read_to(facts) < READ_SHARE * facts.declared_s and not facts.clock_broken:
         return refusal("truncated", f"{_read_to(facts):.0f} of {facts.declared_s:.0f} seconds are there.")
@@ -89,11 +105,14 @@ def find_refusal(facts: Probe) -> Note | None:
     return refusal("too_short") if over_at_once else None
 
 
-def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
-    """What the sender should know of a usable video or sound file."""
-    notes = [*_ending_notes(clip), *(_picture_notes(clip.picture) if clip.picture else ())]
-    if clip.kind is Kind.VIDEO and clip.duration_s < 1:
-        notes.append(Note(code="short", message=f"It is very short ({clip.duration_s:.1f} s)."))
+def find_notes(clip: Clip, facts: Probe, *, has_words: bool = False) -> tuple[Note, ...]:
+    """What the sender should know of a usable video or sound file, most important first.
+
+    `has_words` tells that a transcript was sent along.
+    """
+    notes = [*picture_notes(clip, facts), *sound_notes(clip, facts), *_ending_notes(clip)]
+    if clip.kind is Kind.SOUND and not has_words:
+        notes.append(_sound_alone_note(clip))
     if facts.damaged:
         notes.append(
             Note(code="some_damage", message="A few pictures are damaged.", action="Look at it before you use it.")
@@ -102,24 +121,35 @@ def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
         notes.append(
             Note(
                 code="clock_broken",
-                message=f"Its clock jumps after {clip.duration_s:.0f} s; only what lies before is used.",
+                message=f"Its clock jumps at {clock(clip.duration_s)}; only what lies before is used.",
                 action="Send the recordings one by one if they were joined.",
             )
         )
-    notes += _sound_notes(clip)
     if facts.has_place:
-        notes.append(place_note())
-    return tuple(notes)
+        notes.append(_place_note())
+    return in_order(notes)
 
 
-def photo_notes(clip: Clip, place: bool) -> tuple[Note, ...]:
-    """What the sender should know of a usable photo."""
+def photo_notes(clip: Clip, facts: PhotoFacts) -> tuple[Note, ...]:
+    """What the sender should know of a usable photo, most important first."""
     notes = _ending_notes(clip)
-    if clip.picture and min(clip.picture.upright_size) < SMALL_LINES:
-        notes.append(_small_note(clip.picture))
-    if place:
-        notes.append(place_note())
-    return tuple(notes)
+    if clip.picture:
+        notes += small_notes(clip.picture)
+    if facts.blank:
+        notes.append(blank_note())
+    found = (
+        (facts.motion, "motion_photo", "This is a photo with a short video inside; the still picture is used."),
+        (facts.gain_map, "gain_map", "The phone saved extra HDR brightness with this photo; the normal one is used."),
+    )
+    notes += [Note(code=code, message=message, action=NOTHING) for holds, code, message in found if holds]
+    if facts.has_place:
+        notes.append(_place_note())
+    return in_order(notes)
+
+
+def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Notes with the most important first."""
+    return tuple(sorted(notes, key=lambda note: NOTES.index(note.code)))
 
 
 def verdict_of(notes: tuple[Note, ...]) -> Verdict:
@@ -127,9 +157,23 @@ def verdict_of(notes: tuple[Note, ...]) -> Verdict:
     return Verdict.ACCEPTED_WITH_NOTES if notes else Verdict.ACCEPTED
 
 
-def place_note() -> Note:
-    """Said of files that tell where they were made."""
-    return Note(code="place_tags", message="The file says where it was made; the film will not.")
+def _place_note() -> Note:
+    return Note(
+        code="place_tags",
+        message="The file says where it was made; that is found and removed from everything we make of it.",
+        action="Nothing needs to be done. To keep places out of files, turn off location for the camera.",
+    )
+
+
+def _sound_alone_note(clip: Clip) -> Note:
+    use = "narration, when its words are sent as a transcript, or as music, when it is chosen as the music"
+    if PurePath(clip.file).suffix.lower() in _VIDEO_ENDINGS:
+        return Note(
+            code="no_picture",
+            message=f"It has no picture; its sound can be used as {use}.",
+            action="If it should have a picture, copy it from the camera again.",
+        )
+    return Note(code="sound_only", message=f"This is sound alone. It can be used as {use}.", action="Choose its use.")
 
 
 def _read_to(facts: Probe) -> float:
@@ -137,99 +181,12 @@ def _read_to(facts: Probe) -> float:
     return max(part.start_s + part.duration_s for part in (facts.picture, facts.sound) if part) - facts.starts_s
 
 
-def _picture_notes(picture: Picture) -> list[Note]:
-    width, height = picture.upright_size
-    found = (
-        (picture.transfer != "sdr", "hdr", "It was filmed in HDR and is brought to the film's standard range."),
-        (picture.variable_rate, "variable_rate", "Its frame rate varies; it is brought to an even 30 a second."),
-        (picture.interlaced != "progressive", "interlaced", "It is interlaced; its fields are joined smoothly."),
-        (height > width, "portrait", "It was filmed upright; a blurred copy will fill the sides."),
-    )
-    notes = [Note(code=code, message=message) for holds, code, message in found if holds]
-    if min(width, height) < SMALL_LINES:
-        notes.append(_small_note(picture))
-    return notes
-
-
 def _ending_notes(clip: Clip) -> list[Note]:
     endings = _ENDINGS.get(clip.container.partition(",")[0])
     ending = PurePath(clip.file).suffix.lower()
     if endings is None or ending in endings:
         return []
-    really = endings[0].removeprefix(".").upper()
+    really = endings[0].removeprefix(".").upper() if clip.kind is not Kind.PHOTO else "a photo"
     said = ending or "no ending"
-    return [
-        Note(code="wrong_extension", message=f"Its name says {said}, but it is {really}; it is used as what it is.")
-    ]
-
-
-def _small_note(picture: Picture) -> Note:
-    width, height = picture.upright_size
-    return Note(
-        code="small",
-        message=f"The picture is small ({width} x {height}) and will look soft.",
-        action="Send the original from the camera if you have it.",
-    )
-
-
-def _sound_notes(clip: Clip) -> list[Note]:
-    """Everything worth knowing of the sound; the notes may stand together."""
-    sound = clip.sound
-    if sound is None:
-        action = "If it should have sound, export it again with its sound track."
-        return [Note(code="no_sound", message="It has no sound.", action=action)] if clip.kind is Kind.VIDEO else []
-    silent = sound.loudness_lufs is None
-    notes = [_several_note(sound, silent=silent)] if sound.tracks > 1 else []
-    if sound.loudness_lufs is None:
-        notes.append(Note(code="silent", message="Its sound is silent.", action="Check the microphone."))
-    elif sound.loudness_lufs < QUIET_LUFS:
-        message = f"Its sound is very quiet ({sound.loudness_lufs:.0f} LUFS); it is raised, and its noise with it."
-        notes.append(Note(code="quiet", message=message, action="Film closer to the speaker, or clip on a microphone."))
-    if not silent:
-        notes += _channel_notes(sound)
-    series = clip.analysis.sound if clip.analysis else None
-    if series:
-        notes += _clipped_notes(series)
-    return notes
-
-
-def _several_note(sound: Sound, *, silent: bool) -> Note:
-    why = "carries speech and is used" if sound.voice >= SPEECH and not silent else "is used; speech was heard in none"
-    return Note(
-        code="several_tracks",
-        message=f"This file has {sound.tracks} sound tracks; track {sound.track} {why}.",
-        action="If another track is the right one, export the clip again with that track alone.",
-    )
-
-
-def _channel_notes(sound: Sound) -> list[Note]:
-    if sound.out_of_phase:
-        return [
-            Note(
-                code="out_of_phase",
-                message="Its left and right channels cancel each other out; only the left is used.",
-                action="Check the cable or adapter of the microphone before you film again.",
-            )
-        ]
-    if sound.speech_channel == "all":
-        return []
-    message = f"Only its {sound.speech_channel} channel carries the speech; it is put in the middle."
-    action = "Nothing needs to be done; to hear both sides, check that both microphones are on."
-    return [Note(code="one_channel", message=message, action=action)]
-
-
-def _clipped_notes(series: SoundSeries) -> list[Note]:
-    overloaded = [second for second, runs in enumerate(series.clipped) if runs >= CLIPPED_RUNS]
-    sounding = sum(loudness > QUIET_LUFS for loudness in series.loudness)
-    share = len(overloaded) / max(sounding, len(overloaded), 1)
-    if len(overloaded) < CLIPPED_SECONDS and share < CLIPPED_SHARE:
-        return []
-    first = f"{overloaded[0] // 60}:{overloaded[0] % 60:02}"
-    much = "all through" if share > 0.9 else f"in {max(round(100 * share), 1)} % of it, first at {first}"
-    return [
-        Note(
-            code="clipped",
-            message=f"The sound is overloaded and distorts {much}; that cannot be mended.",
-            action="Film it again further from the microphone, or turn its level down.",
-        )
-    ]
+    message = f"Its name says {said}, but it is {really}; it is used as what it is."
+    return [Note(code="wrong_extension", message=message, action=NOTHING)]

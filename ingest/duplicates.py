@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clip import DUPLICATE, Clip, Note, Verdict
+from kit.timing import clock
 
 NEAR_BITS = 10
 """Hamming distance of two hashes that still speaks for the same picture, half a second apart included."""
@@ -115,7 +116,7 @@ def _note(clip: Clip, kept: Clip) -> Note | None:
     run = same_run(clip, kept)
     if run is None or run.compared < COVERED * np.count_nonzero(_marks(clip)[1]):
         return None
-    where = f"{_clock(run.second)} to {_clock(min(run.second + run.seconds, round(kept.duration_s)))}"
+    where = f"{clock(run.second)} to {clock(min(run.second + run.seconds, round(kept.duration_s)))}"
     message = f"This looks like the same footage as “{kept.file}” ({where}); {_why(clip, kept)} is used."
     return Note(code=DUPLICATE, message=message, action=_ACTION)
 
@@ -133,10 +134,6 @@ def _why(clip: Clip, kept: Clip) -> str:
 
 def _with_note(clip: Clip, note: Note) -> Clip:
     return clip.model_copy(update={"notes": (*clip.notes, note), "verdict": Verdict.ACCEPTED_WITH_NOTES})
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _marks(clip: Clip) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:

@@ -26,7 +26,10 @@ HEARD_DBFS = -50.0
 """A track whose loudest tenth lies below this carries no speech."""
 
 ALONE_DB = 15.0
-"""A channel this much louder than all others carries the speech alone."""
+"""A channel this much louder than all others in its loudest tenth carries the speech alone, if it lasts:"""
+
+OUTWEIGHS_DB = 6.0
+"""and has this much more power over all."""
 
 LEADING_DB = 3.0
 """A centre this much louder than front left and right carries the speech, when it is the only one that is a voice."""
@@ -44,7 +47,9 @@ def read_sound(path: Path, open_media: Callable[[Path], InputContainer]) -> tupl
     """The track most like a voice (the first of equals), and when its last packet ends on the container's clock."""
     try:
         with open_media(path) as container:
-            streams = container.streams.audio
+            # Parts of a surround sound that only add to another track are no tracks of their own.
+            part = av.stream.Disposition.dependent
+            streams = [stream for stream in container.streams.audio if not stream.disposition & part]
             tracks = [_Track(stream, number) for number, stream in enumerate(streams, start=1) if stream.codec_context]
             tracks = tracks[:MOST_TRACKS]
             _listen(container, tracks)
@@ -68,10 +73,16 @@ def speech_channel(channels: Channels, names: list[str]) -> str:
     if len(levels) < 2 or first > 2 or (first == 2 and not has_centre):
         return "all"
     place = ("left", "right", "centre")[first]
-    if levels[first] - sorted(levels)[-2] > ALONE_DB:
+    if levels[first] - sorted(levels)[-2] > ALONE_DB and _outweighs(channels, first):
         return place
     leads = first == 2 and levels[2] - max(levels[:2]) > LEADING_DB
     return place if leads and voice(channels[2]) > voice(channels[:2].mean(axis=0)) + CLEARER else "all"
+
+
+def _outweighs(channels: Channels, first: int) -> bool:
+    """Whether a channel has more power than each other by far; two that take turns, seldom, differ only in loudness."""
+    powers = np.square(channels.astype(np.float64)).mean(axis=1)
+    return bool((np.delete(powers, first) * 10 ** (OUTWEIGHS_DB / 10) < powers[first]).all())
 
 
 def opposed(channels: Channels) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ingest.checks import find_notes, find_refusal, photo_notes, refusal, verdict_of
+from ingest.checks import find_notes, find_refusal, in_order, photo_notes, refusal, verdict_of
 from ingest.clip import Clip, Kind, Note, Picture, Sentence, Verdict
 from ingest.inspect_child import Findings
 from ingest.meters import Measures
@@ -102,7 +102,7 @@ def is_hollow(path: Path, size: int) -> bool:
 
 def _judged(base: Clip, found: Findings, path: Path, transcript: Path | None) -> Clip:
     if found.refused:
-        return _refused(base, refusal(found.refused))
+        return _refused(base, refusal(found.refused, f"It is {found.seems}." if found.seems else ""))
     measured = base
     if found.measures.picture:
         seen = found.measures.picture
@@ -134,11 +134,11 @@ def _footage(clip: Clip, facts: Probe, measures: Measures, path: Path, transcrip
         level = {"loudness_lufs": measures.sound.loudness_lufs, "peak_dbtp": measures.sound.peak_dbtp}
         clip = clip.model_copy(update={"sound": clip.sound.model_copy(update=level)})
     clip = clip.model_copy(update={"analysis": measures.analysis()})
-    notes = find_notes(clip, facts)
+    notes = find_notes(clip, facts, has_words=transcript is not None)
     sentences: tuple[Sentence, ...] = ()
     if transcript:
         sentences, more = _speech(clip, path, transcript)
-        notes += more
+        notes = in_order((*notes, *more))
     return clip.model_copy(update={"sentences": sentences, "notes": notes, "verdict": verdict_of(notes)})
 
 
@@ -152,10 +152,10 @@ def _speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentence, .
 
 def _photo(clip: Clip, found: Findings) -> Clip:
     assert found.photo
-    width, height = found.photo
-    picture = Picture(stream=0, width=width, height=height, matrix="rgb", full_range=True, pixel_format="rgb24")
+    size = {"width": found.photo.width, "height": found.photo.height}
+    picture = Picture(stream=0, **size, matrix="rgb", full_range=True, pixel_format="rgb24")
     clip = clip.model_copy(update={"kind": Kind.PHOTO, "picture": picture, "container": "photo"})
-    notes = photo_notes(clip, found.has_place)
+    notes = photo_notes(clip, found.photo)
     return clip.model_copy(update={"notes": notes, "verdict": verdict_of(notes)})
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from ingest.conforming import SHORT_SIDE
+from ingest.file_kind import ends_early, kind_of
 from ingest.meters import Measures, Meters
-from ingest.photo import TOO_LARGE, is_photo, open_upright, photo_facts
+from ingest.photo import CUT_SHORT, TOO_LARGE, PhotoFacts, is_photo, open_upright, photo_facts
 from ingest.picture_meter import measure_photo
 from ingest.probe import Probe
 from ingest.reading import read
@@ -24,15 +25,21 @@ from kit.values import Value
 
 PHOTO_SIDE = 1600
 
+EVEN_STEPS, EVEN_SHARE = 2, 0.9
+"""A photo of which more than this share lies within so many steps of luma is one even colour,"""
+DRAWN = 50.0
+"""unless it is sharper than this, as pages with writing are."""
+
 
 class Findings(Value):
-    """What the child found: a code of refusal, or a photo's size, or the facts of a video or sound."""
+    """What the child found: a code of refusal, or the facts of a photo, or those of a video or sound."""
 
     refused: str = ""
     outage: str = ""
     """What failed on this machine, which is not the file's fault."""
-    photo: tuple[int, int] | None = None
-    has_place: bool = False
+    seems: str = ""
+    """What an unreadable file seems to be, if that can be told."""
+    photo: PhotoFacts | None = None
     facts: Probe | None = None
     measures: Measures = Measures()
 
@@ -48,9 +55,7 @@ def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Fi
         if renditions:
             meters.write(renditions)
     except InputRefused as refused:
-        if str(refused) == TOO_LARGE:
-            return Findings(refused="too_large")
-        return Findings(refused=str(refused) if " " not in str(refused) else "unreadable")
+        return _refused(path, str(refused))
     except Outage as error:
         return Findings(outage=str(error))
     except OSError as error:
@@ -60,15 +65,25 @@ def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Fi
     return Findings(facts=facts, measures=measures)
 
 
+def _refused(path: Path, why: str) -> Findings:
+    code = {TOO_LARGE: "too_large", CUT_SHORT: "truncated"}.get(why, why if " " not in why else "unreadable")
+    if code != "unreadable":
+        return Findings(refused=code)
+    return Findings(refused="truncated") if ends_early(path) else Findings(refused=code, seems=kind_of(path))
+
+
 def _find_photo(path: Path, renditions: Path | None) -> Findings:
-    size, place = photo_facts(path)
+    facts = photo_facts(path)
     upright = open_upright(path, PHOTO_SIDE)
     scale = min(1.0, SHORT_SIDE / min(upright.size))
     upright = upright.resize((max(16, round(upright.width * scale)), max(16, round(upright.height * scale))))
     if renditions:
         upright.save(renditions / POSTER, quality=85)
-    luma = 16 + np.asarray(upright.convert("L"), np.float32) * (219 / 255)
-    return Findings(photo=size, has_place=place, measures=Measures(picture=measure_photo(luma.astype(np.uint8))))
+    luma = (16 + np.asarray(upright.convert("L"), np.float32) * (219 / 255)).astype(np.uint8)
+    seen = measure_photo(luma)
+    even = float(np.mean(np.abs(luma - np.median(luma)) <= EVEN_STEPS))
+    facts = facts.model_copy(update={"blank": even > EVEN_SHARE and seen.sharpness < DRAWN})
+    return Findings(photo=facts, measures=Measures(picture=seen))
 
 
 if __name__ == "__main__":

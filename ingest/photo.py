@@ -1,6 +1,7 @@
 """Photos: told by their first bytes, set upright, freed of tags and made plain RGB."""
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -11,11 +12,15 @@ from PIL import Image, ImageCms, ImageOps
 from PIL.Image import DecompressionBombWarning
 
 from kit.errors import InputRefused
+from kit.values import Value
 
 MAX_PIXELS = 170_000_000
 """More than any camera makes; a larger picture is a bomb (Pillow opens none above 178 million)."""
 
 TOO_LARGE = "this photo is too large: make it smaller than 170 megapixels"
+
+CUT_SHORT = "this photo is cut short: send it again"
+UNREADABLE = "this photo cannot be read: save it again as JPEG or PNG"
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF")
 
@@ -24,7 +29,28 @@ _BROKEN = (OSError, ValueError, SyntaxError, RuntimeError, LookupError, EOFError
 
 _ORIENTATION = 0x0112
 _GPS = 0x8825
+_COORDINATES = (2, 4, 20, 22)
+"""EXIF tags of latitude and longitude: of the camera, and of what it looks at."""
+_XMP_PLACES = (b"GPSLatitude", b"LocationCreated", b"LocationShown", b"photoshop:City", b"Iptc4xmpCore:Location")
+_XMP_MOTION = re.compile(rb"(MotionPhoto|MicroVideo)(=[\"']|>)1")
+_XMP_GAIN_MAP = (b"hdrgm:", b"HDRGainMap")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
+
+
+class PhotoFacts(Value):
+    """What a photo's header tells."""
+
+    width: int
+    """Pixels as a viewer sees it."""
+    height: int
+    has_place: bool = False
+    """It says where it was taken."""
+    motion: bool = False
+    """A short video is stored with it."""
+    gain_map: bool = False
+    """A second picture makes it brighter on HDR screens."""
+    blank: bool = False
+    """Nothing is to be seen in it; known once the picture has been read."""
 
 
 def is_photo(path: Path) -> bool:
@@ -58,13 +84,13 @@ def open_upright(path: Path, max_side: int) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise InputRefused(TOO_LARGE) from error
     except _BROKEN as error:
-        raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
+        raise InputRefused(CUT_SHORT if "truncated" in str(error) else UNREADABLE) from error
     upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     return upright
 
 
-def photo_facts(path: Path) -> tuple[tuple[int, int], bool]:
-    """Width and height as a viewer sees the photo, and whether it says where it was taken. Raises InputRefused."""
+def photo_facts(path: Path) -> PhotoFacts:
+    """What is known of a photo before its picture is read. Raises InputRefused."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()
@@ -74,12 +100,24 @@ def photo_facts(path: Path) -> tuple[tuple[int, int], bool]:
             tags = photo.getexif()
             # These readers of Pillow tell the size of the picture already turned.
             turned = tags.get(_ORIENTATION, 1) in (5, 6, 7, 8) and photo.format not in ("HEIF", "TIFF")
-            place = bool(tags.get_ifd(_GPS))
+            gps, xmp = tags.get_ifd(_GPS), _xmp(photo)
+            aside = "".join(map(str, photo.info.get("aux") or ()))
     except Image.DecompressionBombError as error:
         raise InputRefused(TOO_LARGE) from error
     except _BROKEN as error:
-        raise InputRefused("this photo cannot be read: save it again as JPEG or PNG") from error
-    return ((height, width) if turned else (width, height)), place
+        raise InputRefused(CUT_SHORT if "truncated" in str(error) else UNREADABLE) from error
+    return PhotoFacts(
+        width=height if turned else width,
+        height=width if turned else height,
+        has_place=any(tag in gps for tag in _COORDINATES) or any(name in xmp for name in _XMP_PLACES),
+        motion=_XMP_MOTION.search(xmp) is not None,
+        gain_map=any(name in xmp for name in _XMP_GAIN_MAP) or "hdrgainmap" in aside,
+    )
+
+
+def _xmp(photo: Image.Image) -> bytes:
+    told = photo.info.get("xmp") or b""
+    return told if isinstance(told, bytes) else str(told).encode()
 
 
 def prepare_photo(path: Path, out: Path, max_side: int) -> tuple[int, int]:

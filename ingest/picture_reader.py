@@ -46,7 +46,8 @@ class PictureReader:
         try:
             frames = packet.decode()
         except av.error.FFmpegError:
-            self.damaged += 1
+            # An empty packet that has its time says that the last picture stays (Theora).
+            self.damaged += packet.size > 0 or packet.pts is None
             return
         for frame in frames:
             if frame.pts is not None or frame.dts is not None:

@@ -37,6 +37,10 @@ _BOTTOM_FIRST = (3, 4)
 """FFmpeg's numbers for fields that are shown bottom first, however they are coded."""
 
 
+_TELEMETRY = ("gopro met", "dji meta", "dji dbgi", "camm", "cameramotionmetadata")
+"""Names that cameras give the tracks that log where they were."""
+
+
 class Probe(Value):
     """What is known of a file: of its header first, of all of it once it has been read."""
 
@@ -56,13 +60,19 @@ class Probe(Value):
     decoded: int = 0
     clock_broken: bool = False
     has_place: bool = False
+    """It says where it was made."""
+    pictures: int = 0
+    """Picture tracks that hold something."""
+    sounds: int = 0
+    """Sound tracks, readable or not."""
     codec_problem: str = ""
     """Name of the picture's codec when none of its pictures could be decoded."""
 
 
 def open_media(path: Path) -> InputContainer:
     """Open a file with the demuxers we allow and no protocol but files. Raises av errors."""
-    return av.open(f"file:{path}", options={"format_whitelist": DEMUXERS, "protocol_whitelist": "file"})
+    options = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file", "export_xmp": "1"}
+    return av.open(f"file:{path}", options=options)
 
 
 def peek(path: Path) -> Probe:
@@ -72,8 +82,8 @@ def peek(path: Path) -> Probe:
     """
     try:
         with open_media(path) as container:
-            facts = _header(container)
             streams = _pictures(container)
+            facts = _header(container).model_copy(update={"pictures": len(streams)})
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise InputRefused("unreadable") from error
     if facts.declared_s > LONGEST_S:
@@ -176,8 +186,21 @@ def _header(container: InputContainer) -> Probe:
         seekable="asf" not in name,
         declared_s=(container.duration or 0) / av.time_base,
         starts_s=(container.start_time or 0) / av.time_base,
-        has_place=any("location" in key.lower() or "xyz" in key.lower() for key in container.metadata),
+        has_place=_says_place(container),
+        sounds=len(container.streams.audio),
     )
+
+
+def _says_place(container: InputContainer) -> bool:
+    """Whether the tags of the file or of a track name a place, or a track logs one (action cameras, drones)."""
+    told = [container.metadata, *(stream.metadata for stream in container.streams)]
+    keys = [key.lower() for tags in told for key, value in tags.items() if value]
+    if any(name in key for key in keys for name in ("location", "xyz", "gps")):
+        return True
+    if any(name in container.metadata.get("xmp", "") for name in ("GPSLatitude", "LocationCreated")):
+        return True
+    handlers = [tags.get("handler_name", "").strip().lower() for tags in told]
+    return any(name in handler for handler in handlers for name in _TELEMETRY)
 
 
 def _pictures(container: InputContainer) -> list[int]:
@@ -190,7 +213,8 @@ def _pictures(container: InputContainer) -> list[int]:
         length = float(stream.duration * (stream.time_base or 0)) if stream.duration else 0.0
         main = bool(stream.disposition & av.stream.Disposition.default)
         found.append((stream.frames, main, length, -stream.index))
-    return [-index for *_, index in sorted(found, reverse=True)]
+    filled = [one for one in found if one[0]] or found
+    return [-index for *_, index in sorted(filled, reverse=True)]
 
 
 def _matrix(frame: VideoFrame) -> str:

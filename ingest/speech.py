@@ -112,7 +112,7 @@ def _notes(laid: Laid) -> tuple[Note, ...]:
         message = (
             f"The cues of the transcript were off by about {laid.off_s:.1f} s; the times were taken from the sound."
         )
-        notes.append(Note(code="realigned", message=message))
+        notes.append(Note(code="realigned", message=message, action="Nothing needs to be done."))
     if laid.lost:
         named = "; ".join(f"“{text}”" for text in laid.lost[:_NAMED])
         more = f" and {len(laid.lost) - _NAMED} more" if len(laid.lost) > _NAMED else ""

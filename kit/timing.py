@@ -28,3 +28,10 @@ def frames_before(seconds: float | Fraction, rate: Fraction = FILM_RATE) -> int:
 def frames_to_samples(frames: int, rate: Fraction = FILM_RATE) -> int:
     """Samples before a frame starts (exact for 30 frames and 48 kHz)."""
     return math.floor(frames * SAMPLE_RATE / rate)
+
+
+def clock(seconds: float) -> str:
+    """Seconds as minutes and seconds, 0:07, or with hours, 1:02:07."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

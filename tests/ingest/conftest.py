@@ -1,6 +1,9 @@
 """Clips for the tests of footage: probed from real files, or made up."""
 
+import fcntl
+import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import av
@@ -10,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ingest.clip import Clip, Kind, Picture, Verdict
+from ingest.inspect import inspect
 from ingest.reading import read
 from kit.process import run_ffmpeg_bytes
 
@@ -88,3 +92,25 @@ def mono() -> Callable[..., NDArray[np.float32]]:
         return np.concatenate(parts).astype(np.float32)[: seconds * rate]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def inspected(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Clip]:
+    """Inspects a file of the footage folder, each once for all tests of all processes."""
+    folder = tmp_path_factory.getbasetemp()
+    # Processes that share the tests have folders side by side.
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "inspected"
+    folder.mkdir(exist_ok=True)
+
+    def find(name: str) -> Clip:
+        with (folder / sha256(name.encode()).hexdigest()).open("a+") as kept:
+            fcntl.flock(kept, fcntl.LOCK_EX)
+            kept.seek(0)
+            known = kept.read()
+            if known:
+                return Clip.model_validate_json(known)
+            clip = inspect(footage / name, name)
+            kept.write(clip.model_dump_json())
+            return clip
+
+    return find

@@ -1,11 +1,14 @@
 """What is said of a clip's sound, in plain words, and that one remark does not hide another."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import ingest
 from ingest.analysis import Analysis, SoundSeries
-from ingest.checks import find_notes
+from ingest.checks import NOTES, REFUSALS, find_notes
 from ingest.clip import Clip, Note, Sound
 from ingest.probe import Probe
 
@@ -63,3 +66,11 @@ def test_overload_is_told_with_its_share_and_place(made_up: Make, clipped: tuple
     if words:
         assert words in found["clipped"].message
         assert "microphone" in found["clipped"].action
+
+
+def test_every_note_has_its_place_in_the_order() -> None:
+    (folder,) = map(Path, ingest.__path__)
+    told = {code for file in folder.glob("*.py") for code in re.findall(r'\bcode="(\w+)"', file.read_text("utf-8"))}
+    assert told <= set(NOTES)
+    assert len(NOTES) == len(set(NOTES))
+    assert not set(NOTES) & set(REFUSALS)

@@ -6,52 +6,9 @@ import pytest
 
 from ingest import inspect as inspection
 from ingest import speech
-from ingest.clip import Kind, Verdict
+from ingest.clip import Verdict
 from ingest.inspect import inspect
 from kit.errors import Bug, NotFound
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("broken/zero_byte.mp4", "empty"),
-        ("broken/text_renamed.mp4", "unreadable"),
-        ("broken/truncated_no_moov.mp4", "unreadable"),
-        ("broken/truncated_faststart_40pct.mp4", "truncated"),
-        ("broken/corrupt_nal_bitflips.mp4", "damaged"),
-    ],
-)
-def test_broken_files_are_refused_in_plain_words(footage: Path, name: str, code: str) -> None:
-    clip = inspect(footage / "derived" / name, name)
-    assert clip.verdict is Verdict.REFUSED
-    assert [note.code for note in clip.notes] == [code]
-    assert clip.notes[0].message
-    assert clip.notes[0].action
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "codes"),
-    [
-        ("derived/broken/jpeg_named.mp4", Kind.PHOTO, {"small", "wrong_extension"}),
-        ("derived/broken/wav_named.mp4", Kind.SOUND, {"wrong_extension"}),
-        ("derived/broken/avi_named.mov", Kind.VIDEO, {"wrong_extension", "variable_rate"}),
-        ("a_speech/quiet_digits_over_1080p_leader.mp4", Kind.VIDEO, {"quiet"}),
-        ("derived/broken/名前 with spaces & 'quotes' #1.mp4", Kind.VIDEO, set()),
-        ("derived/speech_in_centre_51.mp4", Kind.VIDEO, {"one_channel"}),
-        ("derived/phone_vfr_720p.mp4", Kind.VIDEO, {"variable_rate"}),
-        ("derived/interlaced_576i_tff_sar16x15_mpeg2.ts", Kind.VIDEO, {"interlaced"}),
-        ("anytown/phone_hlg.mp4", Kind.VIDEO, {"hdr", "portrait", "quiet"}),
-        ("anytown/broll_city.mpg", Kind.VIDEO, {"no_sound", "small"}),
-        ("anytown/broll_park.mp4", Kind.VIDEO, {"silent"}),
-        ("f_photos/london.jpg", Kind.PHOTO, {"place_tags"}),
-    ],
-)
-def test_usable_files_are_accepted_with_what_is_worth_knowing(
-    footage: Path, name: str, kind: Kind, codes: set[str]
-) -> None:
-    clip = inspect(footage / name, name)
-    assert (clip.kind, {note.code for note in clip.notes}) == (kind, codes)
-    assert clip.verdict is (Verdict.ACCEPTED_WITH_NOTES if codes else Verdict.ACCEPTED)
 
 
 @pytest.mark.parametrize(

@@ -54,12 +54,7 @@ SOURCES = [f"{folder}/{name}" for folder, names in SMALL.items() for name in nam
 
 WORDS = ["anytown/leader.srt", "i_text/webvtt_with_positioning.vtt", "i_text/subrip_typical_utf16le.srt"]
 
-KNOWN = {
-    *checks.REFUSALS,
-    *("hdr", "variable_rate", "interlaced", "portrait", "small", "short", "some_damage", "clock_broken", "place_tags"),
-    *("no_sound", "silent", "quiet", "one_channel", "out_of_phase", "several_tracks", "clipped", "wrong_extension"),
-    *("transcript_refused", "words_without_sound", "unaligned"),
-}
+KNOWN = {*checks.REFUSALS, *checks.NOTES}
 
 
 @pytest.fixture

@@ -1,0 +1,197 @@
+"""What the sender should know of a clip's picture, in plain words. Pure."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from ingest.analysis import Analysis, PictureSeries, Stretch
+from ingest.clip import Clip, Note, Picture
+from ingest.probe import Probe
+from kit.timing import clock, frames_to_seconds
+
+SCREEN_SIZE = (1920, 1080)
+ENLARGED = 2.25
+"""Pictures that must be enlarged more than this to fill the screen look soft (480 lines to 1080)."""
+
+SHORTEST_S = 2.95
+"""A shot of the film takes three seconds; a clip that ends a frame early is let pass."""
+
+BLACK_SHARE = 0.9
+"""Share of a picture that is black when nothing can be seen in it."""
+
+BLANK = 2.0
+"""Sharpness of pictures in which nothing is drawn at all."""
+
+ALL = 0.98
+"""Share of the picture that is as good as all of it."""
+
+STILL = 0.1
+"""Motion below which a picture stands still."""
+
+SOFT = 8.0
+"""Sharpness that pictures in focus do not fall below, unless there is hardly anything in them."""
+
+SOFT_EXPOSURE = 0.15
+"""Mean luma from which a picture has enough light to tell whether it is sharp."""
+
+SHAKY = 5.0
+"""Unsteadiness that is hard to watch, in thousandths of the picture's width."""
+
+SCREEN = 0.5
+SCREEN_S = 1.0
+"""A screen is told by how much of the picture stays the same, so one look is not enough."""
+
+DARK = 0.06
+"""Mean luma below which hardly anything can be made out."""
+
+BURNT = 0.5
+"""Share of burnt-out picture."""
+
+MOST_TIMES = 4
+"""Stretches that are named in a note."""
+
+NOTHING = "Nothing needs to be done."
+
+
+def picture_notes(clip: Clip, facts: Probe) -> list[Note]:
+    """Everything worth knowing of a video's picture; the notes may stand together."""
+    if clip.picture is None:
+        return []
+    notes = [*_kind_notes(clip.picture, facts), *_length_notes(clip)]
+    notes += small_notes(clip.picture)
+    if clip.analysis and clip.analysis.picture and clip.analysis.picture.exposure:
+        notes += _seen_notes(clip.duration_s, clip.analysis, clip.analysis.picture)
+    return notes
+
+
+def small_notes(picture: Picture) -> list[Note]:
+    """Said of pictures that must be enlarged much to fill the screen one way."""
+    width, height = picture.upright_size
+    if min(SCREEN_SIZE[0] / width, SCREEN_SIZE[1] / height) <= ENLARGED:
+        return []
+    message = f"The picture is small ({width} x {height}) and will look soft."
+    action = "Send the original from the camera if you have it; messengers and mail make copies smaller."
+    return [Note(code="small", message=message, action=action)]
+
+
+def blank_note() -> Note:
+    """Said of pictures of one even colour."""
+    return Note(
+        code="blank",
+        message="Nothing can be seen in it: the picture is one even colour.",
+        action="Play it; if it should show something, copy it from the camera again.",
+    )
+
+
+def _kind_notes(picture: Picture, facts: Probe) -> list[Note]:
+    width, height = picture.upright_size
+    found = (
+        (
+            picture.transfer != "sdr",
+            "hdr",
+            "The camera saved this clip in HDR; its colours were converted.",
+            "Nothing needs to be done; if its colours look pale in the film, turn HDR off before you film again.",
+        ),
+        (
+            picture.variable_rate,
+            "variable_rate",
+            "Its pictures come at uneven intervals, as phones save them; they are brought to an even 30 a second.",
+            NOTHING,
+        ),
+        (
+            picture.interlaced != "progressive",
+            "interlaced",
+            "It is in the format of older camcorders and television (interlaced); it was converted.",
+            NOTHING,
+        ),
+        (
+            height > width,
+            "portrait",
+            "It was filmed upright; a blurred copy fills the sides of the screen.",
+            "Hold the phone sideways next time.",
+        ),
+        (
+            facts.pictures > 1,
+            "several_pictures",
+            f"This file holds {facts.pictures} pictures side by side, as motion photos do; the main one is used.",
+            "If another one is the right one, export it as a clip of its own.",
+        ),
+    )
+    return [Note(code=code, message=message, action=action) for holds, code, message, action in found if holds]
+
+
+def _length_notes(clip: Clip) -> list[Note]:
+    if clip.duration_s >= SHORTEST_S:
+        return []
+    return [
+        Note(
+            code="short",
+            message=f"It is {clip.duration_s:.1f} seconds long; a shot in the film takes at least three.",
+            action="It is used only where it is given a place or words. Film for ten seconds or longer.",
+        )
+    ]
+
+
+def _seen_notes(duration_s: float, analysis: Analysis, series: PictureSeries) -> list[Note]:
+    """What looking at the pictures told. Black and blank ones are not called dark or out of focus as well."""
+    notes = _flashing_notes(analysis.flashes)
+    if sum(black >= BLACK_SHARE for black in series.black) * 2 > len(series.black):
+        message = "Most of it is black."
+        action = "Play it; if it was filmed by mistake, leave it out. Light the place if you film it again."
+        return [*notes, Note(code="mostly_black", message=message, action=action)]
+    even = max(series.sharpness) < BLANK and max(series.motion) < STILL
+    if even or min(series.blown) > ALL:
+        return [*notes, blank_note()]
+    light = median(series.exposure)
+    soft = light > SOFT_EXPOSURE and not analysis.faces and _mostly(series.sharpness, below=SOFT)
+    found = (
+        (
+            soft,
+            "out_of_focus",
+            "Most of it looks out of focus.",
+            "Tap on the person or thing before you film it again.",
+        ),
+        (
+            median(series.shake) >= SHAKY,
+            "shaky",
+            "The camera shakes so much that it is hard to watch.",
+            "Film it again with both hands, leaning on something, or with the phone on a stand.",
+        ),
+        (
+            duration_s >= SCREEN_S and analysis.screen >= SCREEN,
+            "screen_recording",
+            "It looks like a recording of a screen, not of the world.",
+            "Check that it shows nothing that must stay private, such as names, numbers or messages.",
+        ),
+        (light < DARK, "dark", "It is so dark that little can be seen.", "Turn on a light or film in the daytime."),
+        (
+            median(series.blown) > BURNT,
+            "overexposed",
+            "Most of the picture is plain white, as when it is filmed against the light.",
+            "Film with the light behind you, or tap on the bright part to darken it.",
+        ),
+    )
+    return notes + [Note(code=code, message=message, action=action) for holds, code, message, action in found if holds]
+
+
+def _mostly(values: Sequence[float], *, below: float) -> bool:
+    """Whether three quarters of the values, at least, lie below a limit."""
+    return sum(value < below for value in values) * 4 >= len(values) * 3
+
+
+def _flashing_notes(stretches: Sequence[Stretch]) -> list[Note]:
+    if not stretches:
+        return []
+    times = [f"{_at(each.start)} to {_at(each.end)}" for each in stretches[:MOST_TIMES]]
+    more = len(stretches) - len(times)
+    where = ", ".join(times) + (f" and {more} more times" if more else "")
+    return [
+        Note(
+            code="flashing",
+            message=f"Light and dark change faster than is safe for people with epilepsy ({where}).",
+            action="The film leaves these parts out where it can. Film with the light bar off; turn the camera slowly.",
+        )
+    ]
+
+
+def _at(frame: int) -> str:
+    return clock(frames_to_seconds(frame))
