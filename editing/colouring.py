@@ -57,6 +57,27 @@ def palette(colours: Colours) -> Palette:
     )
 
 
+def plate_colours(colours: Colours) -> tuple[str, str]:
+    """Text and accent for words on a plate of the ground colour."""
+    ground = colours.ground.upper()
+    text = _text_on(ground, ground)
+    return text, _towards(colours.accent.upper(), text, VISIBLE, ground, ground)
+
+
+def plate_opacity(ground: str, text: str) -> float:
+    """How solid a plate of the ground colour must be, 0.8 to 1, for text upon it to be read over any footage."""
+    for percent in range(80, 100):
+        ends = [_mixed(behind, ground, percent / 100) for behind in (BLACK, WHITE)]
+        if _least(text, ends[0], ends[1]) >= READABLE:
+            return percent / 100
+    return 1.0
+
+
+def _mixed(one: str, other: str, part: float) -> str:
+    pairs = zip(rgb(one), rgb(other), strict=True)
+    return "#" + "".join(f"{round(first + (second - first) * part):02X}" for first, second in pairs)
+
+
 def _text_on(top: str, bottom: str) -> str:
     return max((WHITE, BLACK), key=lambda colour: _least(colour, top, bottom))
 
@@ -72,9 +93,7 @@ def _towards(colour: str, text: str, wanted: float, top: str, bottom: str) -> st
     for part in range(1, 21):
         if _least(mixed, top, bottom) >= wanted:
             break
-        mixed = "#" + "".join(
-            f"{round(own + (other - own) * part / 20):02X}" for own, other in zip(rgb(colour), rgb(text), strict=True)
-        )
+        mixed = _mixed(colour, text, part / 20)
     return mixed
 
 

@@ -29,6 +29,7 @@ from editing import (
     line_breaks,
     mix,
     mix_graph,
+    photo_move,
     photo_stage,
     render,
     titles,
@@ -37,6 +38,7 @@ from editing import (
 from editing import join as joining
 from editing.captioning import script
 from editing.graph import Frame, segment_arguments
+from editing.photo_move import stage_of
 from editing.render import drawings_planned, render_segment, shots_drawn
 from editing.segments import Segment, split, uncaptioned
 from editing.timeline import CardShot, PhotoShot, Timeline
@@ -84,7 +86,7 @@ class Piece(Value):
 @cache
 def _picture_tools() -> tuple[str, ...]:
     """What else decides pixels: our drawing code, the parts it calls, the fonts."""
-    drawing = (card_layout, colouring, layout, line_breaks, photo_stage, seal, titles, typesetting)
+    drawing = (card_layout, colouring, layout, line_breaks, photo_move, photo_stage, seal, titles, typesetting)
     files = [Path(str(module.__file__)) for module in (captioning, graph, render, photo, *drawing)]
     files += [font_file(weight) for weight in ("SemiBold", "Regular")]
     parts = _versions("imageio-ffmpeg", "moviepy", "numpy", "pillow", "pillow-heif")
@@ -113,7 +115,10 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
         if isinstance(shot, CardShot):
             stills.append([shot.kind, shot.lines, shot.reveal, shot.seal, agency.colours.model_dump()])
         elif isinstance(shot, PhotoShot):
-            stills.append([clips[shot.file].digest, shot.centre])
+            clip = clips[shot.file]
+            assert clip.picture is not None
+            stage = stage_of(shot, clip.picture.upright_size) if shot.framing == "cover" else None
+            stills.append([clip.digest, stage])
     if segment.lower_third:
         stills.append([segment.lower_third.name, segment.lower_third.role, agency.colours.model_dump()])
     arguments = segment_arguments(segment, clips, agency, drawings_planned(segment), frame)

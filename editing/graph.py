@@ -12,9 +12,10 @@ import ffmpeg
 
 from agencies.agency import Agency
 from editing.encoding import PICTURE, PREVIEW
+from editing.photo_move import on_stage, stage_of, views_of
 from editing.segments import Segment, Take
 from editing.timeline import CardShot, PhotoShot, Shot, VideoShot
-from editing.titles import Drawing
+from editing.titles import Drawing, Layer
 from ingest.clip import Clip
 from ingest.graph import conform_video, video_input
 from kit.timing import FILM_RATE
@@ -28,6 +29,9 @@ REVEAL = 15
 
 STAGE = 1.12
 """How much larger than the picture a photo's stage is, so that the closest view is still sharp."""
+
+RISE = 12
+"""Pixels of 1080 that a line comes up from."""
 
 DRIFT = 0.02
 """How far an opening card pushes in over its length."""
@@ -156,8 +160,10 @@ def _take(
         )
     assert drawing is not None
     if isinstance(shot, PhotoShot):
-        return _photo(shot, take.first, frames, drawing, frame)
-    return _card(shot, take.first, frames, drawing)
+        picture = clips[shot.file].picture
+        assert picture is not None
+        return _photo(shot, take.first, frames, picture.upright_size, drawing, frame)
+    return _card(shot, take.first, frames, drawing, frame)
 
 
 def _still(name: str, frames: int, pixels: str = "yuv420p") -> Any:
@@ -183,28 +189,18 @@ def ease(first: int, length: int) -> str:
     return f"(st(0,{way});ld(0)*ld(0)*(3-2*ld(0)))"
 
 
-def _view(zoom: str, centre_x: str, centre_y: str) -> dict[str, str]:
-    """Corners of the view for `perspective`, which samples between pixels and so moves without jitter."""
-    left = f"clip(({centre_x})*W-W/2/({zoom}),0,W-W/({zoom}))"
-    top = f"clip(({centre_y})*H-H/2/({zoom}),0,H-H/({zoom}))"
-    right, bottom = f"{left}+W/({zoom})", f"{top}+H/({zoom})"
-    return {
-        **{"x0": left, "y0": top, "x1": right, "y1": top},
-        **{"x2": left, "y2": bottom, "x3": right, "y3": bottom},
-    }
-
-
-def _photo(shot: PhotoShot, first: int, frames: int, drawing: Drawing, frame: Frame) -> Any:
-    way = ease(first, _shot_length(shot))
-    zoom = f"({shot.zoom[0]}+({shot.zoom[1] - shot.zoom[0]:.5f})*{way})"
-    (x0, y0), (x1, y1) = shot.centre
-    view = _view(zoom, f"{x0}+({x1 - x0:.5f})*{way}", f"{y0}+({y1 - y0:.5f})*{way}")
-    stage = _still(drawing.ground, frames)
-    moved = stage.filter("perspective", **view, interpolation="linear", eval="frame")
+def _photo(shot: PhotoShot, first: int, frames: int, size: tuple[int, int], drawing: Drawing, frame: Frame) -> Any:
+    """The move over a photo's stage; `perspective` samples between pixels and so moves without jitter."""
+    way, stage = ease(first, _shot_length(shot)), stage_of(shot, size)
+    views = zip(*(on_stage(view, stage) for view in views_of(shot, size)), strict=True)
+    left, top, right, bottom = (f"({one:.6f}+({other - one:.6f})*{way})" for one, other in views)
+    corners = {"x0": f"W*{left}", "y0": f"H*{top}", "x1": f"W*{right}", "y1": f"H*{top}"}
+    corners |= {"x2": f"W*{left}", "y2": f"H*{bottom}", "x3": f"W*{right}", "y3": f"H*{bottom}"}
+    moved = _still(drawing.ground, frames).filter("perspective", **corners, interpolation="linear", eval="frame")
     return moved.filter("scale", frame.width, frame.height, flags="bicubic").filter("setsar", 1)
 
 
-def _card(shot: CardShot, first: int, frames: int, drawing: Drawing) -> Any:
+def _card(shot: CardShot, first: int, frames: int, drawing: Drawing, frame: Frame) -> Any:
     skipped = first if all(max(layer.fade_in, layer.fade_out) + REVEAL <= first for layer in drawing.layers) else 0
     length = first + frames - skipped
     picture = _still(drawing.ground, length)
@@ -216,11 +212,34 @@ def _card(shot: CardShot, first: int, frames: int, drawing: Drawing) -> Any:
             still = still.filter("fade", type="in", start_frame=layer.fade_in, nb_frames=REVEAL, alpha=1)
         if layer.fade_out >= 0:
             still = still.filter("fade", type="out", start_frame=layer.fade_out, nb_frames=REVEAL, alpha=1)
+        still = _moved(still, shot, layer, skipped, frame)
         picture = picture.overlay(still, x=layer.x, y=layer.y, format="yuv420")
-    if shot.kind == "opening":
-        zoom = f"(1+{DRIFT}*{ease(skipped, _shot_length(shot))})"
-        picture = picture.filter("perspective", **_view(zoom, "0.5", "0.5"), interpolation="cubic", eval="frame")
     return _from(picture, first - skipped, frames).filter("setsar", 1)
+
+
+def _moved(still: Any, shot: CardShot, layer: Layer, skipped: int, frame: Frame) -> Any:
+    """A layer that rises or grows as it comes, and all of an opening card as it is slowly pushed towards the viewer.
+
+    Only the layer's own pixels are moved, at sub-pixel steps: the ground is a gradient, on which no one sees it.
+    """
+    pushed, coming = shot.kind == "opening", layer.move != "still" and not skipped
+    if not pushed and not coming:
+        return still
+    zoom = f"(1+{DRIFT}*{ease(skipped, _shot_length(shot))})" if pushed else "1"
+    left = f"{frame.width / 2 - layer.x:g}*(1-1/{zoom})"
+    top = f"{frame.height / 2 - layer.y:g}*(1-1/{zoom})"
+    right, bottom = f"{left}+W/{zoom}", f"{top}+H/{zoom}"
+    if coming:
+        left_to_go = f"pow(1-clip((on-{layer.fade_in})/{REVEAL},0,1),3)"
+        if layer.move == "grow":
+            right = f"{left}+W/{zoom}/max(1-{left_to_go},0.01)"
+        else:
+            rise = f"{RISE * frame.height / 1080:g}*{left_to_go}"
+            top, bottom = f"{top}-{rise}", f"{bottom}-{rise}"
+    corners = {"x0": left, "y0": top, "x1": right, "y1": top, "x2": left, "y2": bottom, "x3": right, "y3": bottom}
+    # A card that only rises is still again after a moment.
+    until = {} if pushed else {"enable": f"lt(n,{layer.fade_in + REVEAL})"}
+    return still.filter("perspective", **corners, interpolation="linear", eval="frame", **until)
 
 
 def _lower_third(picture: Any, segment: Segment, drawing: Drawing, frame: Frame) -> Any:

@@ -4,26 +4,43 @@ from pathlib import Path
 
 from PIL import Image
 
+from editing.photo_move import FITTED, stage_of, views_of
+from editing.timeline import PhotoShot
 
-def draw_photo_stage(photo: Path, out: Path, centre: tuple[float, float], width: int, height: int) -> None:
-    """Crop a photo to the picture's shape around a centre; a portrait is set whole over a blurred copy of itself."""
+
+def draw_photo_stage(photo: Path, shot: PhotoShot, size: tuple[int, int], out: Path, width: int, height: int) -> None:
+    """Write the part of a photo that its shot shows, its widest view `width` by `height` pixels.
+
+    `size` is the photo's own. A photo that is shown whole stands on a dimmed, blurred copy of itself.
+    """
     with Image.open(photo) as opened:
         image = opened.convert("RGB")
-    if image.width * 1.15 < image.height:
-        small = image.resize((96, max(1, round(96 * image.height / image.width))), Image.Resampling.BOX)
-        back = _cover(small, (0.5, 0.5), 96, 54).resize((width, height), Image.Resampling.BICUBIC)
-        back = Image.blend(back, Image.new("RGB", back.size, (0, 0, 0)), 0.35)
-        fitted = image.resize((max(2, round(height * image.width / image.height)), height), Image.Resampling.LANCZOS)
-        back.paste(fitted, ((width - fitted.width) // 2, 0))
-        back.save(out, compress_level=1)
+    if shot.framing == "blur":
+        _fitted(image, width, height).save(out, compress_level=1)
         return
-    _cover(image, centre, width, height).save(out, compress_level=1)
+    stage, views = stage_of(shot, size), views_of(shot, size)
+    widest = max(view.right - view.left for view in views)
+    tallest = max(view.bottom - view.top for view in views)
+    box = (stage.left * image.width, stage.top * image.height, stage.right * image.width, stage.bottom * image.height)
+    across = round(width * (stage.right - stage.left) / widest / 2) * 2
+    down = round(height * (stage.bottom - stage.top) / tallest / 2) * 2
+    image.resize((across, down), Image.Resampling.LANCZOS, box=box).save(out, compress_level=1)
 
 
-def _cover(image: Image.Image, centre: tuple[float, float], width: int, height: int) -> Image.Image:
-    scale = min(image.width / width, image.height / height)
-    crop_w, crop_h = width * scale, height * scale
-    left = min(max(centre[0] * image.width - crop_w / 2, 0), image.width - crop_w)
-    top = min(max(centre[1] * image.height - crop_h / 2, 0), image.height - crop_h)
-    box = (left, top, left + crop_w, top + crop_h)
-    return image.resize((width, height), Image.Resampling.LANCZOS, box=box)
+def _fitted(image: Image.Image, width: int, height: int) -> Image.Image:
+    """The whole photo over a dimmed, blurred copy of itself that fills the picture."""
+    back = _covering(image.resize((96, max(1, round(96 * image.height / image.width))), Image.Resampling.BOX))
+    back = back.resize((width, height), Image.Resampling.BICUBIC)
+    back = Image.blend(back, Image.new("RGB", back.size, (0, 0, 0)), 0.35)
+    scale = FITTED * min(width / image.width, height / image.height)
+    whole = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+    back.paste(whole, ((width - whole.width) // 2, (height - whole.height) // 2))
+    return back
+
+
+def _covering(small: Image.Image) -> Image.Image:
+    """The middle of a small picture, 16:9."""
+    scale = min(small.width / 16, small.height / 9)
+    across, down = 16 * scale, 9 * scale
+    left, top = (small.width - across) / 2, (small.height - down) / 2
+    return small.resize((96, 54), Image.Resampling.BICUBIC, box=(left, top, left + across, top + down))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from editing.framing import framing_of
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
+from editing.photo_move import move_of
 from editing.speech_selection import Run
 from editing.stretches import HANDLE, Range, clean_end
 from editing.talks import without
@@ -64,12 +65,10 @@ def _cards(part: CardPart, at: int) -> Iterator[Shot]:
 
 
 def _photos(part: PhotoPart, at: int, before: int) -> Iterator[Shot]:
-    """Slow moves towards what matters in a photo and away from it, in turn."""
+    """Slow moves, inwards and outwards in turn where nothing in a photo decides it."""
     for n, (clip, frames) in enumerate(part.photos, before):
-        wide, close = (1.0, (0.5, 0.45)), (1.12, clip.faces or (0.5, 0.45))
-        first, last = (wide, close) if n % 2 == 0 else (close, wide)
-        zoom, centre = (first[0], last[0]), (first[1], last[1])
-        yield PhotoShot(start=at, end=at + frames, file=clip.file, slot=part.slot, zoom=zoom, centre=centre)
+        move = move_of(clip, inwards=n % 2 == 0)._asdict()
+        yield PhotoShot(start=at, end=at + frames, file=clip.file, slot=part.slot, **move)
         at += frames
 
 

@@ -12,7 +12,7 @@ from editing.graph import CLEAN, SHOWN, STAGE, Frame, footage_name, segment_argu
 from editing.photo_stage import draw_photo_stage
 from editing.segments import Segment
 from editing.timeline import CardShot, LowerThird, PhotoShot, Shot, VideoShot
-from editing.titles import Drawing, Layer, draw_card, draw_lower_third
+from editing.titles import Drawing, Layer, draw_card, draw_lower_third, plan_card
 from editing.typesetting import font_file
 from ingest.clip import Clip
 from ingest.photo import prepare_photo
@@ -36,11 +36,16 @@ def shots_drawn(segment: Segment) -> Iterator[tuple[str, Shot]]:
 def drawings_planned(segment: Segment) -> dict[str, Drawing]:
     """Names of the stills, without drawing them: enough for a fingerprint, not for a picture."""
     stand_in = Layer(file="lower_third.png", x=0, y=0)
-    drawings = {part: Drawing(ground=f"{part}-ground.png", layers=()) for part, _ in shots_drawn(segment)}
+    drawings = {
+        part: plan_card(shot, part) if isinstance(shot, CardShot) else Drawing(ground=f"{part}-ground.png", layers=())
+        for part, shot in shots_drawn(segment)
+    }
     return drawings | ({"lower_third": Drawing(layers=(stand_in,))} if segment.lower_third else {})
 
 
-def _draw(segment: Segment, agency: Agency, media: Media, scratch: Path, frame: Frame) -> dict[str, Drawing]:
+def _draw(
+    segment: Segment, clips: Mapping[str, Clip], agency: Agency, media: Media, scratch: Path, frame: Frame
+) -> dict[str, Drawing]:
     drawings: dict[str, Drawing] = {}
     for part, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
@@ -51,8 +56,9 @@ def _draw(segment: Segment, agency: Agency, media: Media, scratch: Path, frame: 
             upright = scratch / f"{part}-upright.png"
             prepare_photo(media(shot.file), upright, LONGEST_SIDE * frame.height // 1080)
             width, height = round(frame.width * STAGE) // 2 * 2, round(frame.height * STAGE) // 2 * 2
-            centre = ((shot.centre[0][0] + shot.centre[1][0]) / 2, (shot.centre[0][1] + shot.centre[1][1]) / 2)
-            draw_photo_stage(upright, scratch / f"{part}-ground.png", centre, width, height)
+            picture = clips[shot.file].picture
+            assert picture is not None
+            draw_photo_stage(upright, shot, picture.upright_size, scratch / f"{part}-ground.png", width, height)
             drawings[part] = Drawing(ground=f"{part}-ground.png", layers=())
     if segment.lower_third:
         third: LowerThird = segment.lower_third
@@ -104,7 +110,7 @@ def lay_out(
         (scratch / "fonts").mkdir()
         shutil.copy(font_file("SemiBold"), scratch / "fonts")
         (scratch / "captions.ass").write_text(script(segment.cues), "utf-8")
-    drawings = _draw(segment, agency, media, scratch, frame)
+    drawings = _draw(segment, clips, agency, media, scratch, frame)
     return segment_arguments(segment, clips, agency, drawings, frame, clean=clean)
 
 

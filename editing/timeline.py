@@ -48,8 +48,10 @@ class PhotoShot(Value):
     file: str
     slot: str
     transition: Transition = Transition()
+    framing: Literal["cover", "blur"] = "cover"
+    """cover crops the photo to fill the picture, blur lays it whole over a blurred copy of itself."""
     zoom: tuple[float, float] = (1.0, 1.12)
-    """Magnification at the first and last frame; 1.0 just covers the picture."""
+    """Magnification at the first and last frame; 1.0 just fills the picture."""
     centre: tuple[tuple[float, float], tuple[float, float]] = ((0.5, 0.5), (0.5, 0.5))
     """Centre of the view at the first and last frame, as shares of the photo's width and height (clamped inside)."""
 

@@ -6,7 +6,7 @@ go; FFmpeg holds, fades and stacks them (`editing.graph`), which is many times f
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from agencies.agency import Agency
 from agencies.seal import read_seal
 from editing.card_layout import Row, lay_out
-from editing.colouring import BLACK, WHITE, Palette, contrast, palette, rgb
+from editing.colouring import BLACK, WHITE, Palette, contrast, palette, plate_colours, plate_opacity, rgb
 from editing.layout import LOWER_THIRD_BOTTOM
 from editing.timeline import CardShot, LowerThird
 from editing.typesetting import balance, fit, font_file, width
@@ -23,6 +23,10 @@ from kit.values import Value
 
 DIM = 0.5
 """Opacity of phrases already read."""
+STAGGER = 3
+"""Frames between two lines that come up."""
+MARGIN = 26
+"""Clear pixels around a moving layer: more than it rises, and than an opening card's edge is pushed outwards."""
 PLATE = 0.06
 """Room around a seal on its plate, as a share of its height."""
 
@@ -38,6 +42,18 @@ class Layer(Value):
     """Frame at which it begins to fade in; -1: there from the first frame."""
     fade_out: int = -1
     """Frame at which it begins to fade out; -1: it stays."""
+    move: Literal["still", "rise", "grow"] = "still"
+    """What it does while it fades in: come up from a little below, or grow from its left edge."""
+
+
+class _Part(NamedTuple):
+    """Rows that make one layer."""
+
+    rows: tuple[Row, ...]
+    fade_in: int = -1
+    fade_out: int = -1
+    opacity: float = 1.0
+    move: Literal["still", "rise", "grow"] = "still"
 
 
 class Drawing(Value):
@@ -136,15 +152,25 @@ def _group_image(rows: Sequence[Row], colours: Palette, seal: Image.Image | None
     return canvas
 
 
-def _save_layer(canvas: Image.Image, folder: Path, name: str, scale: float) -> tuple[str, int, int]:
-    """Save the part of the canvas that is not empty, on even pixels; its file name and place."""
+def _save_layer(canvas: Image.Image, folder: Path, name: str, scale: float, margin: int = 0) -> tuple[str, int, int]:
+    """Save the part of the canvas that is not empty, on even pixels; its file name and place.
+
+    A clear `margin` around it lets the layer move within its own picture.
+    """
     if scale != 1:
         size = (round(canvas.width * scale), round(canvas.height * scale))
         canvas = canvas.resize(size, Image.Resampling.LANCZOS)
     left, top, right, bottom = canvas.getchannel("A").getbbox() or (0, 0, 2, 2)
-    left, top, right, bottom = left // 2 * 2, top // 2 * 2, (right + 1) // 2 * 2, (bottom + 1) // 2 * 2
+    left, top = (left - margin) // 2 * 2, (top - margin) // 2 * 2
+    right, bottom = (right + margin + 1) // 2 * 2, (bottom + margin + 1) // 2 * 2
     canvas.crop((left, top, right, bottom)).save(folder / name, compress_level=1)
     return name, left, top
+
+
+def plan_card(card: CardShot, stem: str) -> Drawing:
+    """A card's layers as `draw_card` names and moves them, without their places: enough for a fingerprint."""
+    parts = _parts(card, lay_out(card, (400, 400) if card.seal else None))
+    return Drawing(ground=f"{stem}-ground.png", layers=tuple(_layer(n, part, stem) for n, part in enumerate(parts)))
 
 
 def draw_card(
@@ -157,30 +183,45 @@ def draw_card(
     scale, colours = height / 1080, palette(agency.colours)
     ground(colours, across, height).save(folder / f"{stem}-ground.png", compress_level=1)
     picture = read_seal(seal) if seal else None
-    rows = lay_out(card, picture.size if picture else None)
     layers: list[Layer] = []
-
-    def add(group: int, fade_in: int, fade_out: int, opacity: float = 1.0) -> None:
-        part = [row for row in rows if row.group == group]
-        name = f"{stem}-{group}{'-dim' if opacity < 1 else ''}.png"
-        file, x, y = _save_layer(_group_image(part, colours, picture, opacity), folder, name, scale)
-        layers.append(Layer(file=file, x=x, y=y, fade_in=fade_in, fade_out=fade_out))
-
-    if not card.reveal:
-        for group in sorted({row.group for row in rows}):
-            add(group, -1, -1)
-    for group, frame in enumerate(card.reveal):
-        dims = card.reveal[group + 1] if group + 1 < len(card.reveal) else -1
-        if dims >= 0:
-            add(group, dims, -1, DIM)
-        add(group, frame, dims)
+    for number, part in enumerate(_parts(card, lay_out(card, picture.size if picture else None))):
+        layer = _layer(number, part, stem)
+        canvas = _group_image(part.rows, colours, picture, part.opacity)
+        margin = 0 if part.move == "still" else round(MARGIN * scale)
+        _, x, y = _save_layer(canvas, folder, layer.file, scale, margin)
+        layers.append(layer.model_copy(update={"x": x, "y": y}))
     return Drawing(ground=f"{stem}-ground.png", layers=tuple(layers))
 
 
+def _layer(number: int, part: _Part, stem: str) -> Layer:
+    file = f"{stem}-{number}{'-dim' if part.opacity < 1 else ''}.png"
+    return Layer(file=file, x=0, y=0, fade_in=part.fade_in, fade_out=part.fade_out, move=part.move)
+
+
+def _parts(card: CardShot, rows: Sequence[Row]) -> list[_Part]:
+    """What of a card comes and goes together: phrases of the Promise, the lines of other cards, the whole end card."""
+    parts: list[_Part] = []
+    if card.kind in ("opening", "chapter", "quote"):
+        for number, row in enumerate(rows):
+            parts.append(_Part((row,), STAGGER * min(number, 5), move="grow" if row.kind == "rule" else "rise"))
+        return parts
+    if not card.reveal:
+        return [_Part(tuple(rows))]
+    for group, frame in enumerate(card.reveal):
+        phrase = tuple(row for row in rows if row.group == group)
+        dims = card.reveal[group + 1] if group + 1 < len(card.reveal) else -1
+        if dims >= 0:
+            parts.append(_Part(phrase, dims, opacity=DIM))
+        parts.append(_Part(phrase, frame, dims))
+    return parts
+
+
 def draw_lower_third(third: LowerThird, agency: Agency, folder: Path, stem: str, height: int) -> Drawing:
-    """Draw who speaks: gold bar, name and role on the ground colour at 80 %, as one layer."""
-    colours = palette(agency.colours)
-    text, accent = colours.text, colours.accent
+    """Draw who speaks: gold bar, name and role on the ground colour, as one layer.
+
+    The ground lets 20 % of the picture through, less where the words could not be read over black or white footage.
+    """
+    text, accent = plate_colours(agency.colours)
     name_size, names = fit(third.name, (46, 42, 38, 34), 1100, most_lines=1)
     rows = [_text_image(line, name_size, text, "SemiBold") for line in names]
     roles = balance(third.role, 32, 1100, "Regular") if third.role else ()
@@ -190,7 +231,8 @@ def draw_lower_third(third: LowerThird, agency: Agency, folder: Path, stem: str,
     wide = max(row.shape[1] - size for row, size in zip(rows, sizes, strict=True))
     box = (96, LOWER_THIRD_BOTTOM - inner - 36, 96 + 6 + 28 + wide + 34, LOWER_THIRD_BOTTOM)
     canvas = Image.new("RGBA", (1920, 1080), (*rgb(agency.colours.ground), 0))
-    canvas.paste((*rgb(agency.colours.ground), 204), box)
+    solid = plate_opacity(agency.colours.ground, text)
+    canvas.paste((*rgb(agency.colours.ground), round(255 * solid)), box)
     canvas.paste((*rgb(accent), 255), (box[0], box[1], box[0] + 6, box[3]))
     top = box[1] + 18
     for row, size in zip(rows, sizes, strict=True):

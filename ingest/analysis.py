@@ -63,7 +63,7 @@ class Analysis(Value):
     flashes: tuple[Stretch, ...] = ()
     """Where the picture flashes beyond WCAG 2.3.1."""
     faces: tuple[Face, ...] = ()
-    """The largest face of every sampled frame that shows one."""
+    """The largest face of every sampled frame that shows one; of a photo every face."""
     face_samples: int = 0
     """How many frames were searched for faces."""
     pauses: tuple[Stretch, ...] = ()

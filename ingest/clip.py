@@ -165,7 +165,7 @@ class Clip(Value):
     faces: tuple[float, float] | None = None
     """Centre of the largest face over sampled frames, as shares of upright width and height."""
     analysis: Analysis | None = None
-    """What decoding it once measured; None for photos and refused files."""
+    """What decoding it once measured; of a photo its faces alone; None for refused files."""
     renditions: tuple[str, ...] = ()
     """Names of the renditions that were made of it (`ingest.renditions`)."""
     proxy: str | None = None

@@ -10,6 +10,8 @@ from ingest.small_picture import Plane
 
 FACE_SIDE = 360
 """Longer side of the picture faces are looked for in; a face smaller than a fifteenth of it is not an interview."""
+PHOTO_SIDE = 720
+"""The same for a photo, which is searched once and for all its faces, small ones in a group too."""
 FACE_SHARE = 0.25
 """A face must be seen in this share of the samples; cascades see faces in foliage now and then."""
 MAX_FACE_SAMPLES = 120
@@ -24,26 +26,30 @@ class FaceFinder:
 
     def find(self, luma: Plane, frame: int) -> Face | None:
         """The largest face of an upright picture, or None."""
+        return max(self.find_all(luma, frame), key=lambda face: face.width * face.height, default=None)
+
+    def find_all(self, luma: Plane, frame: int, side: int = FACE_SIDE) -> tuple[Face, ...]:
+        """Every face of an upright picture that is a fifteenth of 360 pixels or more of its longer side of `side`."""
         import cv2
 
         if self._cascade is None:
             folder = Path(cv2.__file__).parent / "data"
             self._cascade = cv2.CascadeClassifier(str(folder / "haarcascade_frontalface_alt2.xml"))
         height, width = luma.shape
-        scale = FACE_SIDE / max(width, height)
+        scale = side / max(width, height)
         small = cv2.resize(luma, (max(1, round(width * scale)), max(1, round(height * scale))))
         least = FACE_SIDE // 15
         found = self._cascade.detectMultiScale(small, scaleFactor=1.2, minNeighbors=4, minSize=(least, least))
-        if not len(found):
-            return None
-        left, top, across, down = (int(side) for side in max(found, key=lambda box: box[2] * box[3]))
         height, width = small.shape
-        return Face(
-            frame=frame,
-            x=round((left + across / 2) / width, 4),
-            y=round((top + down / 2) / height, 4),
-            width=round(across / width, 4),
-            height=round(down / height, 4),
+        return tuple(
+            Face(
+                frame=frame,
+                x=round((left + across / 2) / width, 4),
+                y=round((top + down / 2) / height, 4),
+                width=round(across / width, 4),
+                height=round(down / height, 4),
+            )
+            for left, top, across, down in ((int(side) for side in box) for box in found)
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ingest.analysis import Analysis
 from ingest.checks import find_notes, find_refusal, in_order, photo_notes, refusal, verdict_of
 from ingest.clip import Clip, Kind, Note, Picture, Sentence, Verdict
 from ingest.inspect_child import Findings
@@ -154,7 +155,9 @@ def _photo(clip: Clip, found: Findings) -> Clip:
     assert found.photo
     size = {"width": found.photo.width, "height": found.photo.height}
     picture = Picture(stream=0, **size, matrix="rgb", full_range=True, pixel_format="rgb24")
-    clip = clip.model_copy(update={"kind": Kind.PHOTO, "picture": picture, "container": "photo"})
+    faces = found.measures.picture.faces if found.measures.picture else ()
+    seen = Analysis(faces=faces, face_samples=1)
+    clip = clip.model_copy(update={"kind": Kind.PHOTO, "picture": picture, "container": "photo", "analysis": seen})
     notes = photo_notes(clip, found.photo)
     return clip.model_copy(update={"notes": notes, "verdict": verdict_of(notes)})
 

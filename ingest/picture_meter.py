@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.analysis import Face, PictureSeries, Stretch
-from ingest.faces import MAX_FACE_SAMPLES, FaceFinder, usual_centre
+from ingest.faces import MAX_FACE_SAMPLES, PHOTO_SIDE, FaceFinder, usual_centre
 from ingest.flashes import COLUMNS, ROWS, FlashFinder
 from ingest.marks import mark
 from ingest.picture_series import SeriesMeter
@@ -126,4 +126,5 @@ def measure_photo(luma: Plane) -> PictureFindings:
     meter = PictureMeter()
     grey = np.full((max(1, luma.shape[0] // 2), max(1, luma.shape[1] // 2)), 128, np.uint8)
     meter.take(luma, grey, grey, 0)
-    return meter.finish()
+    faces = FaceFinder().find_all(luma, 0, PHOTO_SIDE)
+    return meter.finish().model_copy(update={"faces": faces})

@@ -73,3 +73,26 @@ def test_the_place_in_the_film_does_not_change_the_arguments() -> None:
     other = one.model_copy(update={"start": 900})
     lists = [segment_arguments(s, {}, Agency(name="A"), {"take": DRAWING}, Frame()) for s in (one, other)]
     assert lists[0] == lists[1]
+
+
+def graph_of(kind: str, move: str, first: int) -> str:
+    shot = CardShot(start=0, end=90, kind=kind, lines=("Hello",))
+    drawing = Drawing(ground="g.png", layers=(Layer(file="0.png", x=100, y=200, fade_in=6, move=move),))
+    segment = Segment(start=0, frames=30, take=Take(shot=shot, first=first))
+    listed = segment_arguments(segment, {}, Agency(name="A"), {"take": drawing}, Frame())
+    return listed[listed.index("-filter_complex") + 1]
+
+
+def test_a_line_rises_while_it_fades_in_and_is_still_afterwards() -> None:
+    graph = graph_of("chapter", "rise", 0)
+    assert "perspective=enable=lt(n\\,21):eval=frame:interpolation=linear" in graph
+    assert "12*pow(1-clip((on-6)/15" in graph.replace("\\", "")
+    assert "perspective" not in graph_of("chapter", "rise", 40)
+    assert "perspective" not in graph_of("end", "still", 0)
+
+
+def test_an_opening_moves_its_layers_and_never_the_whole_picture() -> None:
+    for first in (0, 40):
+        graph = graph_of("opening", "rise", first)
+        assert graph.count("perspective") == 1
+        assert graph.index("perspective") < graph.index("overlay")

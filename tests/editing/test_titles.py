@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from agencies.agency import Agency, Colours
+from editing.colouring import plate_colours, rgb
 from editing.photo_stage import draw_photo_stage
-from editing.timeline import CardShot, LowerThird
+from editing.timeline import CardShot, LowerThird, PhotoShot
 from editing.titles import Drawing, draw_card, draw_lower_third
 from ingest.flashes import luminance
 
@@ -24,10 +25,11 @@ def test_every_layer_lies_inside_the_title_safe_area(name: str, kind: str, tmp_p
     drawing = draw_card(CardShot(start=0, end=90, kind=kind, lines=lines), Agency(name=name), tmp_path, "c", 1920, 1080)
     for layer in drawing.layers:
         with Image.open(tmp_path / layer.file) as image:
-            assert layer.x >= 96
-            assert layer.x + image.width <= 1824
-            assert layer.y >= 54
-            assert layer.y + image.height <= 1026
+            left, top, right, bottom = image.getchannel("A").getbbox()
+            assert layer.x + left >= 96
+            assert layer.x + right <= 1824
+            assert layer.y + top >= 54
+            assert layer.y + bottom <= 1026
 
 
 def test_phrases_appear_one_by_one_and_dim(tmp_path: Path) -> None:
@@ -128,11 +130,28 @@ def test_a_portrait_photo_is_kept_whole_over_a_blurred_fill(tmp_path: Path) -> N
     photo = np.zeros((900, 300, 3), np.uint8)
     photo[:450, :, 0] = 255
     Image.fromarray(photo).save(tmp_path / "p.png")
-    draw_photo_stage(tmp_path / "p.png", tmp_path / "s.png", (0.5, 0.5), 640, 360)
+    shot = PhotoShot(start=0, end=90, file="p", slot="photos", framing="blur")
+    draw_photo_stage(tmp_path / "p.png", shot, (300, 900), tmp_path / "s.png", 640, 360)
     stage = np.asarray(Image.open(tmp_path / "s.png"))
     assert stage.shape == (360, 640, 3)
-    assert stage[5, 320, 0] > 240
-    assert stage[355, 320, 0] < 15
+    assert stage[15, 320, 0] > 240
+    assert stage[345, 320, 0] < 15
+
+
+@pytest.mark.parametrize("ground", ["#777777", "#B01020", "#FFD400", "#0B1F3A", "#FFFFFF"])
+@pytest.mark.parametrize("behind", [0, 255])
+def test_a_lower_third_can_be_read_over_black_and_white_footage(tmp_path: Path, ground: str, behind: int) -> None:
+    agency = Agency(name="A", colours=Colours(ground=ground))
+    third = LowerThird(start=0, end=150, name="Speaker One", role="Chief of Police")
+    (layer,) = draw_lower_third(third, agency, tmp_path, "t", 1080).layers
+    with Image.open(tmp_path / layer.file) as image:
+        footage = Image.new("RGBA", image.size, (behind, behind, behind, 255))
+        footage.alpha_composite(image)
+    shown = np.asarray(footage.convert("RGB"))
+    plate, (text, _) = shown[4, -8], plate_colours(agency.colours)
+    ink = np.array(rgb(text), np.uint8)
+    assert (shown == ink).all(axis=2).sum() > 500
+    assert luminance_ratio(ink[None, None], plate[None, None]).item() >= 4.5
 
 
 def _linear(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
