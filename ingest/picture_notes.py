@@ -92,7 +92,7 @@ def _kind_notes(picture: Picture, facts: Probe) -> list[Note]:
             "Nothing needs to be done; if its colours look pale in the film, turn HDR off before you film again.",
         ),
         (
-            picture.variable_rate,
+            picture.variable_rate and not facts.damaged,  # missing pictures leave holes too
             "variable_rate",
             "Its pictures come at uneven intervals, as phones save them; they are brought to an even 30 a second.",
             NOTHING,
