@@ -28,6 +28,8 @@ _ENDINGS = {
 }
 """Endings that go with a container; containers with endings of many kinds are left out."""
 
+_GUESSED = ("aac", "mp3", "ac3", "eac3", "amr", "amrnb", "amrwb")
+
 _VIDEO_ENDINGS = (
     *(".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".mj2", ".qt", ".mkv", ".webm", ".avi", ".wmv", ".asf", ".flv", ".f4v"),
     *(".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".vob", ".dv", ".mxf"),
@@ -96,7 +98,9 @@ def find_refusal(facts: Probe) -> Note | None:
         return refusal("unsupported_codec", f"They are stored as {name}.")
     if facts.picture is None and facts.sound is None:
         return refusal("truncated" if facts.declared_s > 0 and facts.pictures + facts.sounds else "no_media")
-    missing = facts.declared_s - _read_to(facts)
+    # Formats without an index only guess how long they last.
+    guessed = facts.container in _GUESSED
+    missing = 0.0 if guessed else facts.declared_s - _read_to(facts)
     if missing > 1 and _read_to(facts) < READ_SHARE * facts.declared_s and not facts.clock_broken:
         return refusal("truncated", f"{_read_to(facts):.0f} of {facts.declared_s:.0f} seconds are there.")
     if facts.damaged > max(3, DAMAGED_REFUSED * facts.decoded):

@@ -72,7 +72,8 @@ class Probe(Value):
 def open_media(path: Path) -> InputContainer:
     """Open a file with the demuxers we allow and no protocol but files. Raises av errors."""
     options = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file", "export_xmp": "1"}
-    return av.open(f"file:{path}", options=options)
+    # Old cameras wrote their tags in whatever letters their country used.
+    return av.open(f"file:{path}", options=options, metadata_errors="replace")
 
 
 def peek(path: Path) -> Probe:
@@ -95,9 +96,9 @@ def peek(path: Path) -> Probe:
             assert isinstance(stream, VideoStream)
             if max(stream.codec_context.width, stream.codec_context.height) > MAX_SIDE:
                 raise InputRefused("too_large")
-            if min(stream.codec_context.width, stream.codec_context.height) < MIN_SIDE:
-                raise InputRefused("too_small")
             pictures = first_pictures(container, stream)
+            if pictures and min(pictures[0].width, pictures[0].height) < MIN_SIDE:
+                raise InputRefused("too_small")
             if pictures:
                 return facts.model_copy(update={"picture": describe(stream, pictures)})
             problem = problem or stream.codec_context.name
