@@ -38,7 +38,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); }
 	@echo "Setting up $(VENV) (about 1 GB, once)"
 	@{ $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)" \
-		&& $(BIN)/uv pip sync --python $(BIN)/python $(CERTS) --quiet --require-hashes requirements.lock \
+		&& $(BIN)/uv pip sync --python $(BIN)/python $(CERTS) --quiet --compile-bytecode --require-hashes requirements.lock \
 		&& $(BIN)/uv pip install --python $(BIN)/python $(CERTS) --quiet --no-deps -e . ; } \
 		|| { echo "uv could not set it up; trying pip" >&2 \
 		&& $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
