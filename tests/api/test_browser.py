@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from api.app import create_app
 from api.running import free_port
@@ -126,7 +126,7 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
     leader = page.locator("#chosen > li").filter(has_text="leader talk ñ.mp4")
     expect(leader.get_by_label("What is it?")).to_have_value("leader")
     expect(leader).to_contain_text("We will use leader talk ñ.srt.")
-    leader.get_by_label("Who is speaking?").fill("Chief Ana Díaz")
+    leader.get_by_label("Who is speaking?").fill("Speaker Øne")
     assert fits(page)
     page.get_by_role("button", name="Send 2 files").click()
     expect(page.locator("#clips > ul > li")).to_have_count(2, timeout=90_000)
@@ -160,6 +160,24 @@ def test_a_broken_line_is_waited_out(site: Site, page: Page, tmp_path: Path) -> 
         lambda route: route.abort() if next(failures, None) is not None else route.continue_(),
     )
     page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
+    page.get_by_role("button", name="Send this file").click()
+    expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+
+
+def test_files_chosen_before_the_script_arrived_are_taken(site: Site, page: Page, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Sign on an agency").click()
+    page.get_by_label("Department name").fill("Slow Line Police Department")
+    held: list[Route] = []
+
+    def hold(script: Route) -> None:
+        held.append(script)
+
+    page.route("**/static/footage.js", hold)
+    page.get_by_role("button", name="Sign on").click(no_wait_after=True)
+    (tmp_path / "walk.mp4").write_bytes(b"walk" * 1000)
+    page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
+    expect(page.get_by_role("button", name="Send this file")).to_be_hidden()
+    held[0].continue_()
     page.get_by_role("button", name="Send this file").click()
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
 

@@ -61,7 +61,7 @@ function ready() {
   send.hidden = waiting === 0;
 }
 
-picker.addEventListener("change", () => {
+function take() {
   for (const file of picker.files) {
     if (WORDS.test(file.name)) transcripts.set(stem(file.name), file);
     else add(file);
@@ -74,7 +74,7 @@ picker.addEventListener("change", () => {
   document.querySelector("#footage details").open = false;
   ready();
   announce(`${rows.filter((entry) => !entry.done).length} files chosen. Say what each one is, then send them.`);
-});
+}
 
 async function sendOne(entry) {
   const { file, row } = entry;
@@ -143,5 +143,8 @@ function size(bytes) {
   return mega >= 1000 ? `${(mega / 1000).toFixed(1)} GB` : `${mega.toFixed(mega < 10 ? 1 : 0)} MB`;
 }
 
+picker.addEventListener("change", take);
 ready();
+// on a slow line a person chooses files before this script has arrived
+if (picker.files.length) take();
 follow();
