@@ -6,12 +6,25 @@ from editing.card_timing import PlannedCard
 from editing.speech_selection import Run
 from editing.stock import Piece
 from ingest.clip import Clip
+from storyboards.storyboard import Beat, Card, Photos, Portrait, Storyboard, Transition
+
+
+class Manner(NamedTuple):
+    """How the storyboard wants one beat to be shown."""
+
+    enter: Transition | None = None
+    """How it begins, when the beat itself says so."""
+    usual: Transition = "cross-fade"
+    """How beats begin in this film where nothing else asks for something else."""
+    portrait: Portrait = "blur"
+    """How upright footage fills the picture."""
 
 
 class CardPart(NamedTuple):
     """One or two title cards."""
 
     cards: tuple[PlannedCard, ...]
+    manner: Manner = Manner()
 
 
 class Insert(NamedTuple):
@@ -37,6 +50,7 @@ class SpeechPart(NamedTuple):
     inserts: tuple[Insert, ...] = ()
     lead: int = 0
     """Frames at its start over which the b-roll before plays on (a J cut)."""
+    manner: Manner = Manner()
 
 
 class BrollPart(NamedTuple):
@@ -44,6 +58,7 @@ class BrollPart(NamedTuple):
 
     slot: str
     pieces: tuple[Piece, ...]
+    manner: Manner = Manner()
 
 
 class PhotoPart(NamedTuple):
@@ -51,6 +66,7 @@ class PhotoPart(NamedTuple):
 
     slot: str
     photos: tuple[tuple[Clip, int], ...]
+    manner: Manner = Manner()
 
 
 Part = CardPart | SpeechPart | BrollPart | PhotoPart
@@ -59,11 +75,17 @@ Part = CardPart | SpeechPart | BrollPart | PhotoPart
 def frames_of(part: Part) -> int:
     """How long a part is."""
     match part:
-        case CardPart(cards):
+        case CardPart(cards=cards):
             return sum(card.frames for card in cards)
         case SpeechPart(runs=runs):
             return sum(run.frames for run in runs)
-        case BrollPart(_, pieces):
+        case BrollPart(pieces=pieces):
             return sum(piece.frames for piece in pieces)
-        case PhotoPart(_, photos):
+        case PhotoPart(photos=photos):
             return sum(frames for _, frames in photos)
+
+
+def manner_of(storyboard: Storyboard, beat: Beat) -> Manner:
+    """How a beat is shown: as it says itself, else as its storyboard says."""
+    own = None if isinstance(beat, Card | Photos) else beat.portrait
+    return Manner(beat.transition, storyboard.transition, own or storyboard.portrait)

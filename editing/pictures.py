@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from editing.framing import framing_of
-from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
+from editing.parts import BrollPart, CardPart, Manner, Part, PhotoPart, SpeechPart, frames_of
 from editing.photo_move import move_of
 from editing.speech_selection import Run
 from editing.stretches import HANDLE, Range, clean_end
 from editing.talks import without
 from editing.timeline import CardShot, PhotoShot, Shot, Transition, VideoShot
 from ingest.clip import Clip
+from storyboards.storyboard import Portrait
+from storyboards.storyboard import Transition as Asked
+
+Kind = Literal["cut", "dissolve", "dip"]
+KINDS: dict[Asked, Kind] = {"cut": "cut", "cross-fade": "dissolve", "dip": "dip"}
+"""The timeline's words for those of a storyboard."""
 
 DISSOLVE = HANDLE
 _LEAST_FOR_FADE = 36
@@ -55,7 +61,7 @@ def lay_out_pictures(parts: Sequence[Part]) -> Pictures:
             clips |= {piece.clip.file: piece.clip for piece in part.pieces}
         shots += [(shot, theme) for shot in laid]
         at += frames_of(part)
-    return Pictures(_with_transitions(shots, clips), tuple(looks))
+    return Pictures(_with_transitions(shots, clips, [part.manner for part in parts]), tuple(looks))
 
 
 def _cards(part: CardPart, at: int) -> Iterator[Shot]:
@@ -75,7 +81,8 @@ def _photos(part: PhotoPart, at: int, before: int) -> Iterator[Shot]:
 def _scenes(part: BrollPart, at: int, lead: int) -> Iterator[Shot]:
     for n, piece in enumerate(part.pieces, 1):
         end = at + piece.frames
-        yield _video(part.slot, piece.clip, at, end + (lead if n == len(part.pieces) else 0), piece.start, piece.why)
+        last = end + (lead if n == len(part.pieces) else 0)
+        yield _video(part.slot, piece.clip, at, last, piece.start, part.manner.portrait, piece.why)
         at = end
 
 
@@ -83,12 +90,14 @@ def _speakers(part: SpeechPart, at: int) -> Iterator[Shot]:
     """What is seen of the speakers, in sync with what is heard of them."""
     for start, run in _placed(part):
         for first, end in without((start, start + run.frames), _hidden(part)):
-            yield _video(part.slot, run.clip, at + first, at + end, run.start + first - start)
+            source = run.start + first - start
+            yield _video(part.slot, run.clip, at + first, at + end, source, part.manner.portrait)
 
 
 def _inserts(part: SpeechPart, at: int) -> Iterator[Shot]:
     for one in part.inserts:
-        yield _video(one.slot, one.piece.clip, at + one.start, at + one.end, one.piece.start, one.piece.why)
+        start, end, piece = at + one.start, at + one.end, one.piece
+        yield _video(one.slot, piece.clip, start, end, piece.start, part.manner.portrait, piece.why)
 
 
 def _looks(part: SpeechPart, at: int) -> list[Look]:
@@ -117,33 +126,44 @@ def _hidden(part: SpeechPart) -> list[Range]:
     return [(0, part.lead), *((one.start, one.end) for one in part.inserts)]
 
 
-def _video(slot: str, clip: Clip, start: int, end: int, source: int, why: str = "") -> VideoShot:
-    framing, centre = framing_of(clip)
+def _video(
+    slot: str, clip: Clip, start: int, end: int, source: int, portrait: Portrait = "blur", why: str = ""
+) -> VideoShot:
+    framing, centre = framing_of(clip, portrait)
     return VideoShot(
         start=start, end=end, file=clip.file, slot=slot, source_start=source, framing=framing, centre=centre, why=why
     )
 
 
-def _with_transitions(shots: Sequence[tuple[Shot, int]], clips: dict[str, Clip]) -> tuple[Shot, ...]:
-    """Dips around the Promise, dissolves between themes where footage runs on, cuts elsewhere."""
+def _with_transitions(
+    shots: Sequence[tuple[Shot, int]], clips: dict[str, Clip], manners: Sequence[Manner]
+) -> tuple[Shot, ...]:
+    """Dips around the Promise, dissolves between themes where footage runs on, cuts elsewhere; or as a beat asks."""
     done = [shots[0][0]] if shots else []
     for (before, theme_before), (shot, theme) in pairwise(shots):
-        transition = _transition(before, shot, theme != theme_before, clips)
-        done.append(shot.model_copy(update={"transition": transition}))
+        kind = _kind(before, shot, manners[theme] if theme != theme_before else None)
+        done.append(shot.model_copy(update={"transition": _possible(kind, before, shot, clips)}))
     return tuple(done)
 
 
-def _transition(before: Shot, shot: Shot, new_theme: bool, clips: dict[str, Clip]) -> Transition:
-    short = min(before.end - before.start, shot.end - shot.start) < _LEAST_FOR_FADE
+def _kind(before: Shot, shot: Shot, manner: Manner | None) -> Kind:
+    """The transition that is wanted; `manner` is that of the beat that begins here, if one does."""
     promise = [isinstance(one, CardShot) and one.kind == "promise" for one in (before, shot)]
-    if short:
-        return Transition()
+    if manner and manner.enter:
+        return KINDS[manner.enter]
     if promise[0] != promise[1]:
-        return Transition(kind="dip", frames=DISSOLVE)
-    if not new_theme and not all(promise):
+        return "dip"
+    if all(promise):
+        return "dissolve"
+    return KINDS[manner.usual] if manner else "cut"
+
+
+def _possible(kind: Kind, before: Shot, shot: Shot, clips: dict[str, Clip]) -> Transition:
+    """The transition, or a cut where shots are too short for it or the outgoing footage does not run on."""
+    if kind == "cut" or min(before.end - before.start, shot.end - shot.start) < _LEAST_FOR_FADE:
         return Transition()
-    if isinstance(before, VideoShot):
+    if kind == "dissolve" and isinstance(before, VideoShot):
         source_end = before.source_start + before.end - before.start
         if source_end + DISSOLVE > clean_end(clips[before.file], source_end):
             return Transition()
-    return Transition(kind="dissolve", frames=DISSOLVE)
+    return Transition(kind=kind, frames=DISSOLVE)

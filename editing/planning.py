@@ -10,7 +10,8 @@ from editing.assignment import Assignment, assign, left_out
 from editing.card_timing import cards_of
 from editing.inserts import with_inserts, with_leads
 from editing.interviews import fit_interviews, why_unheard
-from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of
+from editing.limits import filled_slots, within_counts, within_seconds
+from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of, manner_of
 from editing.scenes import broll_frames, choose_photos, cut_scenes, hold_photos, least_frames
 from editing.shortage import NotEnoughFootage, missing_slots, refusal
 from editing.speech_selection import runs_of, speeches_of
@@ -42,7 +43,8 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
 
     Raises NotEnoughFootage when a required slot or two minutes cannot be filled, InputRefused when five are not enough.
     """
-    cast = assign(storyboard, clips, music)
+    cast = within_counts(storyboard, assign(storyboard, clips, music))
+    storyboard = within_seconds(storyboard)
     missing = missing_slots(storyboard, cast)
     fit = _fit(storyboard, cast, agency)
     narration = [clip for slot in storyboard.slots if slot.takes == "narration" for clip in cast.slots[slot.id]]
@@ -93,13 +95,13 @@ def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
     parts: list[Part] = []
     for i, beat in beats.items():
         if isinstance(beat, Card):
-            parts.append(cards[i])
+            parts.append(cards[i]._replace(manner=manner_of(storyboard, beat)))
         elif isinstance(beat, Interview):
-            parts.append(SpeechPart(beat.slot, heard.runs[i], beat.lower_third))
+            parts.append(SpeechPart(beat.slot, heard.runs[i], beat.lower_third, manner=manner_of(storyboard, beat)))
         elif isinstance(beat, Broll):
-            parts.append(BrollPart(beat.slot, pieces[i]))
+            parts.append(BrollPart(beat.slot, pieces[i], manner_of(storyboard, beat)))
         else:
-            parts.append(PhotoPart(beat.slot, photos[i]))
+            parts.append(PhotoPart(beat.slot, photos[i], manner_of(storyboard, beat)))
     kept = with_leads([part for part in parts if frames_of(part)], stocks)
     laid, notes = with_inserts(_hold_cards(kept, lacking), stocks)
     return _Fit(laid, (*heard.notes, *notes), heard.complete)
@@ -107,7 +109,8 @@ def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
 
 def _beats_with_content(storyboard: Storyboard, cast: Assignment) -> dict[int, Beat]:
     """The beats that words or footage can fill, by position; a chapter card goes with what it announces."""
-    kept = {i: beat for i, beat in enumerate(storyboard.beats) if isinstance(beat, Card) or cast.slots.get(beat.slot)}
+    wanted = storyboard.beats_for(filled_slots(storyboard, cast))
+    kept = {i: beat for i, beat in wanted if isinstance(beat, Card) or cast.slots.get(beat.slot)}
 
     def announces(i: int) -> bool:
         return i + 1 in kept and not isinstance(kept[i + 1], Card)
@@ -127,7 +130,7 @@ def _hold_cards(parts: Sequence[Part], lacking: int) -> tuple[Part, ...]:
         if isinstance(part, CardPart):
             more = -(-lacking // cards)
             last = part.cards[-1]
-            held.append(CardPart((*part.cards[:-1], last._replace(frames=last.frames + more))))
+            held.append(part._replace(cards=(*part.cards[:-1], last._replace(frames=last.frames + more))))
             lacking, cards = lacking - more, cards - 1
         else:
             held.append(part)

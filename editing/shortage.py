@@ -21,13 +21,16 @@ def missing_slots(storyboard: Storyboard, cast: Assignment) -> tuple[str, ...]:
     for slot in storyboard.slots:
         if not slot.required:
             continue
-        there = sum(_seconds(slot, clip) for clip in cast.slots[slot.id])
-        lacking = math.ceil(slot.min_s - there - 1e-6)
-        if not there:
-            kind = "a photo: " if slot.takes == "photo" else "a clip of "
+        seconds = [usable_seconds(slot, clip) for clip in cast.slots[slot.id]]
+        lacking = math.ceil(slot.min_s - sum(seconds) - 1e-6)
+        fewer = slot.min_count - sum(one > 0 for one in seconds)
+        if not sum(seconds):
             length = f", {math.ceil(slot.min_s)} s at least" if slot.min_s else ""
-            missing.append(f"{kind}{_small(slot.title)} (slot {slot.id}{length})")
-        elif lacking > 0:
+            missing.append(f"{_several(slot, slot.min_count)}{_small(slot.title)} (slot {slot.id}{length})")
+            continue
+        if fewer > 0:
+            missing.append(f"{_several(slot, fewer, more=True)}{_small(slot.title)} (slot {slot.id})")
+        if lacking > 0:
             missing.append(f"{lacking} s more of {_small(slot.title)} (slot {slot.id})")
     return tuple(missing)
 
@@ -43,7 +46,15 @@ def refusal(storyboard: Storyboard, missing: Sequence[str], lacking: int, notes:
     return NotEnoughFootage(f"There is not enough footage for a film of two minutes. Still needed: {words}.{tail}")
 
 
-def _seconds(slot: Slot, clip: Clip) -> float:
+def _several(slot: Slot, count: int, *, more: bool = False) -> str:
+    """“a clip of ”, “2 photos: ”, “1 more clip of ”."""
+    noun, tie = ("photo", ": ") if slot.takes == "photo" else ("clip", " of ")
+    if more:
+        return f"{count} more {noun}{'s' * (count > 1)}{tie}"
+    return f"{count} {noun}s{tie}" if count > 1 else f"a {noun}{tie}"
+
+
+def usable_seconds(slot: Slot, clip: Clip) -> float:
     """Seconds of a clip that its slot can use."""
     if slot.takes == "photo":
         return max(slot.min_s, 1.0)

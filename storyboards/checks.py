@@ -1,9 +1,10 @@
 """What a schema cannot say: slots that exist, one Promise with untouched words, variables that are known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from kit.errors import InputRefused
+from storyboards.conditions import read_condition
 from storyboards.problem import Problem
 from storyboards.variables import OFFERED, names_in
 
@@ -17,7 +18,16 @@ def check_meaning(data: Mapping[object, object]) -> list[Problem]:
     beats = _rows(data.get("beats"))
     variables = data.get("variables")
     known = set(OFFERED) | (set(map(str, variables)) if isinstance(variables, dict) else set())
-    return [*_slots(slots), *_beat_slots(beats, slots), *_cards(data, beats), *_texts(beats, known)]
+    asked = {"slot": {str(slot.get("id")) for _, slot in slots}, "variable": known}
+    return [
+        *_slots(slots),
+        *_beat_slots(beats, slots),
+        *_limits("slots", slots),
+        *_limits("beats", beats),
+        *_conditions(beats, asked),
+        *_cards(data, beats),
+        *_texts(beats, known),
+    ]
 
 
 def _rows(value: object) -> list[tuple[int, Mapping[object, object]]]:
@@ -50,11 +60,42 @@ def _beat_slots(
         if not isinstance(name, str):
             continue
         if name not in takes:
-            close = get_close_matches(name, [str(one) for one in takes], n=1)
-            hint = f" (did you mean {close[0]}?)" if close else ""
-            yield Problem(("beats", i, "slot"), f"there is no slot “{name}”{hint}")
+            yield Problem(("beats", i, "slot"), f"there is no slot “{name}”{_hint(name, [str(one) for one in takes])}")
         elif takes[name] != _TAKEN_BY[kind]:
             yield Problem(("beats", i, "slot"), f"the slot “{name}” takes {takes[name]}, not {_TAKEN_BY[kind]}")
+
+
+def _limits(part: str, rows: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
+    """Least and most that cross each other."""
+    for i, row in rows:
+        for unit in ("s", "count"):
+            least, most = row.get(f"min_{unit}"), row.get(f"max_{unit}")
+            if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
+                yield Problem((part, i, f"min_{unit}"), f"is more than max_{unit}, {most:g}: lower it or raise that")
+
+
+def _conditions(
+    beats: list[tuple[int, Mapping[object, object]]], asked: Mapping[str, Collection[str]]
+) -> Iterator[Problem]:
+    """Conditions that ask for slots and variables which are not there; their form is left to the schema."""
+    for i, beat in beats:
+        when = beat.get("when")
+        if not isinstance(when, str):
+            continue
+        try:
+            groups = read_condition(when)
+        except ValueError:
+            continue
+        for clause in (clause for group in groups for clause in group):
+            if clause.name not in asked[clause.about]:
+                hint = _hint(clause.name, asked[clause.about])
+                yield Problem(("beats", i, "when"), f"there is no {clause.about} “{clause.name}”{hint}")
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    """“did you mean”, or all there is."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else f" (known are {', '.join(sorted(known))})" if known else ""
 
 
 def _cards(data: Mapping[object, object], beats: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
@@ -88,6 +129,4 @@ def _texts(beats: list[tuple[int, Mapping[object, object]]], known: set[str]) ->
                 yield Problem(("beats", i, "lines", j), str(error))
                 continue
             for name in unknown:
-                close = get_close_matches(name, sorted(known), n=1)
-                hint = f" (did you mean {close[0]}?)" if close else f" (known are {', '.join(sorted(known))})"
-                yield Problem(("beats", i, "lines", j), f"there is no variable “{name}”{hint}")
+                yield Problem(("beats", i, "lines", j), f"there is no variable “{name}”{_hint(name, known)}")

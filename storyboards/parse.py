@@ -127,7 +127,8 @@ def _from_pydantic(error: ErrorDetails) -> Problem:
     hint = ""
     if error["type"] == "literal_error":
         hint = _hint(str(error["input"]), str(error.get("ctx", {}).get("expected", "")).replace("'", "").split())
-    return Problem(location, f"{error['msg'][:1].lower()}{error['msg'][1:]}{hint}")
+    words = error["msg"].removeprefix("Value error, ")
+    return Problem(location, f"{words[:1].lower()}{words[1:]}{hint}")
 
 
 def _hint(given: str, known: list[str]) -> str:
