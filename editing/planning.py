@@ -13,7 +13,7 @@ from editing.interviews import fit_interviews, why_unheard
 from editing.limits import filled_slots, within_counts, within_seconds
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of, manner_of
 from editing.scenes import broll_frames, choose_photos, cut_scenes, hold_photos, least_frames
-from editing.shortage import NotEnoughFootage, missing_slots, refusal
+from editing.shortage import NotEnoughFootage, Shortage, asked_for, missing_slots, refusal
 from editing.speech_selection import runs_of, speeches_of
 from editing.stock import Stock
 from editing.stretches import SHORTEST, clean_ranges, flashes_of, stretches
@@ -31,11 +31,14 @@ _CARD_STRETCH = 45
 
 
 class _Fit(NamedTuple):
-    """The parts of the film in order, with remarks."""
+    """The parts of the film in order, with what is left of the scenes and remarks."""
 
     parts: tuple[Part, ...]
+    stocks: dict[str, Stock]
     notes: tuple[str, ...]
     complete: bool
+    short: Shortage
+    """How far they are from a film that may be made."""
 
 
 def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music: str | None = None) -> Timeline:
@@ -45,13 +48,25 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
     """
     cast = within_counts(storyboard, assign(storyboard, clips, music))
     storyboard = within_seconds(storyboard)
-    missing = missing_slots(storyboard, cast)
     fit = _fit(storyboard, cast, agency)
+    parts, uncovered = with_inserts(with_leads(fit.parts, fit.stocks), fit.stocks)
     narration = [clip for slot in storyboard.slots if slot.takes == "narration" for clip in cast.slots[slot.id]]
-    layout = lay_out_parts(fit.parts, narration)
-    notes = (*cast.notes, *fit.notes, *_unused(storyboard, cast, layout), *_unread(storyboard, cast, layout))
-    if missing or layout.frames < LEAST:
-        raise refusal(storyboard, missing, LEAST - layout.frames, notes)
+    layout = lay_out_parts(parts, narration)
+    notes = (
+        *cast.notes,
+        *fit.notes,
+        *uncovered,
+        *_unused(storyboard, cast, layout),
+        *_unread(storyboard, cast, layout),
+    )
+    if fit.short:
+
+        def short_with(added: Sequence[Clip]) -> Shortage:
+            return _fit(
+                storyboard, within_counts(storyboard, assign(storyboard, [*clips, *added], music)), agency
+            ).short
+
+        raise refusal(asked_for(storyboard, short_with), notes)
     if layout.frames > MOST:
         seconds = math.ceil(layout.frames / 30)
         raise InputRefused(f"the film would last {seconds} s: shorten the cards or the speech it must keep")
@@ -102,9 +117,9 @@ def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
             parts.append(BrollPart(beat.slot, pieces[i], manner_of(storyboard, beat)))
         else:
             parts.append(PhotoPart(beat.slot, photos[i], manner_of(storyboard, beat)))
-    kept = with_leads([part for part in parts if frames_of(part)], stocks)
-    laid, notes = with_inserts(_hold_cards(kept, lacking), stocks)
-    return _Fit(laid, (*heard.notes, *notes), heard.complete)
+    kept = _hold_cards([part for part in parts if frames_of(part)], lacking)
+    short = Shortage(missing_slots(storyboard, cast), LEAST - sum(map(frames_of, kept)))
+    return _Fit(kept, stocks, heard.notes, heard.complete, short)
 
 
 def _beats_with_content(storyboard: Storyboard, cast: Assignment) -> dict[int, Beat]:

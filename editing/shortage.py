@@ -1,57 +1,82 @@
-"""What is missing when footage cannot make a film, in words an agency can act on."""
+"""What is missing when footage cannot make a film, in words an agency can act on. Pure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from editing.assignment import Assignment
+from editing.imagined import imagined
 from editing.speech_selection import bounds_of, choose, length_of, speeches_of
 from editing.stretches import SHORTEST, clean_ranges
 from ingest.clip import Clip
 from kit.errors import InputRefused
 from storyboards.storyboard import Slot, Storyboard
 
+LEAST_ASKED = {"interview": 10, "broll": 4, "narration": 10, "photo": 0}
+"""Seconds of one clip below which nothing can be made of it."""
+_ROUNDS = 12
+"""How often a list is tried and raised; in practice twice or three times."""
+
+
+class Want(NamedTuple):
+    """Footage to film yet, for any of these slots."""
+
+    slots: tuple[Slot, ...]
+    seconds: int
+    """In all; 0 for photos."""
+    files: int = 1
+    """Clips or photos, at least."""
+    more: bool = False
+    """Whether it comes on top of what is there."""
+
+    @property
+    def words(self) -> str:
+        """What to send, as the refusal lists it."""
+        titles = " or ".join(dict.fromkeys(small(slot.title) for slot in self.slots))
+        if len(self.slots) > 1:
+            return f"{self.seconds} s more of {titles}"
+        (slot,) = self.slots
+        if self.more and self.files == 1 and self.seconds:
+            return f"{self.seconds} s more of {titles} (slot {slot.id})"
+        length = f", {self.seconds} s at least" if self.seconds and not self.more else ""
+        return f"{_several(slot, self.files, more=self.more)}{titles} (slot {slot.id}{length})"
+
+
+class Shortage(NamedTuple):
+    """How far a plan is from a film."""
+
+    missing: tuple[Want, ...]
+    """For each required slot that has nothing, or less than it needs."""
+    lacking: int
+    """Frames short of two minutes; 0 or less when there are enough."""
+
+    def __bool__(self) -> bool:
+        return bool(self.missing) or self.lacking > 0
+
 
 class NotEnoughFootage(InputRefused):
     """The footage cannot fill two minutes; the message lists everything that is missing, in plain words."""
 
-
-def missing_slots(storyboard: Storyboard, cast: Assignment) -> tuple[str, ...]:
-    """One phrase for each required slot that has nothing, or less than it needs."""
-    missing = []
-    for slot in storyboard.slots:
-        if not slot.required:
-            continue
-        seconds = [usable_seconds(slot, clip) for clip in cast.slots[slot.id]]
-        lacking = math.ceil(slot.min_s - sum(seconds) - 1e-6)
-        fewer = slot.min_count - sum(one > 0 for one in seconds)
-        if not sum(seconds):
-            length = f", {math.ceil(slot.min_s)} s at least" if slot.min_s else ""
-            missing.append(f"{_several(slot, slot.min_count)}{_small(slot.title)} (slot {slot.id}{length})")
-            continue
-        if fewer > 0:
-            missing.append(f"{_several(slot, fewer, more=True)}{_small(slot.title)} (slot {slot.id})")
-        if lacking > 0:
-            missing.append(f"{lacking} s more of {_small(slot.title)} (slot {slot.id})")
-    return tuple(missing)
+    def __init__(self, words: str, wants: Sequence[Want] = ()) -> None:
+        super().__init__(words)
+        self.wants = tuple(wants)
+        """The same list as values; with just that much more, a film can be made."""
 
 
-def refusal(storyboard: Storyboard, missing: Sequence[str], lacking: int, notes: Sequence[str]) -> NotEnoughFootage:
-    """The error that lists what is missing: phrases, frames short of two minutes, and the clips left out."""
-    asked = [*missing]
-    if lacking > 0:
-        asked.append(f"{math.ceil(lacking / 30)} s more of {_best_source(storyboard)}")
-    words = "; ".join(asked)
-    left = [note for note in notes if "was left out" in note]
-    tail = f" Not usable now: {'; '.join(left)}." if left else ""
-    return NotEnoughFootage(f"There is not enough footage for a film of two minutes. Still needed: {words}.{tail}")
+def missing_slots(storyboard: Storyboard, cast: Assignment) -> tuple[Want, ...]:
+    """What each required slot lacks that has nothing, or less than it needs."""
+    return tuple(want for slot in storyboard.slots if slot.required and (want := lacking_in(slot, cast.slots[slot.id])))
 
 
-def _several(slot: Slot, count: int, *, more: bool = False) -> str:
-    """“a clip of ”, “2 photos: ”, “1 more clip of ”."""
-    noun, tie = ("photo", ": ") if slot.takes == "photo" else ("clip", " of ")
-    if more:
-        return f"{count} more {noun}{'s' * (count > 1)}{tie}"
-    return f"{count} {noun}s{tie}" if count > 1 else f"a {noun}{tie}"
+def lacking_in(slot: Slot, clips: Sequence[Clip]) -> Want | None:
+    """What a slot lacks to be filled by these clips."""
+    there = [usable_seconds(slot, clip) for clip in clips]
+    seconds = math.ceil(slot.min_s - sum(there) - 1e-6)
+    count = max(1, slot.min_count) - sum(one > 0 for one in there)
+    if seconds <= 0 and count <= 0:
+        return None
+    least = LEAST_ASKED[slot.takes] * max(1, count)
+    return Want((slot,), max(seconds, least) if slot.takes != "photo" else 0, max(1, count), more=any(there))
 
 
 def usable_seconds(slot: Slot, clip: Clip) -> float:
@@ -67,14 +92,73 @@ def usable_seconds(slot: Slot, clip: Clip) -> float:
     return frames / 30
 
 
-def _best_source(storyboard: Storyboard) -> str:
-    """Where more footage helps most: voices first, scenes else."""
-    titles = {slot.id: slot.title for slot in storyboard.slots}
-    voices = [beat.slot for beat in storyboard.beats if beat.beat == "interview" and beat.slot in titles]
-    scenes = [beat.slot for beat in storyboard.beats if beat.beat == "broll" and beat.slot in titles]
-    names = [_small(titles[found[-1]]) for found in (voices, scenes) if found]
-    return " or ".join(dict.fromkeys(names)) or "footage"
+def asked_for(storyboard: Storyboard, short_with: Callable[[Sequence[Clip]], Shortage]) -> tuple[Want, ...]:
+    """The list with which a film can be made.
+
+    Each list is tried: `short_with` tells what is lacking still with such footage added, and the list is raised by it.
+    Where scenes or voices serve alike, the list does with either.
+    """
+    slots: dict[str, Want] = {}
+    helpful, extra = [], 0
+    for source in _best_sources(storyboard):
+        tried, more, made = _raised(source, short_with)
+        for name, want in tried.items():
+            slots[name] = max(slots.get(name, want), want, key=lambda one: one.seconds)
+        if made:
+            helpful.append(source)
+            extra = max(extra, more)
+    return (*slots.values(), *([Want(tuple(helpful), extra, more=True)] if extra else []))
 
 
-def _small(title: str) -> str:
+def _raised(source: Slot, short_with: Callable[[Sequence[Clip]], Shortage]) -> tuple[dict[str, Want], int, bool]:
+    """What to ask for each slot, seconds of the source beside it, and whether a film comes of it."""
+    tried, more = dict[str, Want](), 0
+    for _ in range(_ROUNDS):
+        wants = [*tried.values(), *([Want((source,), more)] if more else [])]
+        short = short_with([clip for n, want in enumerate(wants) for clip in imagined_for(want, n)])
+        if not short:
+            return tried, more, True
+        for want in short.missing:
+            name = want.slots[0].id
+            before = tried.get(name)
+            tried[name] = before._replace(seconds=before.seconds + want.seconds) if before else want
+        if not short.missing:
+            more = max(LEAST_ASKED[source.takes], more + math.ceil(short.lacking / 30))
+    return tried, more, False
+
+
+def imagined_for(want: Want, number: int) -> list[Clip]:
+    """Clips that nobody has filmed yet and that are just what is wanted for the first of its slots."""
+    each = -(-want.seconds // want.files)
+    return [imagined(f"{number}.{n}", want.slots[0], each) for n in range(want.files)]
+
+
+def refusal(wants: Sequence[Want], notes: Sequence[str]) -> NotEnoughFootage:
+    """The error that lists what is missing, and the clips left out."""
+    words = "; ".join(want.words for want in wants)
+    left = [note for note in notes if "was left out" in note]
+    tail = f" Not usable now: {'; '.join(left)}." if left else ""
+    return NotEnoughFootage(
+        f"There is not enough footage for a film of two minutes. Still needed: {words}.{tail}", wants
+    )
+
+
+def small(title: str) -> str:
+    """A title inside a sentence."""
     return title[:1].lower() + title[1:]
+
+
+def _several(slot: Slot, count: int, *, more: bool = False) -> str:
+    """“a clip of ”, “2 photos: ”, “1 more clip of ”."""
+    noun, tie = ("photo", ": ") if slot.takes == "photo" else ("clip", " of ")
+    if more:
+        return f"{count} more {noun}{'s' * (count > 1)}{tie}"
+    return f"{count} {noun}s{tie}" if count > 1 else f"a {noun}{tie}"
+
+
+def _best_sources(storyboard: Storyboard) -> tuple[Slot, ...]:
+    """Where more footage helps most: voices first, scenes else."""
+    slots = {slot.id: slot for slot in storyboard.slots}
+    voices = [beat.slot for beat in storyboard.beats if beat.beat == "interview" and beat.slot in slots]
+    scenes = [beat.slot for beat in storyboard.beats if beat.beat == "broll" and beat.slot in slots]
+    return tuple(slots[found[-1]] for found in (voices, scenes) if found)

@@ -23,6 +23,8 @@ class Talk(NamedTuple):
     runs: tuple[tuple[int, Run], ...]
     named: bool
     """Whether the speaker's name is to be shown here."""
+    places: tuple[tuple[int, float], ...] = ()
+    """Every place between two words of a run, and what speaks for it."""
 
     @property
     def start(self) -> int:
@@ -78,13 +80,13 @@ def talks_of(part: SpeechPart, names: set[str]) -> list[Talk]:
         if part.lower_third and name and name not in names:
             names.add(name)
             talks[n] = talk._replace(named=True)
-    return talks
+    return [talk._replace(places=tuple(_places(talk))) for talk in talks]
 
 
 def between_words(talk: Talk, low: int, high: int, wish: int) -> int:
     """The frame in [low, high] at which a picture may best come or go: between words, near the wish; else the wish."""
     best = max(
-        ((worth - abs(at - wish) / _OFF, -at) for at, worth in _places(talk) if low <= at <= high),
+        ((worth - abs(at - wish) / _OFF, -at) for at, worth in talk.places if low <= at <= high),
         default=None,
     )
     return -best[1] if best else min(high, max(low, wish))

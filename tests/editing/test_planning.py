@@ -109,7 +109,7 @@ def test_a_thin_project_is_refused_with_everything_that_is_missing() -> None:
     with pytest.raises(NotEnoughFootage) as refused:
         film(clips)
     words = str(refused.value)
-    assert "a clip of your leader speaking (slot leader)" in words
+    assert "a clip of your leader speaking (slot leader, 10 s at least)" in words
     assert "6 s more of everyday scenes" in words
     assert "s more of community voices" in words
     assert refused.value.exit_code == 3
