@@ -3,7 +3,6 @@
 import os
 import socket
 import struct
-import time
 import zlib
 from pathlib import Path
 
@@ -61,10 +60,10 @@ def test_fifty_gigabytes_of_nothing_are_refused_without_reading_them(footage: Pa
     path = tmp_path / "a.mp4"
     path.write_bytes((footage / head).read_bytes() if head else b"")
     os.truncate(path, 50 << 30)
-    began = time.monotonic()
+    began = sum(os.times()[:4])
     clip = inspect(path, "a.mp4")
     assert [note.code for note in clip.notes] == ["truncated"]
-    assert time.monotonic() - began < 5
+    assert sum(os.times()[:4]) - began < 5  # processor seconds; reading it takes over ten
 
 
 def test_what_is_no_file_is_said_so(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ingest import checks
 from ingest.clip import Clip, Verdict
 from ingest.graph import conform_video, sound_input, video_input
-from ingest.inspect import inspect
+from ingest.inspect import SILENCE_S, inspect
 from ingest.photo import prepare_photo
 from kit.process import run_ffmpeg_bytes
 from kit.timing import SAMPLE_RATE, frames_to_samples
@@ -22,8 +22,8 @@ from tests.ingest.mutations import mutate
 COUNT = 500
 STEP = 1 if os.environ.get("PROMISEREEL_SOAK") else 10
 
-VERDICT_S = 30.0
-"""Longest a verdict on a mutated file of under a megabyte may take; on an idle core it takes two seconds."""
+VERDICT_CPU_S = 30.0
+"""Most processor seconds that a verdict on a mutated file of under a megabyte may take; it takes about two."""
 
 SMALL = {
     "a_speech": "grid_swwp2s_set-white-with-p-two-soon.mpg narration_LJ001-0008.wav",
@@ -77,20 +77,36 @@ def test_mutated_media_ends_with_a_verdict(
     path = tmp_path / source.name
     path.write_bytes(data)
     words = _words(footage, tmp_path, chance) if chance.random() < 0.25 else None
-    began = time.monotonic()
+    began, began_cpu_s = time.monotonic(), _spent_s()
     clip = inspect(path, source.name, transcript=words, renditions=tmp_path / "made")
-    took = time.monotonic() - began
-    for key, value in (("source", source.name), ("way", way), ("verdict", clip.verdict), ("seconds", round(took, 2))):
+    took, spent_s = time.monotonic() - began, _spent_s() - began_cpu_s
+    for key, value in (
+        ("source", source.name),
+        ("way", way),
+        ("verdict", clip.verdict),
+        ("seconds", round(spent_s, 2)),
+    ):
         record_property(key, str(value))
     record_property("codes", " ".join(note.code for note in clip.notes))
     record_property("frames", clip.frames)
-    assert took < VERDICT_S
+    assert spent_s < VERDICT_CPU_S
+    # Whoever waits without working spends nothing, and is ended only after this long.
+    assert took < SILENCE_S
     assert {note.code for note in clip.notes} <= KNOWN
     assert (clip.verdict is Verdict.ACCEPTED) == (not clip.notes)
     if clip.verdict is not Verdict.REFUSED:
         _render(clip, path, tmp_path)
     assert list(scratch.iterdir()) == []
-    assert _started_with(scratch) == []
+    for _ in range(100):  # what has been killed needs its turn on a busy machine to end
+        if not _started_with(scratch):
+            return
+        time.sleep(0.1)
+    raise AssertionError(_started_with(scratch))
+
+
+def _spent_s() -> float:
+    """Processor seconds of this process and of all it has started and seen end."""
+    return sum(os.times()[:4])
 
 
 def _words(footage: Path, folder: Path, chance: Random) -> Path:

@@ -177,7 +177,7 @@ def test_several_processes_claim_every_step_once(house: House, tmp_path: Path) -
     workers = [context.Process(target=claim_all, args=(house.url, house.project_id, found)) for _ in range(4)]
     for worker in workers:
         worker.start()
-    claimed = [step for _ in workers for step in found.get(timeout=60)]
+    claimed = [step for _ in workers for step in found.get(timeout=300)]
     for worker in workers:
         worker.join()
     assert len(claimed) == len(set(claimed)) == 61

@@ -216,7 +216,7 @@ def test_a_cancelled_job_stops_its_rendering(house: House, storage: FolderStorag
     assert segment is not None
 
     def cancel() -> None:
-        begun.wait(10)
+        begun.wait(60)
         with immediate(house.engine) as connection:
             job = read_job(connection, job_id, lock=True)
             apply_change(connection, job, decide(job, Action.CANCEL), house.clock.now)
