@@ -6,7 +6,7 @@ seconds that do not belong together. Where the picture stands still, the sound m
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,23 @@ FLAT_SHARE = 0.9
 _ACTION = "To use this one instead, give it a place in the film, or leave the other one out."
 
 
+class Marks(NamedTuple):
+    """A clip's hashes, one a second."""
+
+    hashes: NDArray[np.uint64]
+    meant: NDArray[np.bool_]
+    """Which of them mean something."""
+
+    @property
+    def meaning(self) -> int:
+        """How many of them mean something."""
+        return int(np.count_nonzero(self.meant))
+
+    def part(self, start: int, seconds: int) -> "Marks":
+        """Those of a stretch."""
+        return Marks(self.hashes[start : start + seconds], self.meant[start : start + seconds])
+
+
 class Run(NamedTuple):
     """Seconds of two clips that show the same: `seconds` from `first` in the one and from `second` in the other."""
 
@@ -81,17 +98,12 @@ def tell_duplicates(clips: Sequence[Clip]) -> list[Clip]:
 
 def same_run(one: Clip, other: Clip) -> Run | None:
     """The stretch over which two clips show the same moments, or None."""
-    (marks, meant), (other_marks, other_meant) = _marks(one), _marks(other)
-    both = meant[:, None] & other_meant[None, :]
-    far = np.bitwise_count(marks[:, None] ^ other_marks[None, :]).astype(np.int16)
-    scores = np.where(both, NEAR_BITS - far, 0)
-    least = max(2, min(LEAST_S, int(meant.sum()), int(other_meant.sum())))
-    if np.count_nonzero((scores > 0).any(axis=1)) < least:
+    marks, others = _marks(one), _marks(other)
+    least = max(2, min(LEAST_S, marks.meaning, others.meaning))
+    run, alike = _best_run(marks, others)
+    if min(alike, run.compared) < least:
         return None
-    run = _best_run(scores, both)
-    if run.compared < least:
-        return None
-    aligned, apart = _mean_distances(far, both, run)
+    aligned, apart = _mean_distances(marks.part(run.first, run.seconds), others.part(run.second, run.seconds))
     told_apart = apart >= max(TOLD_APART * aligned, aligned + TOLD_APART_BITS)
     told_apart = told_apart and run.compared * (apart - aligned) >= EVIDENCE_BITS
     return run if aligned <= MEAN_BITS and (told_apart or _sounds_alike(one, other, run)) else None
@@ -114,7 +126,7 @@ def _note(clip: Clip, kept: Clip) -> Note | None:
     if clip.digest == kept.digest:
         return Note(code=DUPLICATE, message=f"This is the same file as “{kept.file}”; it is used once.", action=_ACTION)
     run = same_run(clip, kept)
-    if run is None or run.compared < COVERED * np.count_nonzero(_marks(clip)[1]):
+    if run is None or run.compared < COVERED * _marks(clip).meaning:
         return None
     where = f"{clock(run.second)} to {clock(min(run.second + run.seconds, round(kept.duration_s)))}"
     message = f"This looks like the same footage as “{kept.file}” ({where}); {_why(clip, kept)} is used."
@@ -136,8 +148,8 @@ def _with_note(clip: Clip, note: Note) -> Clip:
     return clip.model_copy(update={"notes": (*clip.notes, note), "verdict": Verdict.ACCEPTED_WITH_NOTES})
 
 
-def _marks(clip: Clip) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-    """A clip's hashes, and which of them mean something: those of black, burnt-out and flat (all zeros) ones do not."""
+def _marks(clip: Clip) -> Marks:
+    """A clip's hashes; those of black, burnt-out and flat (all zeros) pictures mean nothing."""
     values = [int(mark, 16) for mark in clip.analysis.marks] if clip.analysis else []
     meant = np.array([value != 0 for value in values], dtype=np.bool_)
     picture = clip.analysis.picture if clip.analysis else None
@@ -145,15 +157,22 @@ def _marks(clip: Clip) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
         for shares in (picture.black, picture.blown):
             n = min(len(shares), len(values))
             meant[:n] &= np.array(shares[:n]) < FLAT_SHARE
-    return np.array(values, dtype=np.uint64), meant
+    return Marks(np.array(values, dtype=np.uint64), meant)
 
 
-def _best_run(scores: NDArray[np.int16], meant: NDArray[np.bool_]) -> Run:
-    """The stretch along one diagonal with the greatest sum."""
-    total = np.zeros(scores.shape[1], dtype=np.int32)
-    begun = np.zeros(scores.shape[1], dtype=np.int32)
-    best, found = 0, (0, 0, 0)
-    for row, gained in enumerate(scores):
+def _best_run(one: Marks, other: Marks) -> tuple[Run, int]:
+    """The stretch along one diagonal with the greatest sum of likeness, and how many seconds of `one` are like any.
+
+    Second by second, because every pair of seconds of two clips of hours would fill the memory.
+    """
+    total = np.zeros(len(other.hashes), dtype=np.int32)
+    begun = np.zeros(len(other.hashes), dtype=np.int32)
+    best = alike = 0
+    found = (0, 0, 0)
+    for row in range(len(one.hashes) if len(other.hashes) else 0):
+        far = np.bitwise_count(one.hashes[row] ^ other.hashes).astype(np.int32)
+        gained = np.where(one.meant[row] & other.meant, NEAR_BITS - far, 0)
+        alike += bool(gained.max() > 0)
         # Each diagonal goes on from one place up and to the left, or starts anew where its sum is used up.
         going = np.maximum(np.concatenate(([0], total[:-1])), 0)
         begun = np.where(going > 0, np.concatenate(([row], begun[:-1])), row)
@@ -163,24 +182,24 @@ def _best_run(scores: NDArray[np.int16], meant: NDArray[np.bool_]) -> Run:
             seconds = row + 1 - int(begun[at])
             best, found = int(total[at]), (row + 1 - seconds, at + 1 - seconds, seconds)
     first, second, seconds = found
-    compared = np.diagonal(meant[first : first + seconds, second : second + seconds]).sum()
-    return Run(first, second, seconds, int(compared))
+    compared = np.count_nonzero(one.part(first, seconds).meant & other.part(second, seconds).meant)
+    return Run(first, second, seconds, int(compared)), alike
 
 
-def _mean_distances(far: NDArray[np.int16], meant: NDArray[np.bool_], run: Run) -> tuple[float, float]:
+def _mean_distances(one: Marks, other: Marks) -> tuple[float, float]:
     """Mean distance of a run's aligned pairs, and of its pairs two seconds or more apart (in two seconds: one)."""
-    here = (slice(run.first, run.first + run.seconds), slice(run.second, run.second + run.seconds))
-    far, meant = far[here], meant[here]
-    gap = 2 if run.seconds > LEAST_S - 1 else 1
-    others = np.concatenate([_beyond(part, gap) for part in (far, far.T)])
-    valid = np.concatenate([_beyond(part, gap) for part in (meant, meant.T)])
-    aligned = np.diagonal(far)[np.diagonal(meant)]
-    return float(aligned.mean()), float(others[valid].mean()) if valid.any() else 0.0
-
-
-def _beyond(square: NDArray[Any], gap: int) -> NDArray[Any]:
-    """The entries of a square that lie `gap` or more above its diagonal."""
-    return square[np.triu_indices(len(square), gap)]
+    seconds = len(one.hashes)
+    gap = 2 if seconds > LEAST_S - 1 else 1
+    both = one.meant & other.meant
+    aligned = float(np.bitwise_count(one.hashes ^ other.hashes)[both].mean())
+    bits = pairs = 0
+    for shift in range(gap, seconds):
+        for before, after in ((one, other), (other, one)):
+            early, late = before.part(0, seconds - shift), after.part(shift, seconds - shift)
+            valid = early.meant & late.meant
+            bits += int(np.bitwise_count(early.hashes ^ late.hashes)[valid].sum(dtype=np.int64))
+            pairs += int(np.count_nonzero(valid))
+    return aligned, bits / pairs if pairs else 0.0
 
 
 def _sounds_alike(one: Clip, other: Clip, run: Run) -> bool:
@@ -191,6 +210,11 @@ def _sounds_alike(one: Clip, other: Clip, run: Run) -> bool:
     n = min(map(len, levels))
     if n <= LEAST_S:
         return False
-    apart = np.abs(levels[0][:n, None] - levels[1][None, :n] - np.median(levels[0][:n] - levels[1][:n]))
-    others = np.abs(np.subtract.outer(np.arange(n), np.arange(n))) >= 2
-    return bool(np.diagonal(apart).mean() <= LIKE_DB and apart[others].mean() >= UNLIKE_DB)
+    first, second = levels[0][:n], levels[1][:n]
+    second = second + np.median(first - second)
+    apart, pairs = 0.0, 0
+    for shift in range(2, n):
+        for early, late in ((first, second), (second, first)):
+            apart += float(np.abs(early[: n - shift] - late[shift:]).sum())
+            pairs += n - shift
+    return bool(np.abs(first - second).mean() <= LIKE_DB and apart / pairs >= UNLIKE_DB)
