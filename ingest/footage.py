@@ -107,12 +107,17 @@ def read_footage(folder: Path) -> Footage:
     return Footage(files=files, music=sheet.music)
 
 
+def words_beside(path: Path) -> Path | None:
+    """The sidecar of a file's stem; of several the one with times, which tells most."""
+    return next((side for suffix in WORDS if (side := path.with_suffix(suffix)).is_file()), None)
+
+
 def _owners_of_words(media: list[Path], spoken_for: set[str]) -> dict[str, Path]:
     """Sidecars by the file they belong to: of files that share a stem, the video; none that the sheet gives away."""
     owners: dict[str, Path] = {}
     taken = set(spoken_for)
     for path in sorted(media, key=lambda path: (path.suffix.lower() in _NOT_FILMED, path.name)):
-        beside = next((side for suffix in WORDS if (side := path.with_suffix(suffix)).is_file()), None)
+        beside = words_beside(path)
         if beside and beside.name not in taken:
             owners[path.name] = beside
             taken.add(beside.name)

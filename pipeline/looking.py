@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.clip import Clip
 from kit.errors import NotFound, PromiseReelError
-from pipeline.projects import TRANSCRIPT_SUFFIXES
 from pipeline.spoken import is_spoken
 from storyboards.library import list_ids, load
 from storyboards.storyboard import Storyboard
@@ -36,6 +35,7 @@ class Looked(NamedTuple):
 def look(paths: Sequence[Path], on_done: Callable[[int, int, str], None] = lambda *_: None) -> list[Looked]:
     """Inspect files and the files of folders, in the order given, and tell which are duplicates of others.
 
+    A file that is named twice, or by itself and by its folder, is looked at once, as its folder's sheet describes it.
     What is missing or unreadable has an error in its place and stops nothing. `on_done` hears how many files are done,
     of how many, and the name of the last one. Broken files are refused by their clip's verdict.
     """
@@ -45,6 +45,7 @@ def look(paths: Sequence[Path], on_done: Callable[[int, int, str], None] = lambd
             asked += _files_at(path)
         except PromiseReelError as error:
             asked.append(Looked(str(path), None, error))
+    asked = _once(asked)
     files = [one for one in asked if not isinstance(one, Looked)]
     found = iter(_tell([*_inspect_all(files, on_done)]))
     return [one if isinstance(one, Looked) else next(found) for one in asked]
@@ -84,15 +85,32 @@ def storyboard_named(id_or_path: str) -> Storyboard:
 
 def _files_at(path: Path) -> list["FootageFile"]:
     """A file with the words of a sidecar of the same stem, or the files of a folder, each named by its path."""
-    from ingest.footage import FootageFile
+    from ingest.footage import FootageFile, words_beside
 
     if path.is_dir():
         return [file.model_copy(update={"name": str(path / file.name)}) for file in footage_in(path).files]
     if not path.is_file():
         raise NotFound("There is no such file: check its name.")
-    beside = (path.with_suffix(suffix) for suffix in sorted(TRANSCRIPT_SUFFIXES))
-    words = next((words for words in beside if words.is_file()), None)
-    return [FootageFile(path=path, name=str(path), transcript=words)]
+    return [FootageFile(path=path, name=str(path), transcript=words_beside(path))]
+
+
+def _once(asked: "Sequence[Looked | FootageFile]") -> "list[Looked | FootageFile]":
+    """The same without second mentions of a file; of two the one counts that more is said of."""
+    held: dict[object, Looked | FootageFile] = {}
+    for one in asked:
+        if isinstance(one, Looked):
+            held[one.file] = one
+            continue
+        place = one.path.parent.resolve() / one.path.name
+        earlier = held.get(place)
+        if not isinstance(earlier, Looked) and (earlier is None or _said(one) > _said(earlier)):
+            held[place] = one
+    return list(held.values())
+
+
+def _said(file: "FootageFile") -> int:
+    """How much is said of a file beside its name."""
+    return len(file.model_dump(exclude={"path", "name"}, exclude_none=True))
 
 
 def _inspect_all(files: Sequence["FootageFile"], on_done: Callable[[int, int, str], None]) -> list[Looked]:

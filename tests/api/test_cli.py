@@ -126,6 +126,27 @@ def test_inspect_gives_a_verdict_a_file(monkeypatch, tmp_path):
     ]
 
 
+def test_a_file_named_twice_is_looked_at_once_as_its_folder_describes_it(monkeypatch, tmp_path):
+    seen = []
+
+    def look(file):
+        seen.append(file)
+        return Clip(file=file.name, digest="same", size=1, kind=Kind.VIDEO, verdict=Verdict.ACCEPTED)
+
+    monkeypatch.setattr(looking, "inspect_file", look)
+    for name in ("a.mp4", "a.txt", "a.vtt"):
+        (tmp_path / name).write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    for args in ((".", "a.mp4"), ("a.mp4", "."), ("a.mp4", f"{tmp_path}/a.mp4")):
+        done = run("inspect", *args, "--json")
+        assert [row["notes"] for row in json.loads(done.stdout)] == [[]]
+    assert {file.transcript.name for file in seen} == {"a.vtt"}
+    (tmp_path / "footage.yaml").write_text("clips: [{file: a.mp4, slot: leader}]")
+    run("inspect", "a.mp4", ".")
+    assert seen[-1].slot == "leader"
+    assert len(seen) == 4
+
+
 def test_inspect_tells_what_files_are_and_which_are_copies(footage, tmp_path):
     for name in ("b.mpg", "a.mpg"):
         shutil.copy(footage / "a_speech" / "grid_bbaf2n_bin-blue-at-f-two-now.mpg", tmp_path / name)
