@@ -44,6 +44,7 @@ def inspect(
     path: Path,
     name: str,
     *,
+    digest: str = "",
     transcript: Path | None = None,
     renditions: Path | None = None,
     silence_s: float = SILENCE_S,
@@ -51,6 +52,7 @@ def inspect(
 ) -> Clip:
     """Probe, measure and judge the file at `path`, known as `name`; `transcript` says what is spoken in it.
 
+    `digest` is the SHA-256 of its bytes where that is known already, so that a large file is not read for it again.
     Renditions are written into the folder `renditions`, which is left empty for what cannot be used. `on_frame` hears
     about once a second how many frames have been read; what it raises stops the work. Bad media and bad transcripts
     become notes and verdicts. Raises NotFound when there is no such file, and Outage when it is the machine that fails:
@@ -64,7 +66,7 @@ def inspect(
     if is_hollow(path, size):
         hollow = Clip(file=name, digest="", size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
         return _refused(hollow, refusal("truncated"))
-    base = Clip(file=name, digest=file_sha256(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
+    base = Clip(file=name, digest=digest or file_sha256(path), size=size, kind=Kind.VIDEO, verdict=Verdict.REFUSED)
     if size == 0:
         return _refused(base, refusal("empty"))
     # Beside the renditions, so that they are moved and not copied, and swept with the step's own files.

@@ -188,7 +188,8 @@ def _flashing_notes(stretches: Sequence[Stretch]) -> list[Note]:
         Note(
             code="flashing",
             message=f"Light and dark change faster than is safe for people with epilepsy ({where}).",
-            action="The film leaves these parts out where it can. Film with the light bar off; turn the camera slowly.",
+            action="Scenes leave these parts out; over a speaker other scenes cover them, if enough were sent. "
+            "Film with the light bar off; turn the camera slowly.",
         )
     ]
 

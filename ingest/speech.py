@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ingest.align import TRUSTED_S, Laid, align, spread
 from ingest.aligner import RATE
-from ingest.checks import verdict_of
+from ingest.checks import in_order, verdict_of
 from ingest.clip import Clip, Note, Sentence, Verdict
 from ingest.graph import bounded_sound
 from ingest.transcript import Line, read_transcript
@@ -78,7 +78,7 @@ def listen(
     if not spoken or silent or clip.sentences or clip.verdict is Verdict.REFUSED:
         return clip
     sentences, notes = _recognised(clip, path, Whisper(model, on_segment)) if model else ((), ())
-    kept = (*clip.notes, *(notes if sentences else (_needs_transcript(),)))
+    kept = in_order((*clip.notes, *(notes if sentences else (_needs_transcript(),))))
     return clip.model_copy(update={"sentences": sentences, "notes": kept, "verdict": verdict_of(kept)})
 
 

@@ -36,9 +36,11 @@ class FilmCraft:
             check_model(whisper_model)
         self._model = whisper_model
 
-    def inspect(self, path: Path, name: str, transcript: Path | None, renditions: Path, on_frame: OnFrame) -> Clip:
+    def inspect(
+        self, path: Path, name: str, digest: str, transcript: Path | None, renditions: Path, on_frame: OnFrame
+    ) -> Clip:
         """As in `Craft`."""
-        return inspect(path, name, transcript=transcript, renditions=renditions, on_frame=on_frame)
+        return inspect(path, name, digest=digest, transcript=transcript, renditions=renditions, on_frame=on_frame)
 
     def listen(self, clip: Clip, path: Path, on_frame: OnFrame) -> Clip:
         """As in `Craft`."""

@@ -35,6 +35,9 @@ from pipeline.workspace import Workspace
 FILM_NAMES: dict[Film, str] = {"open": OPEN_FILM, "clean": CLEAN_FILM}
 """What the films are called in the package."""
 
+LONGEST_NAME = 255
+"""Bytes of the longest name that a file on this disk can have."""
+
 
 class StoredContext(Value):
     """A render context together with where its footage lies."""
@@ -97,15 +100,16 @@ def _inspect(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
 def _looked_at(
     bench: Bench, record: ClipRecord, path: Path, transcript: Path | None, on_frame: OnFrame, scratch: Path
 ) -> Outcome:
-    digests = [file_sha256(path), file_sha256(transcript) + transcript.suffix if transcript else ""]
-    recipe = "\n".join([bench.craft.inspection_version(), record.name, *digests])
+    digest = file_sha256(path)
+    words = f"{file_sha256(transcript)} {transcript.name}" if transcript else ""
+    recipe = "\n".join([bench.craft.inspection_version(), record.name, digest, words])
     address = hashlib.sha256(recipe.encode()).hexdigest()
     key, beside = f"inspections/{address}.json", f"renditions/{address}"
     if bench.storage.exists(key):
         found = Clip.model_validate_json(bench.storage.get_bytes(key))
         return Outcome(clip=found, renditions_key=beside, reused=True)
     made = scratch / "renditions"
-    clip = bench.craft.inspect(path, record.name, transcript, made, on_frame)
+    clip = bench.craft.inspect(path, record.name, digest, transcript, made, on_frame)
     if not is_lasting(clip):
         return Outcome(clip=clip)
     for name in clip.renditions:
@@ -136,7 +140,15 @@ def _transcript(bench: Bench, record: ClipRecord, scratch: Path) -> Path | None:
         return None
     with bench.engine.connect() as connection:
         names = {upload.storage_key: upload.name for upload in records.list_uploads(connection, record.project_id)}
-    return bench.workspace.media(record.transcript_key, names.get(record.transcript_key, ".srt"), scratch)
+    name = names.get(record.transcript_key, ".srt")
+    kept = bench.workspace.media(record.transcript_key, name, scratch)
+    if len(name.encode()) > LONGEST_NAME:
+        return kept
+    # Under the name that its sender knows, because notes tell it.
+    named = scratch / "transcript" / name
+    named.parent.mkdir()
+    named.symlink_to(kept.resolve())
+    return named
 
 
 def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outcome:

@@ -24,6 +24,7 @@ class FakeCraft:
         self.frame_s = frame_s
         self.on_piece = on_piece
         self.inspected: list[str] = []
+        self.transcripts: list[str] = []
         self.listened: list[str] = []
         self.listening = "1"
         self.rendered: list[str] = []
@@ -31,14 +32,22 @@ class FakeCraft:
         self._lock = threading.Lock()
 
     def inspect(
-        self, path: Path, name: str, transcript: Path | None, renditions: Path, on_frame: Callable[[int], None]
+        self,
+        path: Path,
+        name: str,
+        digest: str,
+        transcript: Path | None,
+        renditions: Path,
+        on_frame: Callable[[int], None],
     ) -> Clip:
         on_frame(0)
         with self._lock:
             self.inspected.append(name)
         data = path.read_bytes()
         verdict = Verdict.REFUSED if b"broken" in data else Verdict.ACCEPTED
-        digest = hashlib.sha256(data).hexdigest()
+        assert digest == hashlib.sha256(data).hexdigest()
+        if transcript:
+            self.transcripts.append(transcript.name)
         clip = Clip(file=name, digest=digest, size=len(data), kind=Kind.VIDEO, verdict=verdict, frames=10)
         if verdict is Verdict.REFUSED:
             return clip

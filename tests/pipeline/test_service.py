@@ -113,6 +113,7 @@ def test_words_may_come_before_or_after_their_clip(desk: Desk) -> None:
     assert held["b.mp4"] == held["c.mp4"] != held["a.mp4"]
     desk.drain()
     assert desk.craft.inspected.count("a.mp4") == 1
+    assert sorted(desk.craft.transcripts) == ["A.srt", "b.srt", "b.srt"]
 
 
 def test_completing_compares_and_is_idempotent(desk: Desk) -> None:
