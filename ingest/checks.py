@@ -109,13 +109,10 @@ def find_refusal(facts: Probe) -> Note | None:
     return refusal("too_short") if over_at_once else None
 
 
-def find_notes(clip: Clip, facts: Probe, *, has_words: bool = False) -> tuple[Note, ...]:
-    """What the sender should know of a usable video or sound file, most important first.
-
-    `has_words` tells that a transcript was sent along.
-    """
+def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
+    """What the sender should know of a usable video or sound file that nobody wrote down, most important first."""
     notes = [*picture_notes(clip, facts), *sound_notes(clip, facts), *_ending_notes(clip)]
-    if clip.kind is Kind.SOUND and not has_words:
+    if clip.kind is Kind.SOUND:
         notes.append(_sound_alone_note(clip))
     if facts.damaged:
         notes.append(
@@ -149,6 +146,11 @@ def photo_notes(clip: Clip, facts: PhotoFacts) -> tuple[Note, ...]:
     if facts.has_place:
         notes.append(_place_note())
     return in_order(notes)
+
+
+def with_words(notes: Iterable[Note], more: Iterable[Note]) -> tuple[Note, ...]:
+    """The notes on a file once it has words, which say what its sound is for; `more` are those on the words."""
+    return in_order((*(note for note in notes if note.code != "sound_only"), *more))
 
 
 def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ingest.analysis import Analysis
-from ingest.checks import find_notes, find_refusal, in_order, photo_notes, refusal, verdict_of
+from ingest.checks import find_notes, find_refusal, photo_notes, refusal, verdict_of, with_words
 from ingest.clip import Clip, Kind, Note, Picture, Sentence, Verdict
 from ingest.inspect_child import Findings
 from ingest.meters import Measures
@@ -74,14 +74,26 @@ def inspect(
         made = Path(scratch) / "renditions"
         made.mkdir()
         found = _find(path, made if renditions else None, Path(scratch), silence_s, on_frame)
-        clip = _judged(base, found, path, transcript)
+        clip = _judged(base, found)
         if renditions and clip.verdict is not Verdict.REFUSED:
             kept = sorted(file.name for file in made.iterdir())
             for each in kept:
                 shutil.move(made / each, renditions / each)
             proxy = file_sha256(renditions / PROXY) if PROXY in kept else None
             clip = clip.model_copy(update={"renditions": tuple(kept), "proxy": proxy})
-    return clip
+    return lay_words(clip, path, transcript) if transcript else clip
+
+
+def lay_words(clip: Clip, path: Path, transcript: Path) -> Clip:
+    """A clip that was inspected without a transcript as if it had come with this one; only its sound is read again.
+
+    A photo, and what cannot be used, stays as it is. Raises Outage as `inspect`.
+    """
+    if clip.verdict is Verdict.REFUSED or clip.kind is Kind.PHOTO:
+        return clip
+    sentences, more = _speech(clip, path, transcript)
+    notes = with_words(clip.notes, more)
+    return clip.model_copy(update={"sentences": sentences, "notes": notes, "verdict": verdict_of(notes)})
 
 
 def is_hollow(path: Path, size: int) -> bool:
@@ -103,7 +115,7 @@ def is_hollow(path: Path, size: int) -> bool:
     return False
 
 
-def _judged(base: Clip, found: Findings, path: Path, transcript: Path | None) -> Clip:
+def _judged(base: Clip, found: Findings) -> Clip:
     if found.refused:
         return _refused(base, refusal(found.refused, f"It is {found.seems}." if found.seems else ""))
     measured = base
@@ -114,10 +126,10 @@ def _judged(base: Clip, found: Findings, path: Path, transcript: Path | None) ->
         return _photo(measured, found)
     if found.facts is None:
         return _refused(base, refusal("crashed"))
-    return _footage(measured, found.facts, found.measures, path, transcript)
+    return _footage(measured, found.facts, found.measures)
 
 
-def _footage(clip: Clip, facts: Probe, measures: Measures, path: Path, transcript: Path | None) -> Clip:
+def _footage(clip: Clip, facts: Probe, measures: Measures) -> Clip:
     clip = clip.model_copy(
         update={
             "kind": Kind.VIDEO if facts.picture else Kind.SOUND,
@@ -137,12 +149,8 @@ def _footage(clip: Clip, facts: Probe, measures: Measures, path: Path, transcrip
         level = {"loudness_lufs": measures.sound.loudness_lufs, "peak_dbtp": measures.sound.peak_dbtp}
         clip = clip.model_copy(update={"sound": clip.sound.model_copy(update=level)})
     clip = clip.model_copy(update={"analysis": measures.analysis()})
-    notes = find_notes(clip, facts, has_words=transcript is not None)
-    sentences: tuple[Sentence, ...] = ()
-    if transcript:
-        sentences, more = _speech(clip, path, transcript)
-        notes = in_order((*notes, *more))
-    return clip.model_copy(update={"sentences": sentences, "notes": notes, "verdict": verdict_of(notes)})
+    notes = find_notes(clip, facts)
+    return clip.model_copy(update={"notes": notes, "verdict": verdict_of(notes)})
 
 
 def _speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentence, ...], tuple[Note, ...]]:

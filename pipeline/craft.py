@@ -21,10 +21,11 @@ Media = Callable[[str], Path]
 class Craft(Protocol):
     """All that the pipeline asks of the stages below it."""
 
-    def inspect(
-        self, path: Path, name: str, digest: str, transcript: Path | None, renditions: Path, on_frame: OnFrame
-    ) -> Clip:
+    def inspect(self, path: Path, name: str, digest: str, renditions: Path, on_frame: OnFrame) -> Clip:
         """What a file with this SHA-256 is and whether it can be used; what is made of it goes into a folder."""
+
+    def lay_words(self, clip: Clip, path: Path, transcript: Path) -> Clip:
+        """An inspected clip with the words of its transcript laid against its sound."""
 
     def listen(self, clip: Clip, path: Path, on_frame: OnFrame) -> Clip:
         """An inspected clip that a person means to be heard and nobody wrote down: with words, or a note."""

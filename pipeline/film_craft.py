@@ -18,7 +18,7 @@ from editing.documentary import Film, Piece, RenderContext
 from editing.planning import plan
 from editing.timeline import Timeline
 from ingest.clip import Clip
-from ingest.inspect import inspect
+from ingest.inspect import inspect, lay_words
 from ingest.speech import listen
 from ingest.whisper import check_model, model_identity
 from pipeline.craft import Media, OnFrame
@@ -36,11 +36,13 @@ class FilmCraft:
             check_model(whisper_model)
         self._model = whisper_model
 
-    def inspect(
-        self, path: Path, name: str, digest: str, transcript: Path | None, renditions: Path, on_frame: OnFrame
-    ) -> Clip:
+    def inspect(self, path: Path, name: str, digest: str, renditions: Path, on_frame: OnFrame) -> Clip:
         """As in `Craft`."""
-        return inspect(path, name, digest=digest, transcript=transcript, renditions=renditions, on_frame=on_frame)
+        return inspect(path, name, digest=digest, renditions=renditions, on_frame=on_frame)
+
+    def lay_words(self, clip: Clip, path: Path, transcript: Path) -> Clip:
+        """As in `Craft`."""
+        return lay_words(clip, path, transcript)
 
     def listen(self, clip: Clip, path: Path, on_frame: OnFrame) -> Clip:
         """As in `Craft`."""

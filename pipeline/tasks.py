@@ -90,26 +90,29 @@ def _inspect(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
     with bench.engine.connect() as connection:
         record = records.read_clip(connection, step.clip_id)
     path = bench.workspace.media(record.storage_key, record.name, scratch)
-    transcript = _transcript(bench, record, scratch)
-    outcome = _looked_at(bench, record, path, transcript, on_frame, scratch)
-    if transcript or not is_spoken(record.details) or outcome.renditions_key is None:
+    outcome = _looked_at(bench, record, path, on_frame, scratch)
+    if outcome.renditions_key is None:
         return outcome
-    return _listened_to(bench, outcome, path, on_frame)
+    transcript = _transcript(bench, record, scratch)
+    if transcript:
+        recipe = f"{file_sha256(transcript)} {transcript.name}"
+        return _with_words(bench, outcome, recipe, lambda clip: bench.craft.lay_words(clip, path, transcript))
+    if is_spoken(record.details):
+        recipe = bench.craft.listening_version()
+        return _with_words(bench, outcome, recipe, lambda clip: bench.craft.listen(clip, path, on_frame))
+    return outcome
 
 
-def _looked_at(
-    bench: Bench, record: ClipRecord, path: Path, transcript: Path | None, on_frame: OnFrame, scratch: Path
-) -> Outcome:
+def _looked_at(bench: Bench, record: ClipRecord, path: Path, on_frame: OnFrame, scratch: Path) -> Outcome:
     digest = file_sha256(path)
-    words = f"{file_sha256(transcript)} {transcript.name}" if transcript else ""
-    recipe = "\n".join([bench.craft.inspection_version(), record.name, digest, words])
+    recipe = "\n".join([bench.craft.inspection_version(), record.name, digest])
     address = hashlib.sha256(recipe.encode()).hexdigest()
     key, beside = f"inspections/{address}.json", f"renditions/{address}"
     if bench.storage.exists(key):
         found = Clip.model_validate_json(bench.storage.get_bytes(key))
         return Outcome(clip=found, renditions_key=beside, reused=True)
     made = scratch / "renditions"
-    clip = bench.craft.inspect(path, record.name, digest, transcript, made, on_frame)
+    clip = bench.craft.inspect(path, record.name, digest, made, on_frame)
     if not is_lasting(clip):
         return Outcome(clip=clip)
     for name in clip.renditions:
@@ -119,18 +122,17 @@ def _looked_at(
     return Outcome(clip=clip, renditions_key=beside)
 
 
-def _listened_to(bench: Bench, outcome: Outcome, path: Path, on_frame: OnFrame) -> Outcome:
-    """The outcome with the words of a clip that nobody wrote down, or the note that they are missing.
+def _with_words(bench: Bench, outcome: Outcome, recipe: str, hear: Callable[[Clip], Clip]) -> Outcome:
+    """The outcome with the words of a clip, or the note that they are missing; `recipe` says where they come from.
 
-    Kept apart from the inspection, so that a clip is not read again when a person gives it a slot.
+    Kept apart from the inspection, so that no picture is read again when a person mends a word or gives it a slot.
     """
     assert outcome.clip
-    assert outcome.renditions_key
-    recipe = f"{outcome.renditions_key}\n{bench.craft.listening_version()}"
-    key = f"inspections/{hashlib.sha256(recipe.encode()).hexdigest()}.json"
+    address = hashlib.sha256(f"{outcome.renditions_key}\n{recipe}".encode()).hexdigest()
+    key = f"inspections/{address}.json"
     if bench.storage.exists(key):
         return outcome.model_copy(update={"clip": Clip.model_validate_json(bench.storage.get_bytes(key))})
-    clip = bench.craft.listen(outcome.clip, path, on_frame)
+    clip = hear(outcome.clip)
     bench.storage.put_bytes(key, clip.model_dump_json().encode(), content_type="application/json")
     return outcome.model_copy(update={"clip": clip, "reused": 0})
 

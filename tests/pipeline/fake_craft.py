@@ -31,23 +31,13 @@ class FakeCraft:
         self.looked_at: list[str] = []
         self._lock = threading.Lock()
 
-    def inspect(
-        self,
-        path: Path,
-        name: str,
-        digest: str,
-        transcript: Path | None,
-        renditions: Path,
-        on_frame: Callable[[int], None],
-    ) -> Clip:
+    def inspect(self, path: Path, name: str, digest: str, renditions: Path, on_frame: Callable[[int], None]) -> Clip:
         on_frame(0)
         with self._lock:
             self.inspected.append(name)
         data = path.read_bytes()
         verdict = Verdict.REFUSED if b"broken" in data else Verdict.ACCEPTED
         assert digest == hashlib.sha256(data).hexdigest()
-        if transcript:
-            self.transcripts.append(transcript.name)
         clip = Clip(file=name, digest=digest, size=len(data), kind=Kind.VIDEO, verdict=verdict, frames=10)
         if verdict is Verdict.REFUSED:
             return clip
@@ -55,6 +45,13 @@ class FakeCraft:
         (renditions / POSTER).write_bytes(data[:10])
         (renditions / PROXY).write_bytes(b"small " + data)
         return clip.model_copy(update={"renditions": (POSTER, PROXY), "proxy": f"proxy of {digest}"})
+
+    def lay_words(self, clip: Clip, path: Path, transcript: Path) -> Clip:
+        with self._lock:
+            self.listened.append(clip.file)
+            self.transcripts.append(transcript.name)
+        note = Note(code="realigned", message=transcript.read_text())
+        return clip.model_copy(update={"notes": (*clip.notes, note)})
 
     def listen(self, clip: Clip, path: Path, on_frame: Callable[[int], None]) -> Clip:
         with self._lock:

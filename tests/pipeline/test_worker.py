@@ -165,9 +165,11 @@ def test_a_clip_is_listened_to_when_a_person_says_so_and_found_again(
     craft.listening = "2"
     assert codes(Details(speaker_name="Chief")) == ["needs_transcript"]
     assert (craft.inspected, craft.listened) == (["a.mp4"], ["a.mp4", "a.mp4"])
-    storage.put_bytes("uploads/a.srt", b"words")
-    assert codes(Details(slot="leader"), words="uploads/a.srt") == []
-    assert (craft.inspected, craft.listened) == (["a.mp4"] * 2, ["a.mp4"] * 2)
+    for number, words in enumerate((b"words", b"words", b"other words")):
+        storage.put_bytes(f"uploads/{number}.srt", words)
+        assert codes(Details(slot="leader"), words=f"uploads/{number}.srt") == ["realigned"]
+    # Words are laid once each, and no picture is read again for their sake.
+    assert (craft.inspected, craft.listened) == (["a.mp4"], ["a.mp4"] * 4)
 
 
 def test_a_captioned_segment_counts_both_pieces_while_one_run_makes_them(
