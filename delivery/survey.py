@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from delivery import graph
+from delivery import graph, key_frames
 from delivery import look as look_module
 from delivery.graph import CHANNELS, hearing_args, look_args
+from delivery.key_frames import key_frame_errors
 from delivery.look import FRAME_BYTES, SETTLED, Look, coded_pictures, look_at
 from editing.timeline import CardShot, Timeline
 from ingest import flashes
@@ -48,6 +49,16 @@ def survey(film: Path, timeline: Timeline, workspace: Path, *, has_sound: bool, 
     return Survey(look, log, heard[: len(heard) // CHANNELS * CHANNELS].reshape(-1, CHANNELS))
 
 
+def look_at_piece(piece: Path, kept: Sequence[int], grid: Path) -> Look:
+    """Look at a piece by the grid pixels that its encoder was given, `grid` holding a row a frame.
+
+    Its key frames are decoded and held against them: what the decoder complains of, and pictures that are not the ones
+    that were encoded, are errors of the look.
+    """
+    rows = np.fromfile(grid, np.uint8).reshape(-1, FRAME_BYTES)
+    return look_at(rows, kept, coded=coded_pictures(piece), errors=key_frame_errors(piece, rows))
+
+
 def look_of(film: Path, kept: Sequence[int], workspace: Path) -> Look:
     """Decode the pictures of a film, or of a piece of one, and look at them; the frames `kept` are kept whole."""
     picture = workspace / "picture.raw"
@@ -61,7 +72,7 @@ def look_of(film: Path, kept: Sequence[int], workspace: Path) -> Look:
 @cache
 def look_version() -> str:
     """Changes whenever a look may come out differently: 16 digits of the digest of our sources and their parts."""
-    sources = [Path(str(module.__file__)) for module in (graph, look_module, flashes)] + [Path(__file__)]
+    sources = [Path(str(module.__file__)) for module in (graph, key_frames, look_module, flashes)] + [Path(__file__)]
     parts = [f"{part}={version(part)}" for part in ("imageio-ffmpeg", "numpy", "av")]
     return hashlib.sha256("\n".join([*map(file_sha256, sources), *parts]).encode()).hexdigest()[:16]
 

@@ -39,7 +39,7 @@ from editing import join as joining
 from editing.captioning import script
 from editing.graph import Frame, segment_arguments
 from editing.photo_move import stage_of
-from editing.render import drawings_planned, render_segment, shots_drawn
+from editing.render import Grid, drawings_planned, render_segment, shots_drawn
 from editing.segments import Segment, split, uncaptioned
 from editing.timeline import CardShot, PhotoShot, Timeline
 from editing.typesetting import font_file
@@ -177,10 +177,12 @@ def render_pieces(
     media: Callable[[str], Path],
     paths: Mapping[str, Path],
     on_frame: Callable[[int], None] | None = None,
+    grid: Grid | None = None,
 ) -> None:
     """Encode one segment's piece, or its captioned and its clean piece in one run, to their paths by key.
 
-    `on_frame` hears the frames of one piece. Scratch files lie beside the first path and are gone afterwards.
+    `on_frame` hears the frames of one piece; `grid` takes pixels of the first. Scratch files lie beside the first path
+    and are gone afterwards.
     """
     first, *others = wanted
     if others and [piece.spec for piece in others] != [uncaptioned(first.spec)]:
@@ -197,6 +199,7 @@ def render_pieces(
             context.frame,
             on_frame,
             clean=clean,
+            grid=grid,
         )
 
 

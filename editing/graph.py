@@ -37,8 +37,8 @@ DRIFT = 0.02
 """How far an opening card pushes in over its length."""
 
 
-SHOWN, CLEAN = "segment.mp4", "segment-clean.mp4"
-"""Files that a segment is encoded to: as it is, and without its captions."""
+SHOWN, CLEAN, SEEN = "segment.mp4", "segment-clean.mp4", "segment.raw"
+"""Files that a segment is encoded to: as it is, and without its captions; and what the encoder is given, sampled."""
 
 
 class Frame(Value):
@@ -64,18 +64,24 @@ def segment_arguments(
     frame: Frame,
     *,
     clean: bool = False,
+    grid: tuple[int, int] | None = None,
 ) -> list[str]:
     """FFmpeg's arguments that encode a segment to `SHOWN`, its frames exactly as many as planned.
 
     `drawings` holds the stills of `take`, `dissolve_from` and `lower_third` where they have any. With `clean` the same
-    composed pictures also go to `CLEAN` without the segment's captions, each file as if it were made alone.
+    composed pictures also go to `CLEAN` without the segment's captions, each file as if it were made alone. With `grid`
+    so many single pixels across and down of each picture that is encoded to `SHOWN` go to `SEEN`, planar 4:2:0.
     """
     picture = _composed(segment, clips, agency, drawings, frame)
-    if not clean:
-        return list(_encoded(_captioned(picture, segment), segment, frame, SHOWN).get_args())
-    both = picture.filter_multi_output("split")
-    shown = _encoded(_captioned(both[0], segment), segment, frame, SHOWN)
-    return list(ffmpeg.merge_outputs(shown, _encoded(both[1], segment, frame, CLEAN)).get_args())
+    both = picture.filter_multi_output("split") if clean else None
+    shown = _finished(_captioned(both[0] if both else picture, segment))
+    seen = shown.filter_multi_output("split") if grid else None
+    outputs = [_encoded(seen[0] if seen else shown, segment, frame, SHOWN)]
+    if both:
+        outputs.append(_encoded(_finished(both[1]), segment, frame, CLEAN))
+    if seen and grid:
+        outputs.append(_sampled(seen[1], segment, grid))
+    return list(ffmpeg.merge_outputs(*outputs).get_args() if len(outputs) > 1 else outputs[0].get_args())
 
 
 def _composed(
@@ -121,9 +127,9 @@ def _captioned(picture: Any, segment: Segment) -> Any:
     return picture.filter("subtitles", "captions.ass", fontsdir="fonts", original_size="1920x1080")
 
 
-def _encoded(picture: Any, segment: Segment, frame: Frame, out: str) -> Any:
+def _finished(picture: Any) -> Any:
     # All of these are written into each segment's header, and headers must agree to be joined.
-    picture = picture.filter("format", "yuv420p").filter(
+    return picture.filter("format", "yuv420p").filter(
         "setparams",
         range="tv",
         color_primaries="bt709",
@@ -131,6 +137,14 @@ def _encoded(picture: Any, segment: Segment, frame: Frame, out: str) -> Any:
         colorspace="bt709",
         chroma_location="left",
     )
+
+
+def _sampled(picture: Any, segment: Segment, grid: tuple[int, int]) -> Any:
+    pixels = picture.filter("scale", *grid, flags="neighbor").filter("format", "yuv420p")
+    return ffmpeg.output(pixels, SEEN, **{"f": "rawvideo", "fps_mode": "passthrough", "frames:v": segment.frames})
+
+
+def _encoded(picture: Any, segment: Segment, frame: Frame, out: str) -> Any:
     settings = PICTURE if frame.height >= 1080 else PREVIEW
     bare = {"map_metadata": -1, "an": None, "sn": None, "dn": None}
     return ffmpeg.output(picture, out, **settings, **bare, **{"frames:v": segment.frames})

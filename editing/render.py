@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 
 from agencies.agency import Agency
 from editing.captioning import script
-from editing.graph import CLEAN, SHOWN, STAGE, Frame, footage_name, segment_arguments
+from editing.graph import CLEAN, SEEN, SHOWN, STAGE, Frame, footage_name, segment_arguments
 from editing.photo_stage import draw_photo_stage
 from editing.segments import Segment
 from editing.timeline import CardShot, LowerThird, PhotoShot, Shot, VideoShot
@@ -24,6 +25,14 @@ LONGEST_SIDE = 4096
 
 Media = Callable[[str], Path]
 """Where a clip's file lies on this machine, by its name in the project."""
+
+
+class Grid(NamedTuple):
+    """Where single pixels of every picture go as they are given to the encoder, in rows of planar 4:2:0 bytes."""
+
+    path: Path
+    across: int
+    down: int
 
 
 def shots_drawn(segment: Segment) -> Iterator[tuple[str, Shot]]:
@@ -77,18 +86,22 @@ def render_segment(
     on_frame: Callable[[int], None] | None = None,
     *,
     clean: Path | None = None,
+    grid: Grid | None = None,
 ) -> None:
     """Encode a segment to `out`, and without its captions to `clean` if given, using `scratch` (an empty folder).
 
-    Decoding and composing are done once for both; `on_frame` hears the frames of one. Raises Bug when frames are
-    missing.
+    Decoding and composing are done once for both; `on_frame` hears the frames of one. Pixels of what `out` shows go to
+    `grid`. Raises Bug when frames are missing.
     """
-    arguments = lay_out(segment, clips, agency, media, scratch, frame, clean=clean is not None)
+    size = (grid.across, grid.down) if grid else None
+    arguments = lay_out(segment, clips, agency, media, scratch, frame, clean=clean is not None, grid=size)
     run_ffmpeg(arguments, cwd=scratch, on_frame=on_frame)
     for name, target in ((SHOWN, out), (CLEAN, clean)):
         if target is not None:
             _prove(scratch / name, segment)
             shutil.move(scratch / name, target)
+    if grid:
+        shutil.move(scratch / SEEN, grid.path)
 
 
 def lay_out(
@@ -100,6 +113,7 @@ def lay_out(
     frame: Frame,
     *,
     clean: bool = False,
+    grid: tuple[int, int] | None = None,
 ) -> list[str]:
     """Put all that FFmpeg reads into `scratch` (an empty folder); returns the arguments to run it with there."""
     (scratch / "footage").mkdir()
@@ -111,7 +125,7 @@ def lay_out(
         shutil.copy(font_file("SemiBold"), scratch / "fonts")
         (scratch / "captions.ass").write_text(script(segment.cues), "utf-8")
     drawings = _draw(segment, clips, agency, media, scratch, frame)
-    return segment_arguments(segment, clips, agency, drawings, frame, clean=clean)
+    return segment_arguments(segment, clips, agency, drawings, frame, clean=clean, grid=grid)
 
 
 def _prove(encoded: Path, segment: Segment) -> None:

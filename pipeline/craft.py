@@ -61,8 +61,12 @@ class Craft(Protocol):
         media: Media,
         paths: Mapping[str, Path],
         on_frame: OnFrame,
+        seen: Path | None = None,
     ) -> None:
-        """Encode pieces of one segment to their paths by key; `on_frame` hears the frames of one."""
+        """Encode pieces of one segment to their paths by key; `on_frame` hears the frames of one.
+
+        What is wanted to look at the first piece goes to `seen`.
+        """
 
     def render_sound(self, context: RenderContext, media: Media, out: Path) -> None:
         """Mix the film's sound."""
@@ -73,8 +77,8 @@ class Craft(Protocol):
     def look_key(self, piece_key: str) -> str:
         """Address of what is measured of a piece's pictures."""
 
-    def look_at(self, piece: Piece, path: Path, scratch: Path) -> bytes:
-        """What is measured of a piece's pictures, to be kept."""
+    def look_at(self, piece: Piece, path: Path, scratch: Path, seen: Path | None = None) -> bytes:
+        """What is measured of a piece's pictures, to be kept; without `seen` they are decoded."""
 
     def package(
         self, folder: Path, context: RenderContext, films: Mapping[str, Path], looks: Sequence[bytes]

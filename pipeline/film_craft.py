@@ -10,12 +10,14 @@ import ingest
 import kit
 from agencies.agency import Agency
 from delivery.delivery import PackageResult
+from delivery.graph import SAMPLE_SIZE
 from delivery.look import SETTLED, joined, packed, unpacked
 from delivery.package import build_package
-from delivery.survey import look_of, look_version
+from delivery.survey import look_at_piece, look_of, look_version
 from editing import documentary
 from editing.documentary import Film, Piece, RenderContext
 from editing.planning import plan
+from editing.render import Grid
 from editing.timeline import Timeline
 from ingest.clip import Clip
 from ingest.inspect import inspect, lay_words
@@ -87,9 +89,11 @@ class FilmCraft:
         media: Media,
         paths: Mapping[str, Path],
         on_frame: OnFrame,
+        seen: Path | None = None,
     ) -> None:
         """As in `Craft`."""
-        documentary.render_pieces(context, pieces, media, paths, on_frame)
+        grid = Grid(seen, *SAMPLE_SIZE) if seen else None
+        documentary.render_pieces(context, pieces, media, paths, on_frame, grid)
 
     def render_sound(self, context: RenderContext, media: Media, out: Path) -> None:
         """As in `Craft`."""
@@ -103,9 +107,10 @@ class FilmCraft:
         """As in `Craft`."""
         return f"looks/{look_version()}/{Path(piece_key).stem}.npz"
 
-    def look_at(self, piece: Piece, path: Path, scratch: Path) -> bytes:
+    def look_at(self, piece: Piece, path: Path, scratch: Path, seen: Path | None = None) -> bytes:
         """As in `Craft`."""
-        return packed(look_of(path, [piece.frames - 1 - piece.spec.fade_out - SETTLED], scratch))
+        kept = [piece.frames - 1 - piece.spec.fade_out - SETTLED]
+        return packed(look_at_piece(path, kept, seen) if seen else look_of(path, kept, scratch))
 
     def package(
         self, folder: Path, context: RenderContext, films: Mapping[str, Path], looks: Sequence[bytes]

@@ -205,21 +205,24 @@ def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
     keys = next(note.keys for note in _planned(bench, step).segments if step.key in note.keys)
     missing = [key for key in keys if not bench.storage.exists(key)]
     paths: dict[str, Path] = {}
+    seen = None
     if missing:
+        # Only what the open film shows is looked at.
+        seen = scratch / "seen.raw" if missing[0] == keys[0] else None
         job, stored = _job(bench, step), _stored(bench, step)
         pieces = _pieces(bench, stored.context, job, missing)
         paths = {key: scratch / f"{number}.mp4" for number, key in enumerate(missing)}
         media = _at_hand(bench, stored, bench.craft.piece_files(pieces[0]), scratch)
         bench.craft.render_pieces(
-            stored.context, pieces, media.__getitem__, paths, lambda done: on_frame(done * len(missing))
+            stored.context, pieces, media.__getitem__, paths, lambda done: on_frame(done * len(missing)), seen
         )
         for key, path in paths.items():
             bench.storage.put_file(key, path, content_type="video/mp4")
-    _look_at(bench, step, keys[0], paths.get(keys[0]), scratch)
+    _look_at(bench, step, keys[0], paths.get(keys[0]), scratch, seen)
     return Outcome(rendered=len(missing), reused=len(keys) - len(missing))
 
 
-def _look_at(bench: Bench, step: Step, key: str, path: Path | None, scratch: Path) -> None:
+def _look_at(bench: Bench, step: Step, key: str, path: Path | None, scratch: Path, seen: Path | None) -> None:
     """Measure the pictures of a segment's first piece, which the open film shows, unless that is done already."""
     address = bench.craft.look_key(key)
     if bench.storage.exists(address):
@@ -228,7 +231,8 @@ def _look_at(bench: Bench, step: Step, key: str, path: Path | None, scratch: Pat
     if path is None:
         path = scratch / "found.mp4"
         bench.storage.get_file(key, path)
-    bench.storage.put_bytes(address, bench.craft.look_at(piece, path, scratch), content_type="application/octet-stream")
+    look = bench.craft.look_at(piece, path, scratch, seen)
+    bench.storage.put_bytes(address, look, content_type="application/octet-stream")
 
 
 def _looks(bench: Bench, context: RenderContext) -> list[bytes]:

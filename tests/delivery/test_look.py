@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from delivery.look import FRAME_BYTES, HEIGHT, WIDTH, Look, joined, look_at, packed, unpacked
-from delivery.survey import look_of, survey
+from delivery.survey import look_at_piece, look_of, survey
 from editing.encoding import PREVIEW, SOUND
 from editing.join import join
 from editing.timeline import CardShot, Timeline
@@ -65,3 +65,40 @@ def test_a_film_is_measured_from_its_pieces_and_another_is_decoded(pieces: list[
     mistrusted = survey(film, PLAN, tmp_path, has_sound=True, look=swapped)
     assert mistrusted.look is not swapped
     assert_alike(mistrusted.look, decoded.look)
+
+
+def sampled(piece: Path, source: str, frames: int, folder: Path) -> Path:
+    """A source encoded to `piece`; the grid pixels that the encoder was given."""
+    coding = [part for name, value in PREVIEW.items() for part in (f"-{name}", str(value))]
+    told = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+    graph = f"[0]{told},split[a][b];[b]scale=192:108:flags=neighbor,format=yuv420p[seen]"
+    grid = folder / "seen.raw"
+    coded = ["-map", "[a]", *coding, "-frames:v", str(frames), str(piece)]
+    seen = ["-map", "[seen]", "-f", "rawvideo", "-frames:v", str(frames), str(grid)]
+    run_ffmpeg(["-f", "lavfi", "-i", source, "-filter_complex", graph, *coded, *seen])
+    return grid
+
+
+def test_a_piece_is_looked_at_as_it_is_encoded(tmp_path: Path) -> None:
+    piece, frames = tmp_path / "piece.mp4", 130
+    grid = sampled(piece, "testsrc2=s=960x540:r=30,noise=alls=20:allf=t,format=yuv420p", frames, tmp_path)
+    seen, decoded = look_at_piece(piece, (5,), grid), look_of(piece, (5,), tmp_path)
+    assert seen.errors == decoded.errors == ()
+    assert np.array_equal(seen.coded, decoded.coded)
+    assert seen.frames == decoded.frames == frames
+    assert np.abs(seen.cells.astype(int) - decoded.cells.astype(int)).mean() < 2
+
+
+def test_key_frames_tell_other_pictures_and_damage(tmp_path: Path) -> None:
+    piece, frames = tmp_path / "piece.mp4", 70
+    grid = sampled(piece, "testsrc2=s=960x540:r=30,format=yuv420p", frames, tmp_path)
+    rows = np.fromfile(grid, np.uint8).reshape(frames, FRAME_BYTES)
+    other = tmp_path / "other.raw"
+    # The second key frame comes after two seconds.
+    np.concatenate([rows[:60], 255 - rows[60:]]).tofile(other)
+    assert look_at_piece(piece, (5,), other).errors == ("picture 60 of piece.mp4 is not the one that was encoded",)
+    data = bytearray(piece.read_bytes())
+    start = data.index(b"mdat") + 3000
+    data[start : start + 20_000] = bytes(20_000)
+    piece.write_bytes(data)
+    assert look_at_piece(piece, (5,), grid).errors

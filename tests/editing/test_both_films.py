@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from editing.documentary import RenderContext, pieces, render_pieces
+from editing.render import Grid
 from editing.timeline import Cue, LowerThird, Timeline, VideoShot
 from ingest.clip import Clip, Kind, Verdict
 from ingest.reading import read
@@ -53,7 +54,9 @@ def assert_one_run_makes_both(context: RenderContext, media: Path, folder: Path)
         assert [other.captioned for other in pair] == [True, False]
         counted: list[int] = []
         joint, alone = ({other.key: folder / f"{way}{n}" for n, other in enumerate(pair)} for way in ("joint", "alone"))
-        render_pieces(context, pair, media.joinpath, joint, counted.append)
+        grid = Grid(folder / "seen.raw", 192, 108)
+        render_pieces(context, pair, media.joinpath, joint, counted.append, grid)
+        assert grid.path.stat().st_size == piece.frames * 192 * 108 * 3 // 2
         for other in pair:
             render_pieces(context, (other,), media.joinpath, alone)
             assert joint[other.key].read_bytes() == alone[other.key].read_bytes()

@@ -1,5 +1,7 @@
 """A segment's whole argument list, asserted without starting FFmpeg."""
 
+import pytest
+
 from agencies.agency import Agency
 from editing.encoding import PICTURE
 from editing.graph import Frame, segment_arguments
@@ -48,6 +50,23 @@ def test_captions_are_burned_only_where_there_are_cues() -> None:
     assert not any("subtitles" in argument for argument in arguments())
     shown = next(a for a in arguments(cues=(Cue(start=0, end=60, lines=("x",)),)) if "subtitles" in a)
     assert "subtitles=captions.ass:fontsdir=fonts" in shown
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_what_is_encoded_is_sampled_beside_it(clean: bool) -> None:
+    segment = Segment(start=0, frames=90, take=Take(shot=CARD, first=0), cues=(Cue(start=0, end=60, lines=("x",)),))
+    given = (segment, {}, Agency(name="A"), {"take": DRAWING}, Frame())
+    alone = segment_arguments(*given, clean=clean)
+    listed = segment_arguments(*given, clean=clean, grid=(192, 108))
+    steps = listed[listed.index("-filter_complex") + 1].split(";")
+    sampled = next(step for step in steps if "scale=192:108:flags=neighbor" in step)
+    source = sampled.partition("]")[0] + "]"
+    # Nothing stands between the pictures that are sampled and the encoder.
+    (split,) = [step for step in steps if step.endswith(source)]
+    assert split.split("=2")[1] == listed[listed.index("-map") + 1] + source
+    start, end = alone.index("-map") + 2, listed.index("segment.mp4")
+    assert listed[listed.index("-map") + 2 : end] == alone[start : alone.index("segment.mp4")]
+    assert listed[-7:] == ["-f", "rawvideo", "-fps_mode", "passthrough", "-frames:v", "90", "segment.raw"]
 
 
 def test_both_films_share_all_but_captions_and_encoding() -> None:

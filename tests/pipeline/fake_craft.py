@@ -109,6 +109,7 @@ class FakeCraft:
         media: Media,
         paths: Mapping[str, Path],
         on_frame: OnFrame,
+        seen: Path | None = None,
     ) -> None:
         self.on_piece(pieces[0])
         for frame in range(pieces[0].frames):
@@ -129,7 +130,7 @@ class FakeCraft:
     def look_key(self, piece_key: str) -> str:
         return f"looks/{Path(piece_key).stem}"
 
-    def look_at(self, piece: Piece, path: Path, scratch: Path) -> bytes:
+    def look_at(self, piece: Piece, path: Path, scratch: Path, seen: Path | None = None) -> bytes:
         with self._lock:
             self.looked_at.append(piece.key)
         return path.read_bytes()
