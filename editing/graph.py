@@ -11,6 +11,7 @@ from typing import Any
 import ffmpeg
 
 from agencies.agency import Agency
+from editing.damping import damp, reach_around
 from editing.encoding import PICTURE, PREVIEW
 from editing.photo_move import on_stage, stage_of, views_of
 from editing.segments import Segment, Take
@@ -162,8 +163,11 @@ def _take(
     shot = take.shot
     if isinstance(shot, VideoShot):
         clip = clips[shot.file]
-        stored = video_input(clip, Path(footage_name(clip, part)), shot.source_start + take.first, frames)
-        return conform_video(
+        first = shot.source_start + take.first
+        around = reach_around(clip, first, frames, shot.damped)
+        before, after = around or (0, 0)
+        stored = video_input(clip, Path(footage_name(clip, part)), first - before, before + frames + after)
+        picture = conform_video(
             stored,
             clip,
             width=frame.width,
@@ -172,6 +176,7 @@ def _take(
             centre=shot.centre,
             ground=agency.colours.ground,
         )
+        return damp(picture, first, frames, around, shot.damped, (frame.width, frame.height)) if around else picture
     assert drawing is not None
     if isinstance(shot, PhotoShot):
         picture = clips[shot.file].picture

@@ -11,7 +11,7 @@ from editing.parts import BrollPart, Insert, Part, SpeechPart
 from editing.stock import Stock
 from editing.stretches import LONGEST, SHORTEST_INSERT, Range, flashes_of
 from editing.talks import Talk, between_words, seen, talks_of, without
-from kit.timing import nearest_frame
+from kit.timing import clock, nearest_frame
 
 LEAD = 15
 """Frames that a speaker is heard before he is seen, when b-roll goes before (a J cut)."""
@@ -78,19 +78,21 @@ class _Desk:
         self.laid: list[Insert] = []
 
     def cover_flashes(self) -> list[str]:
-        """Lay b-roll over every flash, with the edges of the talk when they would only flicker by."""
+        """Lay b-roll over short flashes, with the edges of the talk when they would only flicker by.
+
+        What is left is damped: a note says where. A speaker who flashes for long is rather seen so than hidden.
+        """
         talk, notes = self._talk, []
         for start, end in self._flashing():
-            count = -(-(end - start) // LONGEST_RELIEF)
-            edges = [start + (end - start) * n // count for n in range(count + 1)]
-            covered = [self._lay(a, b, 0.0) for a, b in pairwise(edges)]
-            if not all(covered):
-                at, run = max(one for one in talk.runs if one[0] <= start)
-                second = (run.start + start - at) // 30
-                notes.append(
-                    f"“{talk.clip.file}” flashes at {second // 60}:{second % 60:02} and no scenes are left to show "
-                    "instead: send more everyday scenes, or use another part of it"
-                )
+            long = end - start > LONGEST_RELIEF
+            if not long and self._lay(start, end, 0.0):
+                continue
+            at, run = max(one for one in talk.runs if one[0] <= start)
+            why = "for too long to show scenes instead" if long else "and no scenes are left to show instead"
+            notes.append(
+                f"“{talk.clip.file}” flashes at {clock((run.start + start - at) // 30)} {why}, so the light is damped "
+                "there: look at it before you approve the film"
+            )
         return notes
 
     def cover_jumps(self) -> None:

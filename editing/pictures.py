@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from editing.damping import camera_shots, damped_in
 from editing.framing import framing_of
 from editing.parts import BrollPart, CardPart, Manner, Part, PhotoPart, SpeechPart, frames_of
 from editing.photo_move import move_of
@@ -87,11 +88,13 @@ def _scenes(part: BrollPart, at: int, lead: int) -> Iterator[Shot]:
 
 
 def _speakers(part: SpeechPart, at: int) -> Iterator[Shot]:
-    """What is seen of the speakers, in sync with what is heard of them."""
+    """What is seen of the speakers, in sync with what is heard; where it flashes, parted at the camera's cuts."""
     for start, run in _placed(part):
+        late = at + start - run.start
         for first, end in without((start, start + run.frames), _hidden(part)):
-            source = run.start + first - start
-            yield _video(part.slot, run.clip, at + first, at + end, source, part.manner.portrait)
+            seen = first - start + run.start, end - start + run.start
+            for low, high in camera_shots(run.clip, *seen) if damped_in(run.clip, *seen) else [seen]:
+                yield _video(part.slot, run.clip, low + late, high + late, low, part.manner.portrait)
 
 
 def _inserts(part: SpeechPart, at: int) -> Iterator[Shot]:
@@ -130,9 +133,9 @@ def _video(
     slot: str, clip: Clip, start: int, end: int, source: int, portrait: Portrait = "blur", why: str = ""
 ) -> VideoShot:
     framing, centre = framing_of(clip, portrait)
-    return VideoShot(
-        start=start, end=end, file=clip.file, slot=slot, source_start=source, framing=framing, centre=centre, why=why
-    )
+    row = {"start": start, "end": end, "file": clip.file, "slot": slot, "source_start": source, "why": why}
+    damped = damped_in(clip, source, source + end - start)
+    return VideoShot.model_validate({**row, "framing": framing, "centre": centre, "damped": damped})
 
 
 def _with_transitions(

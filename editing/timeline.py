@@ -37,6 +37,8 @@ class VideoShot(Value):
     """Point of interest as shares of upright width and height, kept in view when covering."""
     why: str = ""
     """What spoke for this b-roll, in plain words."""
+    damped: tuple[tuple[int, int], ...] = ()
+    """Frames [start, end) of the conformed clip in which the picture flashes and is damped."""
 
 
 class PhotoShot(Value):

@@ -81,8 +81,8 @@ def test_a_flash_is_covered_or_said() -> None:
     inserts, notes = covered(whole(clip), [])
     assert inserts == []
     assert notes == (
-        "“talk.mp4” flashes at 0:19 and no scenes are left to show instead: send more everyday scenes, or use another "
-        "part of it",
+        "“talk.mp4” flashes at 0:19 and no scenes are left to show instead, so the light is damped there: look at it "
+        "before you approve the film",
     )
 
 
