@@ -74,6 +74,10 @@ class NewJob(Body):
     storyboard: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)] = "promise"
     films: Films = "both"
     preview: bool = False
+    variables: Annotated[
+        dict[str, Annotated[str, Field(max_length=500)]],
+        Field(max_length=40, description="Words for the storyboard's variables, in place of its own."),
+    ] = {}
 
 
 class AgencyOut(BaseModel):

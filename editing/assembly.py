@@ -1,23 +1,26 @@
 """Laying the parts of a film end to end: pictures, lower thirds, sounds, speech and cues."""
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from editing.captions import SpokenWord, cues_for
+from editing.narration import BESIDE
 from editing.parts import BrollPart, Part, SpeechPart, frames_of
 from editing.pictures import DISSOLVE, Look, lay_out_pictures
 from editing.speech_selection import Run, bounds_of, choose, runs_of, speeches_of
-from editing.timeline import CardShot, Cue, LowerThird, Shot, SoundClip, SpeechSpan
+from editing.timeline import CardShot, Cue, LowerThird, MusicStep, Shot, SoundClip, SpeechSpan
 from ingest.clip import Clip
 from kit.timing import frames_before, nearest_frame
+from storyboards.storyboard import MusicLevel
 
 TAIL = 20
 """Frames that a speaker's sound may run out over the b-roll after him (an L cut)."""
 _LEAST_TAIL = 6
-_NARRATION_IN = 15
-"""Frames of silence before narration over a b-roll beat, and after it."""
+_LOWER: dict[MusicLevel, float] = {"low": -8.0, "off": -60.0}
+"""Decibels by which a beat may have the music lower."""
 _MERGE = 9
 """Frames of silence that do not end a span of speech."""
 
@@ -41,17 +44,21 @@ class Layout(NamedTuple):
     lower_thirds: tuple[LowerThird, ...]
     speech: tuple[SpeechSpan, ...]
     sounds: tuple[SoundClip, ...]
+    music_steps: tuple[MusicStep, ...]
 
 
-def lay_out_parts(parts: Sequence[Part], narration: Sequence[Clip]) -> Layout:
-    """The layout of the parts in film order, with narration over its b-roll."""
+def lay_out_parts(parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]]) -> Layout:
+    """The layout of the parts in film order, with each slot's narration over the b-roll made for it.
+
+    A film without such beats has its narration over whatever b-roll there is.
+    """
     spoken: list[Spoken] = []
-    silent: list[tuple[int, int]] = []
+    silent: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
     at = 0
     for part, following in zip(parts, [*parts, None][1:], strict=True):
         end = at + frames_of(part)
         if isinstance(part, BrollPart):
-            silent.append((at, end))
+            silent[part.manner.voice].append((at, end))
         elif isinstance(part, SpeechPart):
             for run in part.runs:
                 spoken.append(Spoken(at, run, "speech"))
@@ -59,11 +66,29 @@ def lay_out_parts(parts: Sequence[Part], narration: Sequence[Clip]) -> Layout:
             if isinstance(following, BrollPart):
                 spoken[-1] = spoken[-1]._replace(tail=_tail(part.runs[-1]))
         at = end
-    told = _narration(narration, silent)
-    spoken = sorted([*spoken, *told], key=lambda one: one.start)
+    if set(silent) <= {None}:
+        spoken += _narration([clip for clips in narration.values() for clip in clips], silent[None])
+    for voice, clips in narration.items():
+        spoken += _narration(clips, silent.get(voice, ()))
+    spoken.sort(key=lambda one: one.start)
     pictures = lay_out_pictures(parts)
     thirds = _lower_thirds(pictures.looks)
-    return Layout(at, pictures.shots, _cues(spoken, pictures.shots, at), thirds, _speech(spoken), _sounds(spoken))
+    cues = _cues(spoken, pictures.shots, at)
+    return Layout(at, pictures.shots, cues, thirds, _speech(spoken), _sounds(spoken), _music_steps(parts))
+
+
+def _music_steps(parts: Sequence[Part]) -> tuple[MusicStep, ...]:
+    """Where beats have the music lower; neighbours of one level are one step."""
+    steps: list[MusicStep] = []
+    at = 0
+    for part in parts:
+        end, by = at + frames_of(part), _LOWER.get(part.manner.music, 0.0)
+        if by and steps and steps[-1].end == at and steps[-1].by_db == by:
+            steps[-1] = steps[-1].model_copy(update={"end": end})
+        elif by:
+            steps.append(MusicStep(start=at, end=end, by_db=by))
+        at = end
+    return tuple(steps)
 
 
 def _tail(run: Run) -> int:
@@ -89,14 +114,14 @@ def _narration(clips: Sequence[Clip], silent: Sequence[tuple[int, int]]) -> list
         if not left:
             break
         clip, rest = left[0]
-        first = next((n for n in range(len(rest)) if choose(rest[n : n + 1], end - start - 2 * _NARRATION_IN)), None)
+        first = next((n for n in range(len(rest)) if choose(rest[n : n + 1], end - start - 2 * BESIDE)), None)
         if first is None:
             continue
-        room = end - start - 2 * _NARRATION_IN
+        room = end - start - 2 * BESIDE
         last = first + 1
         while last < len(rest) and sum(run.frames for run in runs_of(clip, rest[first : last + 1])) <= room:
             last += 1
-        at = start + _NARRATION_IN
+        at = start + BESIDE
         for run in runs_of(clip, rest[first:last]):
             laid.append(Spoken(at, run, "narration"))
             at += run.frames

@@ -44,6 +44,9 @@ def assign(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) -> 
     if music is not None and music not in usable:
         notes.append(f"the music “{music}” cannot be used: the film has no music")
         music = None
+    if music is not None and storyboard.music.style == "none":
+        notes.append(f"the music “{music}” is not used: the storyboard has none")
+        music = None
     return Assignment({name: tuple(found) for name, found in slots.items()}, music, tuple(notes))
 
 
@@ -100,3 +103,9 @@ def _natural_slot(storyboard: Storyboard, clip: Clip) -> tuple[Slot | None, str]
     if slot is None:
         return None, "the storyboard has no place for scenes without speech"
     return slot, "it has no slot and no transcript, so its pictures are used without its sound"
+
+
+def music_of(storyboard: Storyboard, clips: Sequence[Clip], given: str | None) -> str | None:
+    """The film's music: what the footage names, else the storyboard's file when the project has it."""
+    wished = storyboard.music.file
+    return given or (wished if any(clip.file == wished for clip in clips) else None)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from math import ceil
+from typing import Literal
 
 from editing.layout import CAPTION_BOTTOM, CAPTION_PADDING, CAPTION_SIZE
 from editing.timeline import Cue
 from kit.timing import FILM_RATE
 
-_STYLE = (
-    f"Style: Caption,Open Sans SemiBold,{CAPTION_SIZE},&H00FFFFFF,&H00FFFFFF,&H4D000000,&H4D000000,"
-    f"0,0,0,0,100,100,0.3,0,4,0,{CAPTION_PADDING},2,180,180,{CAPTION_BOTTOM},1"
-)
+_GROUNDS = {"soft": "&H4D000000", "solid": "&H00000000"}
+"""Black that lets 30 % of the picture through, and black."""
+
 
 _HEAD = """[Script Info]
 ScriptType: v4.00+
@@ -38,7 +38,14 @@ def escape(line: str) -> str:
     return safe.replace("\n", " ")
 
 
-def script(cues: Sequence[Cue]) -> str:
+def _style(ground: str) -> str:
+    return (
+        f"Style: Caption,Open Sans SemiBold,{CAPTION_SIZE},&H00FFFFFF,&H00FFFFFF,{ground},{ground},"
+        f"0,0,0,0,100,100,0.3,0,4,0,{CAPTION_PADDING},2,180,180,{CAPTION_BOTTOM},1"
+    )
+
+
+def script(cues: Sequence[Cue], ground: Literal["soft", "solid"] = "soft") -> str:
     """An ASS script for 1920x1080 (libass scales it) showing the cues at their frames."""
     events = [
         f"Dialogue: 0,{_clock(cue.start)},{_clock(cue.end)},Caption,,0,0,0,,"
@@ -46,4 +53,4 @@ def script(cues: Sequence[Cue]) -> str:
         for cue in cues
     ]
     head = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
-    return _HEAD + _STYLE + "\n\n[Events]\n" + head + "\n" + "\n".join(events) + "\n"
+    return _HEAD + _style(_GROUNDS[ground]) + "\n\n[Events]\n" + head + "\n" + "\n".join(events) + "\n"

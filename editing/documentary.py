@@ -122,7 +122,7 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     if segment.lower_third:
         stills.append([segment.lower_third.name, segment.lower_third.role, agency.colours.model_dump()])
     arguments = segment_arguments(segment, clips, agency, drawings_planned(segment), frame)
-    drawn = script(segment.cues) if segment.cues else ""
+    drawn = script(segment.cues, segment.captions) if segment.cues else ""
     recipe = [_picture_tools(), arguments, stills, drawn, frame.model_dump()]
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
 

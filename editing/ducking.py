@@ -14,10 +14,16 @@ DUCK_DB = -12.0
 """How much lower the music is while someone speaks than where nobody does."""
 UNDER_SPEECH_DB = -20.0
 """How far below the speech it is held at least (WCAG 1.4.7 asks for 20 dB)."""
+SILENT_DB = -60.0
+"""What makes music inaudible, where it is to play between speech only."""
+STEP = 30
+"""Frames in which the music goes down for a beat and comes up after it."""
 
 
 def duck_db(timeline: Timeline) -> float:
     """Decibels by which speech lowers the music of this film."""
+    if timeline.music_style == "between":
+        return SILENT_DB
     return min(DUCK_DB, UNDER_SPEECH_DB - timeline.music_gain_db)
 
 
@@ -28,6 +34,8 @@ def ducking(timeline: Timeline) -> tuple[Ramp, ...]:
     for start, end in spoken_stretches(timeline.speech):
         down = start - AHEAD - ATTACK
         ramps += [Ramp(down, down + ATTACK, by), Ramp(end, end + RELEASE, -by)]
+    for step in timeline.music_steps:
+        ramps += [Ramp(step.start - STEP, step.start, step.by_db), Ramp(step.end, step.end + STEP, -step.by_db)]
     return tuple(ramps)
 
 

@@ -6,7 +6,7 @@ from editing.assignment import Assignment, left_out
 from editing.shortage import usable_seconds
 from editing.stretches import SHORTEST
 from ingest.clip import Clip
-from storyboards.storyboard import Beat, Broll, Card, Interview, Photos, Slot, Storyboard
+from storyboards.storyboard import Beat, Broll, Card, Footage, Photos, Slot, Storyboard
 
 _LEAST_S = 1.0
 """Seconds of a beat below which it is left out rather than shortened further."""
@@ -61,11 +61,11 @@ def _worth(slot: Slot, clip: Clip) -> float:
     return usable_seconds(slot, clip)
 
 
-def _most_s(beat: Interview | Broll | Photos) -> float:
+def _most_s(beat: Footage) -> float:
     return beat.photo_s * beat.max_count if isinstance(beat, Photos) else beat.max_s
 
 
-def _shortened(beat: Interview | Broll | Photos, most_s: float) -> Interview | Broll | Photos | None:
+def _shortened(beat: Footage, most_s: float) -> Footage | None:
     """The beat with so many seconds at most; None when there is no use in it."""
     if _most_s(beat) <= most_s:
         return beat

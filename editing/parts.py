@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 from editing.card_timing import PlannedCard
+from editing.narration import NarratedScenes
 from editing.speech_selection import Run
 from editing.stock import Piece
 from ingest.clip import Clip
-from storyboards.storyboard import Beat, Card, Photos, Portrait, Storyboard, Transition
+from storyboards.storyboard import Beat, Card, MusicLevel, Photos, Portrait, Storyboard, Transition
 
 
 class Manner(NamedTuple):
@@ -18,6 +19,10 @@ class Manner(NamedTuple):
     """How beats begin in this film where nothing else asks for something else."""
     portrait: Portrait = "blur"
     """How upright footage fills the picture."""
+    music: MusicLevel = "full"
+    """How loud the music is during it."""
+    voice: str | None = None
+    """The slot whose narration is heard over it, when the beat is made for one."""
 
 
 class CardPart(NamedTuple):
@@ -88,4 +93,5 @@ def frames_of(part: Part) -> int:
 def manner_of(storyboard: Storyboard, beat: Beat) -> Manner:
     """How a beat is shown: as it says itself, else as its storyboard says."""
     own = None if isinstance(beat, Card | Photos) else beat.portrait
-    return Manner(beat.transition, storyboard.transition, own or storyboard.portrait)
+    voice = beat.voice if isinstance(beat, NarratedScenes) else None
+    return Manner(beat.transition, storyboard.transition, own or storyboard.portrait, beat.music, voice)

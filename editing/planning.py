@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from agencies.agency import Agency
 from editing.assembly import Layout, lay_out_parts
-from editing.assignment import Assignment, assign, left_out
+from editing.assignment import Assignment, assign, left_out, music_of
 from editing.card_timing import cards_of
 from editing.inserts import with_inserts, with_leads
 from editing.interviews import fit_interviews, why_unheard
 from editing.limits import filled_slots, within_counts, within_seconds
+from editing.narration import with_narrated_scenes
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of, manner_of
 from editing.scenes import broll_frames, choose_photos, cut_scenes, hold_photos, least_frames
 from editing.shortage import NotEnoughFootage, Shortage, asked_for, missing_slots, refusal
@@ -46,11 +47,11 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
 
     Raises NotEnoughFootage when a required slot or two minutes cannot be filled, InputRefused when five are not enough.
     """
-    cast = within_counts(storyboard, assign(storyboard, clips, music))
-    storyboard = within_seconds(storyboard)
+    template = storyboard
+    storyboard, cast = _prepared(template, clips, music)
     fit = _fit(storyboard, cast, agency)
     parts, uncovered = with_inserts(with_leads(fit.parts, fit.stocks), fit.stocks)
-    narration = [clip for slot in storyboard.slots if slot.takes == "narration" for clip in cast.slots[slot.id]]
+    narration = {slot.id: cast.slots[slot.id] for slot in storyboard.slots if slot.takes == "narration"}
     layout = lay_out_parts(parts, narration)
     notes = (
         *cast.notes,
@@ -62,9 +63,7 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
     if fit.short:
 
         def short_with(added: Sequence[Clip]) -> Shortage:
-            return _fit(
-                storyboard, within_counts(storyboard, assign(storyboard, [*clips, *added], music)), agency
-            ).short
+            return _fit(*_prepared(template, [*clips, *added], music), agency).short
 
         raise refusal(asked_for(storyboard, short_with), notes)
     if layout.frames > MOST:
@@ -79,11 +78,20 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
         speech=layout.speech,
         sounds=layout.sounds,
         music=cast.music,
-        music_gain_db=storyboard.music_gain_db,
+        music_gain_db=storyboard.music.level_db,
+        music_style="between" if storyboard.music.style == "between" else "under",
+        music_steps=layout.music_steps,
+        captions=storyboard.captions,
         loudness_lufs=storyboard.loudness_lufs,
         notes=notes,
         complete=fit.complete,
     )
+
+
+def _prepared(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) -> tuple[Storyboard, Assignment]:
+    """The storyboard as these clips fill it: within the limits of its slots, with scenes for its voices."""
+    cast = within_counts(storyboard, assign(storyboard, clips, music_of(storyboard, clips, music)))
+    return with_narrated_scenes(within_seconds(storyboard), cast.slots), cast
 
 
 def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
@@ -115,7 +123,7 @@ def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
             parts.append(SpeechPart(beat.slot, heard.runs[i], beat.lower_third, manner=manner_of(storyboard, beat)))
         elif isinstance(beat, Broll):
             parts.append(BrollPart(beat.slot, pieces[i], manner_of(storyboard, beat)))
-        else:
+        elif isinstance(beat, Photos):
             parts.append(PhotoPart(beat.slot, photos[i], manner_of(storyboard, beat)))
     kept = _hold_cards([part for part in parts if frames_of(part)], lacking)
     short = Shortage(missing_slots(storyboard, cast), LEAST - sum(map(frames_of, kept)))

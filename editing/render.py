@@ -123,7 +123,7 @@ def lay_out(
     if segment.cues:
         (scratch / "fonts").mkdir()
         shutil.copy(font_file("SemiBold"), scratch / "fonts")
-        (scratch / "captions.ass").write_text(script(segment.cues), "utf-8")
+        (scratch / "captions.ass").write_text(script(segment.cues, segment.captions), "utf-8")
     drawings = _draw(segment, clips, agency, media, scratch, frame)
     return segment_arguments(segment, clips, agency, drawings, frame, clean=clean, grid=grid)
 

@@ -5,6 +5,7 @@ film are the same segment. Pure values and decisions; nothing here knows FFmpeg.
 """
 
 from collections.abc import Iterable
+from typing import Literal
 
 from editing.timeline import Cue, LowerThird, Shot, Timeline, VideoShot
 from kit.values import Value
@@ -41,6 +42,8 @@ class Segment(Value):
     """With start and end counted from the segment's first frame; start may be negative."""
     cues: tuple[Cue, ...] = ()
     """With start and end counted from the segment's first frame, clipped to it."""
+    captions: Literal["soft", "solid"] = "soft"
+    """The ground of its cues."""
 
 
 def split(timeline: Timeline) -> tuple[Segment, ...]:
@@ -114,9 +117,10 @@ def _segment(
         fade_out=fade_out,
         lower_third=third and third.model_copy(update={"start": third.start - start, "end": third.end - start}),
         cues=cues,
+        captions=timeline.captions if cues else "soft",
     )
 
 
 def uncaptioned(segment: Segment) -> Segment:
     """The same segment as the clean film shows it."""
-    return segment.model_copy(update={"cues": ()})
+    return segment.model_copy(update={"cues": (), "captions": "soft"})

@@ -122,6 +122,14 @@ class SoundClip(Value):
     """Its last frames, in which it goes; 0 where the mix fades it as it likes."""
 
 
+class MusicStep(Value):
+    """Where the storyboard has the music lower than in the rest of the film."""
+
+    start: int
+    end: int
+    by_db: float
+
+
 class Timeline(Value):
     """The whole plan. Everything that rendering needs, nothing of the disk."""
 
@@ -136,7 +144,12 @@ class Timeline(Value):
     music: str | None = None
     """File of the music bed, when there is one."""
     music_gain_db: float = -18.0
+    music_style: Literal["under", "between"] = "under"
+    """under: it goes down beneath speech; between: it is not heard while anybody speaks."""
+    music_steps: tuple[MusicStep, ...] = ()
     loudness_lufs: float = -16.0
+    captions: Literal["soft", "solid"] = "soft"
+    """The ground of burned captions: one that lets the picture through, or black."""
     notes: tuple[str, ...] = ()
     """What a person should know of this plan: clips left out and why, speech without words."""
     complete: bool = True

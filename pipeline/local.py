@@ -7,7 +7,7 @@ import hashlib
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ from pipeline.tables import create_tables, steps
 from pipeline.tasks import Bench
 from pipeline.worker import work
 from pipeline.workspace import Workspace
-from storyboards.library import load
+from storyboards.library import fill_in, load
 from storyboards.storyboard import Storyboard
 
 LOOK_S = 0.1
@@ -73,17 +73,19 @@ def run_job(
     workers: int = 2,
     seal: Path | None = None,
     whisper_model: Path | None = None,
+    variables: Mapping[str, str] | None = None,
     on_progress: OnProgress | None = None,
     craft: Craft | None = None,
 ) -> dict[str, Any]:
     """Make a film of a footage folder with `workers` threads; returns the object that `make --json` prints.
 
-    `storyboard` is an id or a path, `seal` the picture for the agency's cards. Raises UsageError (wrong call, `out` not
+    `storyboard` is an id or a path, `seal` the picture for the agency's cards, `variables` words for the
+    storyboard's variables. Raises UsageError (wrong call, `out` not
     ours to replace), InputRefused (footage, storyboard or seal), Outage and Bug; `out` is then as it was.
     """
     began = time.monotonic()
     check_out(out)
-    spec = load(storyboard)
+    spec = fill_in(load(storyboard), variables or {})
     given = read_footage(footage)
     _prepare(data)
     storage = FolderStorage(data / "make")

@@ -5,11 +5,12 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.clip import Clip
 from kit.errors import NotFound, PromiseReelError
 from pipeline.spoken import is_spoken
+from storyboards.json_schema import json_schema
 from storyboards.library import list_ids, load
 from storyboards.storyboard import Storyboard
 
@@ -81,6 +82,11 @@ def storyboard_ids() -> tuple[str, ...]:
 def storyboard_named(id_or_path: str) -> Storyboard:
     """A storyboard by its id or its file. Raises InputRefused, naming every mistake."""
     return load(id_or_path)
+
+
+def storyboard_schema() -> dict[str, Any]:
+    """The storyboard language as JSON Schema."""
+    return json_schema()
 
 
 def _files_at(path: Path) -> list["FootageFile"]:

@@ -23,6 +23,7 @@ from pipeline.projects import (
 from pipeline.rows import new_id, read_job
 from pipeline.settling import add_event, ask_inspection
 from pipeline.tables import agencies, clips, deliveries, idempotency_keys, job_events, jobs, projects, steps, uploads
+from storyboards.migrations import bring_forward
 from storyboards.storyboard import Storyboard
 
 
@@ -205,7 +206,8 @@ def add_job(
 
 def read_storyboard(connection: sa.Connection, job_id: str) -> Storyboard:
     """The storyboard as it was when the job was submitted."""
-    return Storyboard.model_validate(connection.scalar(sa.select(jobs.c.storyboard_spec).where(jobs.c.id == job_id)))
+    spec = connection.scalar(sa.select(jobs.c.storyboard_spec).where(jobs.c.id == job_id))
+    return Storyboard.model_validate(bring_forward(spec or {}).data)
 
 
 def list_jobs(connection: sa.Connection, project_id: str) -> list[Job]:

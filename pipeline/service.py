@@ -3,8 +3,10 @@
 Every look-up takes the agency that asks: another agency's id is not found. None stands for the operator, who sees all.
 """
 
+import hashlib
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -31,7 +33,7 @@ from pipeline.rows import read_job, read_steps
 from pipeline.settling import add_event, apply_change, ask_inspection, settle_job
 from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
-from storyboards.library import list_ids, load
+from storyboards.library import fill_in, list_ids, load
 
 LINK_S = 3600
 """Seconds a download link holds."""
@@ -145,13 +147,17 @@ class Service:
         *,
         films: Films = "both",
         preview: bool = False,
+        variables: Mapping[str, str] | None = None,
         agency_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Job:
-        """Ask for a film. InputRefused for an unknown storyboard or a project without clips; NotFound, Conflict."""
+        """Ask for a film; `variables` are words for the storyboard's variables.
+
+        InputRefused for an unknown storyboard or variable or a project without clips; NotFound, Conflict.
+        """
         if storyboard not in list_ids():
             raise InputRefused(f"There is no storyboard “{storyboard}”; there are: {', '.join(list_ids())}.")
-        spec = load(storyboard)
+        spec = fill_in(load(storyboard), variables or {})
         now = self._clock()
         made: list[str] = []
         with immediate(self._engine) as connection:
@@ -164,7 +170,8 @@ class Service:
                 made.extend(settle_job(connection, job_id, now))
                 return job_id
 
-            request = f"job {project_id} {storyboard} {films} {preview}"
+            wish = json.dumps([project_id, storyboard, films, preview, variables or {}], sort_keys=True)
+            request = f"job {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
             job_id = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
             job = read_job(connection, job_id)
         self._dispatch(made)

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS
+from editing.brand import in_brand
 from editing.documentary import Film, Piece, RenderContext
 from ingest.checks import is_lasting
 from ingest.clip import Clip, Verdict
@@ -156,8 +157,8 @@ def _transcript(bench: Bench, record: ClipRecord, scratch: Path) -> Path | None:
 def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outcome:
     job = _job(bench, step)
     with bench.engine.connect() as connection:
-        agency = records.read_agency(connection, job.agency_id).profile
         storyboard = records.read_storyboard(connection, job.id)
+        agency = in_brand(records.read_agency(connection, job.agency_id).profile, storyboard)
         held = records.list_clips(connection, job.project_id)
     clips = tell_duplicates([record.clip for record in held if record.clip])
     music = next((record.name for record in held if record.details.music), None)

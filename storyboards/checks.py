@@ -8,8 +8,19 @@ from storyboards.conditions import read_condition
 from storyboards.problem import Problem
 from storyboards.variables import OFFERED, names_in
 
-_TAKEN_BY = {"interview": "interview", "broll": "broll", "photos": "photo"}
-_OWN_SLOT = {"broll": "broll", "photos": "photos"}
+_FED_BY: dict[object, dict[str, tuple[str, str | None]]] = {
+    "interview": {"slot": ("interview", None)},
+    "broll": {"slot": ("broll", "broll")},
+    "photos": {"slot": ("photo", "photos")},
+    "narration": {"slot": ("broll", "broll"), "voice": ("narration", "narration")},
+}
+"""For each kind of beat the fields that name slots: what such a slot takes, and which it is when nothing is said."""
+
+_LEAST_S = 4.0
+"""Seconds of a b-roll beat that says nothing of its least."""
+
+Row = tuple[int, Mapping[object, object]]
+"""A part of a list with its position."""
 
 
 def check_meaning(data: Mapping[object, object]) -> list[Problem]:
@@ -17,20 +28,21 @@ def check_meaning(data: Mapping[object, object]) -> list[Problem]:
     slots = _rows(data.get("slots"))
     beats = _rows(data.get("beats"))
     variables = data.get("variables")
-    known = set(OFFERED) | (set(map(str, variables)) if isinstance(variables, dict) else set())
-    asked = {"slot": {str(slot.get("id")) for _, slot in slots}, "variable": known}
+    own = set(map(str, variables)) if isinstance(variables, dict) else set()
+    asked = {"slot": {str(slot.get("id")) for _, slot in slots}, "variable": own}
     return [
-        *_slots(slots),
+        *_slots(slots, beats),
         *_beat_slots(beats, slots),
         *_limits("slots", slots),
         *_limits("beats", beats),
         *_conditions(beats, asked),
         *_cards(data, beats),
-        *_texts(beats, known),
+        *_texts(beats, own | OFFERED),
+        *_variables(own, beats),
     ]
 
 
-def _rows(value: object) -> list[tuple[int, Mapping[object, object]]]:
+def _rows(value: object) -> list[Row]:
     return [(i, row) for i, row in enumerate(value) if isinstance(row, dict)] if isinstance(value, list) else []
 
 
@@ -38,45 +50,73 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _slots(slots: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
+def _slots(slots: list[Row], beats: list[Row]) -> Iterator[Problem]:
     seen: set[object] = set()
+    fed = {name for _, beat in beats for name, _, _ in _feeds(beat)}
     for i, slot in slots:
         name = slot.get("id")
-        if isinstance(name, str) and name in seen:
-            yield Problem(("slots", i, "id"), f"the slot “{name}” is there twice")
-        if isinstance(name, str):
-            seen.add(name)
-
-
-def _beat_slots(
-    beats: list[tuple[int, Mapping[object, object]]], slots: list[tuple[int, Mapping[object, object]]]
-) -> Iterator[Problem]:
-    takes = {slot["id"]: slot.get("takes") for _, slot in slots if isinstance(slot.get("id"), str)}
-    for i, beat in beats:
-        kind = beat.get("beat")
-        if not isinstance(kind, str) or kind not in _TAKEN_BY:
-            continue
-        name = beat.get("slot", _OWN_SLOT.get(kind))
         if not isinstance(name, str):
             continue
-        if name not in takes:
-            yield Problem(("beats", i, "slot"), f"there is no slot “{name}”{_hint(name, [str(one) for one in takes])}")
-        elif takes[name] != _TAKEN_BY[kind]:
-            yield Problem(("beats", i, "slot"), f"the slot “{name}” takes {takes[name]}, not {_TAKEN_BY[kind]}")
+        if name in seen:
+            yield Problem(("slots", i, "id"), f"the slot “{name}” is there twice")
+        elif name not in fed and slot.get("takes") in ("interview", "photo") and beats:
+            yield Problem(("slots", i, "id"), f"no beat shows the slot “{name}”: add one, or remove the slot")
+        seen.add(name)
 
 
-def _limits(part: str, rows: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
+def _feeds(beat: Mapping[object, object]) -> Iterator[tuple[str, str, str]]:
+    """The slots that a beat names: each with the field that does, and what such a slot must take."""
+    kind = beat.get("beat")
+    for field, (takes, usual) in _FED_BY.get(kind if isinstance(kind, str) else "", {}).items():
+        name = beat.get(field, usual)
+        if isinstance(name, str):
+            yield name, field, takes
+
+
+def _beat_slots(beats: list[Row], slots: list[Row]) -> Iterator[Problem]:
+    there = {slot["id"]: slot.get("takes") for _, slot in slots if isinstance(slot.get("id"), str)}
+    for i, beat in beats:
+        for name, field, takes in _feeds(beat):
+            if name not in there:
+                hint = _hint(name, [str(one) for one in there])
+                yield Problem(("beats", i, field), f"there is no slot “{name}”{hint}")
+            elif there[name] != takes:
+                yield Problem(("beats", i, field), f"the slot “{name}” takes {there[name]}, not {takes}")
+
+
+def _limits(part: str, rows: list[Row]) -> Iterator[Problem]:
     """Least and most that cross each other."""
     for i, row in rows:
         for unit in ("s", "count"):
-            least, most = row.get(f"min_{unit}"), row.get(f"max_{unit}")
-            if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
+            usual = _LEAST_S if unit == "s" and row.get("beat") == "broll" else None
+            least, most = row.get(f"min_{unit}", usual), row.get(f"max_{unit}")
+            if not isinstance(least, int | float) or not isinstance(most, int | float) or least <= most:
+                continue
+            if f"min_{unit}" in row:
                 yield Problem((part, i, f"min_{unit}"), f"is more than max_{unit}, {most:g}: lower it or raise that")
+            else:
+                words = f"is less than min_{unit}, which is {least:g} when nothing is said: give min_{unit} too"
+                yield Problem((part, i, f"max_{unit}"), words)
 
 
-def _conditions(
-    beats: list[tuple[int, Mapping[object, object]]], asked: Mapping[str, Collection[str]]
-) -> Iterator[Problem]:
+def _variables(own: set[str], beats: list[Row]) -> Iterator[Problem]:
+    """Variables that nothing uses: most often one that is misspelt here or there."""
+    used: set[str] = set()
+    for _, beat in beats:
+        texts = [line for line in _listed(beat.get("lines")) if isinstance(line, str)]
+        for line in texts:
+            try:
+                used |= names_in(line)
+            except InputRefused:
+                return  # said already
+        used |= set(str(beat.get("when", "")).split())
+    for name in sorted(name for name in own - used if name.isidentifier() and name.islower()):
+        yield Problem(("variables", name), "no card and no condition uses this variable: use it or remove it")
+    for name in sorted(own & OFFERED):
+        yield Problem(("variables", name), "is given by the program: choose another name")
+
+
+def _conditions(beats: list[Row], asked: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Conditions that ask for slots and variables which are not there; their form is left to the schema."""
     for i, beat in beats:
         when = beat.get("when")
@@ -98,7 +138,7 @@ def _hint(name: str, known: Collection[str]) -> str:
     return f" (did you mean {close[0]}?)" if close else f" (known are {', '.join(sorted(known))})" if known else ""
 
 
-def _cards(data: Mapping[object, object], beats: list[tuple[int, Mapping[object, object]]]) -> Iterator[Problem]:
+def _cards(data: Mapping[object, object], beats: list[Row]) -> Iterator[Problem]:
     if not isinstance(data.get("beats"), list):
         return
     cards = [(i, beat) for i, beat in beats if beat.get("beat") == "card"]
@@ -111,13 +151,15 @@ def _cards(data: Mapping[object, object], beats: list[tuple[int, Mapping[object,
         if beat.get("lines"):
             yield Problem(("beats", i, "lines"), "the wording of the Promise is locked: choose a variant instead")
     for i, beat in cards:
+        if beat.get("kind") == "chapter" and not _listed(beat.get("lines")):
+            yield Problem(("beats", i, "kind"), "a chapter card says something: give its lines")
         if beat.get("kind") == "quote" and len(_listed(beat.get("lines"))) not in (2, 3):
             yield Problem(("beats", i, "lines"), "a quote has two or three lines: the words, who said them, their role")
     if not any(beat.get("kind") == "end" for _, beat in cards):
         yield Problem(("beats",), "a film ends with the marks' notice: add a card of kind end")
 
 
-def _texts(beats: list[tuple[int, Mapping[object, object]]], known: set[str]) -> Iterator[Problem]:
+def _texts(beats: list[Row], known: set[str]) -> Iterator[Problem]:
     for i, beat in beats:
         lines = beat.get("lines")
         for j, line in enumerate(lines if isinstance(lines, list) else []):

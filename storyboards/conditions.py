@@ -15,6 +15,10 @@ LONGEST = 200
 FORM = "write `slot NAME is filled`, `slot NAME is empty`, `variable NAME is set` or `variable NAME is empty`"
 """What a condition may say, for messages."""
 
+_WORDS = r"(slot [a-z][a-z0-9_]* is (filled|empty)|variable [a-z][a-z0-9_]* is (set|empty))"
+PATTERN = rf"^{_WORDS}( (and|or) {_WORDS})*$"
+"""The same as a pattern, for editors' plugins."""
+
 _CLAUSE = re.compile(r"(slot) ([a-z][a-z0-9_]*) is (filled|empty)|(variable) ([a-z][a-z0-9_]*) is (set|empty)")
 
 

@@ -1,12 +1,15 @@
 """Finding a storyboard: by the id of a template that comes with the program, or by the path of a file."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
 from kit.errors import InputRefused, UsageError
-from storyboards.parse import MAX_CHARACTERS, parse
+from storyboards.nodes import MAX_CHARACTERS
+from storyboards.parse import parse
 from storyboards.storyboard import Storyboard
+from storyboards.variables import with_values
 
 
 def list_ids() -> tuple[str, ...]:
@@ -35,6 +38,11 @@ def load(id_or_path: str) -> Storyboard:
     close = get_close_matches(id_or_path, list_ids(), n=1)
     hint = f"did you mean “{close[0]}”?" if close else f"there are: {', '.join(list_ids())}"
     raise UsageError(f"there is no storyboard “{id_or_path}”: {hint}")
+
+
+def fill_in(storyboard: Storyboard, values: Mapping[str, str]) -> Storyboard:
+    """The storyboard with the words that one film gives for its variables. Raises InputRefused for unknown names."""
+    return storyboard.model_copy(update={"variables": with_values(storyboard.variables, values)})
 
 
 def _read(path: Path) -> str:

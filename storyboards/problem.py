@@ -6,13 +6,20 @@ Path = tuple[int | str, ...]
 """Keys and positions from the root of the file."""
 
 
+class Place(NamedTuple):
+    """Where something stands in a file, both counted from 1."""
+
+    line: int
+    column: int = 1
+
+
 class Problem(NamedTuple):
     """One thing an editor must mend."""
 
     path: Path
     words: str
-    line: int | None = None
-    """The line when it is known already; else it is found from the path."""
+    place: Place | None = None
+    """Where it stands when that is known already; else it is found from the path."""
 
     @property
     def field(self) -> str:

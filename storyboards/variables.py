@@ -1,6 +1,7 @@
 """Filling the blanks of a template: names in double braces, nothing else. Values stay letter by letter."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
@@ -11,6 +12,9 @@ from kit.errors import InputRefused
 
 OFFERED = frozenset({"department", "marks_notice", "title"})
 """Names that every storyboard may use besides its own `variables`."""
+
+LONGEST = 500
+"""Characters of a variable's words."""
 
 _ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
 
@@ -33,6 +37,8 @@ def _environment() -> _Closed:
 
 def names_in(template: str) -> frozenset[str]:
     """The variables a template asks for; raises InputRefused when it holds more than plain names."""
+    if "{%" in template or "{#" in template:
+        raise InputRefused("a text may hold only plain variables, written as {{ name }}")
     try:
         tree = _environment().parse(template)
     except (TemplateSyntaxError, RecursionError) as error:
@@ -63,3 +69,16 @@ def _walk(node: nodes.Node) -> list[nodes.Node]:
     for child in node.iter_child_nodes():
         found += _walk(child)
     return found
+
+
+def with_values(declared: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """A storyboard's variables with what was given for this film. Raises InputRefused for names it does not have."""
+    unknown = sorted(given.keys() - declared.keys())
+    if unknown:
+        close = get_close_matches(unknown[0], sorted(declared), n=1)
+        known = f"did you mean {close[0]}?" if close else f"it has {', '.join(sorted(declared)) or 'none'}"
+        raise InputRefused(f"the storyboard has no variable “{unknown[0]}”: {known}")
+    long = next((name for name, value in given.items() if len(value) > LONGEST), None)
+    if long:
+        raise InputRefused(f"the variable “{long}” is too long: {LONGEST} characters at most")
+    return {**declared, **given}

@@ -10,6 +10,7 @@ import typer
 
 from api.profile import profile_of
 from api.telling import Teller
+from kit.errors import UsageError
 from kit.logs import setup_logging
 
 
@@ -29,6 +30,10 @@ def make(
         Path | None, typer.Option("--seal", metavar="FILE", help="The department's seal, a PNG or JPEG.")
     ] = None,
     storyboard: Annotated[str, typer.Option("--storyboard", metavar="ID|FILE", help="Which storyboard.")] = "promise",
+    variable: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=WORDS", help="Words for a variable of the storyboard; may be repeated."),
+    ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="A quick small film with captions and report only.")
     ] = False,
@@ -60,6 +65,7 @@ def make(
             workers=settings.workers,
             seal=seal,
             whisper_model=settings.whisper_model,
+            variables=variables_of(variable or []),
             on_progress=lambda view: bar.at(view.progress, view.state.replace("_", " ")),
         )
     if as_json:
@@ -67,6 +73,14 @@ def make(
         sys.stdout.write("\n")
     else:
         sys.stdout.write(summary(result))
+
+
+def variables_of(given: list[str]) -> dict[str, str]:
+    """What `--set NAME=WORDS` says. Raises UsageError for anything else."""
+    odd = next((one for one in given if "=" not in one), None)
+    if odd is not None:
+        raise UsageError(f"--set takes NAME=WORDS, such as --set city=Anytown; it was given “{odd}”")
+    return {name.strip(): words for name, _, words in (one.partition("=") for one in given)}
 
 
 def summary(result: dict[str, Any]) -> str:

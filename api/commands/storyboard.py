@@ -1,5 +1,6 @@
 """`promisereel storyboard`: check a template, list the ones that come with the program, show one."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kit.errors import UsageError
-from pipeline.looking import storyboard_ids, storyboard_named
+from pipeline.looking import storyboard_ids, storyboard_named, storyboard_schema
 from storyboards.storyboard import Card, Interview, Storyboard
 
 app = typer.Typer(no_args_is_help=True, help="Check, list and show storyboards.")
@@ -38,6 +39,13 @@ def show(name: Annotated[str, typer.Argument(metavar="ID", help="A storyboard's 
     sys.stdout.write(described(storyboard_named(name)))
 
 
+@app.command("schema")
+def schema() -> None:
+    """Print the storyboard language as JSON Schema, for editors that complete and check YAML."""
+    json.dump(storyboard_schema(), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
 def described(storyboard: Storyboard) -> str:
     """A storyboard for a person to read: the shot guide, then the film beat by beat."""
     lines = [f"{storyboard.title} ({storyboard.id}), about {storyboard.target_s:g} s", "", "What to film"]
@@ -45,7 +53,7 @@ def described(storyboard: Storyboard) -> str:
         need = "needed" if slot.required else "optional"
         least = f", {slot.min_s:g} s at least" if slot.min_s else ""
         lines += [f"  {slot.id}: {slot.title} ({slot.takes}, {need}{least})"]
-        lines += [f"    {slot.guide}"] if slot.guide else []
+        lines += [f"    {slot.guide.film}"] if slot.guide.film else []
     lines += ["", "What the film holds"]
     for beat in storyboard.beats:
         if isinstance(beat, Card):

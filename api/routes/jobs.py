@@ -36,6 +36,7 @@ def submit_job(body: NewJob, service: UseCases, agency: ActingAgency, key: Idemp
         body.storyboard,
         films=body.films,
         preview=body.preview,
+        variables=body.variables,
         agency_id=agency,
         idempotency_key=key,
     )

@@ -17,6 +17,7 @@ NAMED: dict[str, Any] = {
         "digest": "f" * 64,
         "seal_digest": "e" * 64,
     },
+    **{"when": "slot photos is filled"},
     **{"id": "other", "slot": "other", "music": None, "loudness_lufs": -24.0, "centre": (0.3, 0.6)},
 }
 """Other values of fields whose type does not say what they may hold."""
@@ -40,7 +41,7 @@ def _others(name: str, held: Any, kind: Any, path: str) -> Iterator[Change]:
         for number, item in enumerate(held):
             for inner, other in alterations(item, f"{path}[{number}]"):
                 yield inner, (*held[:number], other, *held[number + 1 :])
-    elif name in NAMED and NAMED[name] != held:
+    elif name in NAMED and NAMED[name] != held and not (NAMED[name] is None and _choices(kind)):
         yield (
             path,
             NAMED[name] if not isinstance(held, tuple) or not isinstance(held[0], tuple) else (held[0], NAMED[name]),

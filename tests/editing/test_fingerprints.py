@@ -22,6 +22,7 @@ from editing.segments import Segment
 from editing.timeline import PhotoShot, Timeline
 from ingest.clip import Clip, Kind
 from kit.errors import InputRefused
+from storyboards.checks import check_meaning
 from storyboards.library import load
 
 from .altering import alterations
@@ -204,7 +205,8 @@ def test_a_field_of_the_storyboard_touches_what_it_changes(media_folder: Path, t
         if SOAK:
             evidence.take("as it is", base, segment)
     replanned = 0
-    for name, other in sampled(list(alterations(storyboard)), 12):
+    saved = [one for one in alterations(storyboard) if not check_meaning(one[1].model_dump(mode="json", by_alias=True))]
+    for name, other in sampled(saved, 12):
         context = planned(other, clips)
         if context is None:
             continue

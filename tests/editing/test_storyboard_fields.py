@@ -4,11 +4,16 @@ from typing import Any
 
 import pytest
 
+from agencies.agency import Colours
+from editing.brand import in_brand
+from editing.captioning import script
+from editing.ducking import ducking
 from editing.planning import NotEnoughFootage, plan
+from editing.segments import split
 from editing.timeline import CardShot, PhotoShot, Timeline, VideoShot
 from storyboards.library import load
-from storyboards.storyboard import Storyboard
-from tests.editing.clips import GRID, anytown, photo, sentences, video
+from storyboards.storyboard import Brand, Broll, Music, Narration, Storyboard
+from tests.editing.clips import GRID, anytown, photo, sentences, sound, video
 from tests.editing.plan_checks import AGENCY, check
 
 PROMISE = load("promise")
@@ -124,3 +129,103 @@ def test_a_slot_is_filled_by_as_much_as_it_asks_for() -> None:
     assert not any(getattr(shot, "kind", "") == "chapter" for shot in film(storyboard).shots)
     second = video("second.mp4", 30, slot="community", sentences=sentences(GRID))
     assert any(getattr(shot, "kind", "") == "chapter" for shot in film(storyboard, clips=[*anytown(), second]).shots)
+
+
+def test_a_broadcast_film_is_mixed_to_its_loudness() -> None:
+    assert film(PROMISE).loudness_lufs == -16
+    assert film(PROMISE.model_copy(update={"format": "broadcast"})).loudness_lufs == -24
+
+
+def with_music(**facts: Any) -> Storyboard:
+    return PROMISE.model_copy(update={"music": Music(**facts)})
+
+
+def test_the_storyboards_music_plays_where_the_footage_names_none() -> None:
+    clips = [*anytown(), sound("other.ogg", 60)]
+    assert film(with_music(file="other.ogg"), clips=clips).music == "other.ogg"
+    assert film(with_music(file="other.ogg"), clips=clips, music="music.ogg").music == "music.ogg"
+    assert film(with_music(file="gone.ogg"), clips=clips).music is None
+
+
+def test_a_film_without_music_says_so() -> None:
+    timeline = film(with_music(style="none"), music="music.ogg")
+    assert timeline.music is None
+    assert "the music “music.ogg” is not used: the storyboard has none" in timeline.notes
+
+
+def level(timeline: Timeline, frame: float) -> float:
+    """Decibels against the music's own level at a frame, as the mix computes them."""
+    parts = [one.by_db * min(1.0, max(0.0, (frame - one.start) / (one.end - one.start))) for one in ducking(timeline)]
+    return sum(parts)
+
+
+def test_music_between_speech_is_silent_under_it() -> None:
+    timeline = film(with_music(level_db=-8, style="between"), music="music.ogg")
+    assert timeline.music_gain_db == -8
+    for span in timeline.speech:
+        assert level(timeline, (span.start + span.end) / 2) <= -59
+    assert level(timeline, 0) == 0
+
+
+def test_a_beat_has_the_music_as_low_as_it_asks() -> None:
+    for asked, by in (("low", -8.0), ("off", -60.0), ("full", 0.0)):
+        timeline = film(with_beat(place("promise"), music=asked), music="music.ogg")
+        cards = [shot for shot in timeline.shots if isinstance(shot, CardShot) and shot.kind == "promise"]
+        assert level(timeline, cards[0].start + 1) == pytest.approx(by)
+        assert level(timeline, cards[-1].end - 1) == pytest.approx(by)
+        assert level(timeline, cards[-1].end + 30) == pytest.approx(0)
+
+
+def test_neighbours_of_one_level_do_not_let_the_music_up_between_them() -> None:
+    beats = tuple(beat.model_copy(update={"music": "off"}) for beat in PROMISE.beats)
+    timeline = film(PROMISE.model_copy(update={"beats": beats}), music="music.ogg")
+    assert [(one.start, one.end) for one in timeline.music_steps] == [(0, timeline.frames)]
+
+
+def test_captions_stand_on_the_ground_that_is_asked_for() -> None:
+    timeline = film(PROMISE.model_copy(update={"captions": "solid"}))
+    captioned = [one for one in split(timeline) if one.cues]
+    assert captioned
+    assert {one.captions for one in captioned} == {"solid"}
+    cue = captioned[0].cues
+    assert "&H00000000" in script(cue, "solid")
+    assert script(cue, "solid") != script(cue, "soft")
+
+
+def test_a_films_colours_are_its_storyboards_or_the_agencys() -> None:
+    assert in_brand(AGENCY, PROMISE) == AGENCY
+    brand = Brand(ground="#101010", accent="#FFAA00")
+    branded = in_brand(AGENCY, PROMISE.model_copy(update={"brand": brand}))
+    assert branded.colours == Colours(ground="#101010", accent="#FFAA00")
+    assert branded.name == AGENCY.name
+
+
+def narrated(*voices: Narration) -> Storyboard:
+    beats = [beat for beat in PROMISE.beats if not isinstance(beat, Broll)]
+    return PROMISE.model_copy(update={"beats": (beats[0], *voices, *beats[1:3], Broll(max_s=60), *beats[3:])})
+
+
+def test_scenes_last_as_long_as_the_voice_over_them() -> None:
+    voices = [sound(f"voice{n}.wav", 12, sentences=sentences(GRID[: n + 2]), slot="narration") for n in range(2)]
+    clips = [*anytown(), *voices]
+    timeline = film(narrated(Narration(), Narration(shot_s=3), Narration()), clips=clips)
+    told = [one for one in timeline.sounds if one.role == "narration"]
+    assert [one.file for one in told] == ["voice0.wav", "voice1.wav"]
+    edges = [shot.start for shot in timeline.shots] + [timeline.frames]
+    for one in told:
+        assert one.start - 15 in edges
+        assert one.end + 15 in edges
+    assert not any("fit over the everyday scenes" in note for note in timeline.notes)
+
+
+def test_no_voice_means_no_narrated_scenes() -> None:
+    without = PROMISE.model_copy(update={"beats": tuple(b for b in narrated().beats)})
+    assert film(narrated(Narration())).shots == film(without).shots
+
+
+def test_a_long_voice_is_cut_to_whole_sentences() -> None:
+    clips = [*anytown(), sound("voice.wav", 40, sentences=sentences(GRID), slot="narration")]
+    timeline = film(narrated(Narration(max_s=11)), clips=clips)
+    (told,) = [one for one in timeline.sounds if one.role == "narration"]
+    assert 240 <= told.end - told.start <= 330
+    assert any("“voice.wav”: only" in note for note in timeline.notes)

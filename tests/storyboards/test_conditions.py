@@ -56,7 +56,7 @@ def test_and_binds_tighter_than_or_whatever_is_filled() -> None:
         ("slot comunity is filled", "there is no slot “comunity” (did you mean community?)"),
         ("variable credit is set", "there is no variable “credit” (did you mean credits?)"),
         ("slot community is full", "is no condition: write `slot NAME is filled`"),
-        ("[a]", "valid string"),
+        ("[a]", "should be text"),
     ],
 )
 def test_a_wrong_condition_is_named_on_its_line(when: str, words: str) -> None:

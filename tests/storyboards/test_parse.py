@@ -1,5 +1,6 @@
 """Each mutation of a good storyboard is found, on its line; several are found at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from kit.errors import InputRefused
 from storyboards.parse import parse
 
-GOOD = (Path(__file__).parents[2] / "storyboards/templates/promise.yaml").read_text("utf-8")
+GOOD = (Path(__file__).parent / "kept/1-promise-first.yaml").read_text("utf-8")
 
 MUTATIONS = [
     ("target_s: 180", "target_s: 10", "target_s"),
@@ -30,8 +31,36 @@ MUTATIONS = [
     ('"{{ marks_notice }}"', '"{{ marks_notice.__class__ }}"', "only plain variables"),
     ("  - id: community", "  - id:  officers", "there twice"),
     ("title: Photos", "title: !!python/name:os.system Photos", "cannot be read"),
+    ("title: Photos", "title: 2026", "should be text: write it in quotes"),
+    ("title: Photos", f"title: {'9' * 5000}", "cannot be read"),
+    ("    kind: opening", "    kind: opening\n    when: slot nobody is filled", "there is no slot “nobody”"),
+    ("{beat: broll, min_s: 5, max_s: 24}", "{beat: broll, max_s: 3}", "give min_s too"),
+    ('  credits: ""', '  credit: ""', "no card and no condition uses this variable"),
+    ('  credits: ""', '  credits: ""\n  department: a', "is given by the program"),
+    ("music_gain_db: -8", "music_gain_db: -80", "music_gain_db: should be greater than or equal to -40"),
     ("title: Photos", "title: Photos\n    title: Again", "given twice"),
 ]
+
+
+ELSEWHERE = [
+    (
+        "kind: chapter\n",
+        "kind: chapter\n    transition: wipe\n",
+        "should be cut, cross-fade or dip",
+        "    transition: wipe",
+    ),
+    ("    min_s: 20", "    min_s: 20\n    max_s: 10", "is more than max_s, 10", "    min_s: 20"),
+    ('  credits: ""', '  credits: ""\n  Two Words: a', "small letters, figures and underscores", "  Two Words"),
+    ("slot: officers, max_s: 40}", "slot: leader, max_s: 40}", "no beat shows the slot “officers”", "  - id: officers"),
+    ("    lines: [Voices of our community]\n", "", "a chapter card says something", "    kind: chapter"),
+    (
+        "music_gain_db: -8",
+        "music_gain_db: -8\nmusic: {level_db: -9}",
+        "written `music.level_db`",
+        "music_gain_db: -8",
+    ),
+]
+"""Mutations that show on another line than the last of their own."""
 
 
 @pytest.mark.parametrize(("old", "new", "words"), MUTATIONS)
@@ -42,7 +71,17 @@ def test_each_problem_names_file_line_and_field(old: str, new: str, words: str) 
     with pytest.raises(InputRefused) as refused:
         parse(text, "mine.yaml")
     found = [row for row in str(refused.value).splitlines() if words in row]
-    assert any(row.startswith(f"mine.yaml:{line}: ") for row in found), str(refused.value)
+    assert any(re.match(rf"mine\.yaml:{line}:\d+: ", row) for row in found), str(refused.value)
+
+
+@pytest.mark.parametrize(("old", "new", "words", "at"), ELSEWHERE)
+def test_a_problem_is_told_where_it_can_be_mended(old: str, new: str, words: str, at: str) -> None:
+    text = GOOD.replace(old, new, 1)
+    line = text[: text.index(at)].count("\n") + 1
+    with pytest.raises(InputRefused) as refused:
+        parse(text, "mine.yaml")
+    found = [row for row in str(refused.value).splitlines() if words in row]
+    assert any(row.startswith(f"mine.yaml:{line}:{len(at) - len(at.lstrip(' -')) + 1}: ") for row in found), found
 
 
 def test_all_problems_come_at_once_in_order() -> None:
@@ -51,7 +90,7 @@ def test_all_problems_come_at_once_in_order() -> None:
     with pytest.raises(InputRefused) as refused:
         parse(text, "f.yaml")
     rows = str(refused.value).splitlines()
-    assert len(rows) == 3
+    assert [row.split(": ")[1] for row in rows] == ["target_s", "slots[0].id", "beats[2].slot", "beats[6].kind"]
     assert [int(row.split(":")[1]) for row in rows] == sorted(int(row.split(":")[1]) for row in rows)
 
 
