@@ -23,7 +23,8 @@ STRANGE_LUMA = 60
 def title_checks(timeline: Timeline, agency: Agency) -> list[Check]:
     """Checks on what the cards say and how long, from the plan alone."""
     cards = [shot for shot in timeline.shots if isinstance(shot, CardShot)]
-    promise = any(is_intact(card.text, agency.name) for card in cards if card.kind == "promise")
+    promises = [card for card in cards if card.kind == "promise"]
+    promise = bool(promises) and all(is_intact(card.text, agency.name) for card in promises)
     marks = any(_plain(MARKS_NOTICE) in _plain(card.text) for card in cards)
     short = [card.kind for card in cards if (card.end - card.start) / float(timeline.rate) < reading_s(card.text)]
     return [

@@ -152,6 +152,13 @@ def test_the_promise_must_be_intact_and_cards_readable(timeline: Timeline, agenc
     assert named(title_checks(timeline, agency), "cards too short to read").value == "opening, promise, end"
 
 
+def test_one_altered_card_beside_a_whole_one_is_told(timeline: Timeline, agency: Agency) -> None:
+    whole = next(shot for shot in timeline.shots if isinstance(shot, CardShot) and shot.kind == "promise")
+    altered = whole.model_copy(update={"lines": tuple(line.replace("no harm", "little harm") for line in whole.lines)})
+    both = timeline.model_copy(update={"shots": (*timeline.shots, altered)})
+    assert not named(title_checks(both, agency), "the Promise, word for word").ok
+
+
 def test_a_speaker_named_twice_is_told(plan: Timeline, agency: Agency) -> None:
     third = LowerThird(start=0, end=150, name="One", role="Chief")
     twice = plan.model_copy(update={"lower_thirds": (third, third)})
