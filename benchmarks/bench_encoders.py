@@ -169,7 +169,7 @@ def _spent() -> float:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("out/bench/data"))
+    parser.add_argument("--data", type=Path, default=Path("out/bench/data-ours"))
     parser.add_argument("--footage", type=Path, default=Path(os.environ.get("PROMISEREEL_BENCH_FOOTAGE", BESIDE)))
     parser.add_argument("--frames", type=int, default=48)
     parser.add_argument("--presets", default=PRESETS)
