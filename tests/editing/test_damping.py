@@ -97,7 +97,7 @@ def test_long_flashes_are_damped_and_seen_and_short_ones_are_covered() -> None:
         clip = talk(flashes=[flash], cuts=[500, 800, 1100])
         part = SpeechPart("leader", runs_of(clip, speeches_of(clip)), lower_third=True)
         parts, notes = with_inserts([part], {"broll": Stock(scenes)})
-        shots = [shot for shot in lay_out_parts(parts, []).shots if isinstance(shot, VideoShot)]
+        shots = [shot for shot in lay_out_parts(parts, {}).shots if isinstance(shot, VideoShot)]
         seen = [shot for shot in shots if shot.file == clip.file and shot.damped]
         assert bool(seen) == shown == bool(notes)
         assert all(shot.damped == ((294, 1506),) for shot in seen)

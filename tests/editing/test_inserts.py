@@ -62,7 +62,7 @@ def test_inserts_come_and_go_between_words() -> None:
 def test_a_name_is_read_before_the_picture_leaves() -> None:
     runs = whole(talk(speaker_name="Speaker One"))
     parts, _ = with_inserts([SpeechPart("leader", runs, lower_third=True)], {"broll": Stock(SCENES)})
-    layout = lay_out_parts(parts, [])
+    layout = lay_out_parts(parts, {})
     (third,) = layout.lower_thirds
     assert third.end - third.start == 150
     assert all(shot.file == "talk.mp4" for shot in layout.shots if shot.start < third.end)
@@ -88,8 +88,8 @@ def test_a_flash_is_covered_or_said() -> None:
 
 def test_inserts_touch_neither_sound_nor_words() -> None:
     part = SpeechPart("leader", whole(talk()), lower_third=True)
-    plain, parts = lay_out_parts([part], []), with_inserts([part], {"broll": Stock(SCENES)})[0]
-    laid = lay_out_parts(parts, [])
+    plain, parts = lay_out_parts([part], {}), with_inserts([part], {"broll": Stock(SCENES)})[0]
+    laid = lay_out_parts(parts, {})
     assert len(laid.shots) > len(plain.shots)
     assert laid.sounds == plain.sounds
     assert laid.speech == plain.speech
@@ -106,7 +106,7 @@ def between_scenes(clip: Clip) -> Layout:
     pieces = [stock.take(120, least=120, left=120) for _ in range(2)]
     before, after = (BrollPart("broll", (piece,)) for piece in pieces if piece)
     parts: list[Part] = [before, SpeechPart("leader", runs_of(clip, speeches_of(clip)[1:3]), True), after]
-    return lay_out_parts(with_leads(parts, {"broll": stock}), [])
+    return lay_out_parts(with_leads(parts, {"broll": stock}), {})
 
 
 def test_a_speaker_is_heard_before_he_is_seen_and_after() -> None:
