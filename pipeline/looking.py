@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ingest.clip import Clip
 from kit.errors import NotFound, PromiseReelError
 from pipeline.spoken import is_spoken
+from storyboards.diff import Difference, differences
 from storyboards.json_schema import json_schema
 from storyboards.library import list_ids, load
 from storyboards.storyboard import Storyboard
@@ -82,6 +83,11 @@ def storyboard_ids() -> tuple[str, ...]:
 def storyboard_named(id_or_path: str) -> Storyboard:
     """A storyboard by its id or its file. Raises InputRefused, naming every mistake."""
     return load(id_or_path)
+
+
+def storyboard_differences(old: str, new: str) -> tuple[Difference, ...]:
+    """What changed from one storyboard to another, in words; each by its id or its file. Raises InputRefused."""
+    return differences(load(old), load(new))
 
 
 def storyboard_schema() -> dict[str, Any]:

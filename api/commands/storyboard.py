@@ -1,4 +1,4 @@
-"""`promisereel storyboard`: check a template, list the ones that come with the program, show one."""
+"""`promisereel storyboard`: check a template, list the ones that come with the program, show one, compare two."""
 
 import json
 import sys
@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from kit.errors import UsageError
-from pipeline.looking import storyboard_ids, storyboard_named, storyboard_schema
+from pipeline.looking import storyboard_differences, storyboard_ids, storyboard_named, storyboard_schema
 from storyboards.storyboard import Card, Interview, Storyboard
 
-app = typer.Typer(no_args_is_help=True, help="Check, list and show storyboards.")
+app = typer.Typer(no_args_is_help=True, help="Check, list, show and compare storyboards.")
 
 
 @app.command("check")
@@ -37,6 +37,16 @@ def list_all() -> None:
 def show(name: Annotated[str, typer.Argument(metavar="ID", help="A storyboard's id, or a file.")]) -> None:
     """Show a storyboard: what to film for it, and what the film holds in order."""
     sys.stdout.write(described(storyboard_named(name)))
+
+
+@app.command("diff")
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A storyboard's id, or a file.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The one that came after it.")],
+) -> None:
+    """Say in words what changed from one storyboard to another, a line for each change."""
+    found = storyboard_differences(old, new)
+    sys.stdout.write("".join(f"{one}\n" for one in found) or "Both say the same.\n")
 
 
 @app.command("schema")

@@ -19,6 +19,16 @@ from kit.errors import Bug, Conflict, InputRefused, NotFound, Outage, UsageError
 from pipeline import local, looking
 
 runner = CliRunner()
+SHORT = """\
+schema: 1
+id: short
+title: Short
+slots: [{id: leader, title: Leader, takes: interview}]
+beats:
+  - {beat: interview, slot: leader, max_s: 25}
+  - {beat: card, kind: promise}
+  - {beat: card, kind: end}
+"""
 MAKE = ["make", "--storyboard", "promise", "--footage", "f", "--agency", "A", "--out", "o"]
 
 
@@ -188,6 +198,16 @@ def test_storyboards_are_listed_shown_and_checked(tmp_path):
     assert "broken.yaml" in done.stderr
     assert run("storyboard", "check", str(tmp_path / "none.yaml")).exit_code == 2
     assert run("storyboard", "show", "none-such").exit_code in (2, 3)
+
+
+def test_what_changed_between_two_storyboards_is_said_in_words(tmp_path):
+    (tmp_path / "old.yaml").write_text(SHORT)
+    (tmp_path / "new.yaml").write_text(SHORT.replace("max_s: 25", "max_s: 20"))
+    done = run("storyboard", "diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"))
+    assert done.stdout == "interview leader: max 25 s → 20 s\n"
+    assert run("storyboard", "diff", "promise", "promise").stdout == "Both say the same.\n"
+    (tmp_path / "new.yaml").write_text("id: [")
+    assert run("storyboard", "diff", "promise", str(tmp_path / "new.yaml")).exit_code == 3
 
 
 def test_a_demo_into_a_folder_that_is_not_ours_is_refused_before_anything_starts(tmp_path):
