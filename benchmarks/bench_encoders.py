@@ -157,9 +157,9 @@ def summarise(results: Sequence[Result]) -> None:
             print(f"{preset:<11}{crf:>5}{vmaf:>7.2f}{cpu:>10.1f}{rate:>8.2f}")
         crfs, vmafs, cpus, rates = (np.array(column, float) for column in zip(*rows, strict=True))
         if vmafs.max() >= GOAL >= vmafs.min():
-            crf = float(np.interp(GOAL, vmafs[::-1], crfs[::-1]))
-            cpu, rate = (float(np.interp(crf, crfs, column)) for column in (cpus, rates))
-            print(f"{preset:<11}{crf:>5.1f}{GOAL:>7.2f}{cpu:>10.1f}{rate:>8.2f}  interpolated")
+            goal = float(np.interp(GOAL, vmafs[::-1], crfs[::-1]))
+            cpu, rate = (float(np.interp(goal, crfs, column)) for column in (cpus, rates))
+            print(f"{preset:<11}{goal:>5.1f}{GOAL:>7.2f}{cpu:>10.1f}{rate:>8.2f}  interpolated")
 
 
 def _spent() -> float:

@@ -54,8 +54,8 @@ def _measured(part: str, place: Place, given: argparse.Namespace) -> Table:
         cost = moviepy(place, share)
         whole = cost._replace(wall_s=cost.wall_s / share, cpu_s=cost.cpu_s / share)
         return {"moviepy": whole._asdict() | when | {"share": share}}
-    cost = PARTS[part](place)
-    return {part: cost._asdict() | when} if cost else {}
+    found = PARTS[part](place)
+    return {part: found._asdict() | when} if found else {}
 
 
 def compared(place: Place) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Debian's package is `melt`. A portrait clip stands between bars, HDR is not mapp
 """
 
 import shutil
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from benchmarks.peer_material import HEIGHT, WIDTH, Material, Part
@@ -175,10 +176,10 @@ def _range(producer: str, start: int, end: int) -> dict[str, str]:
     return {"producer": producer, "in": str(start), "out": str(end - 1)}
 
 
-def _service(parent: Element, kind: str, service: str, told: dict[str, object]) -> None:
+def _service(parent: Element, kind: str, service: str, told: Mapping[str, object]) -> None:
     _properties(SubElement(parent, kind), {"mlt_service": service, **told})
 
 
-def _properties(parent: Element, told: dict[str, object]) -> None:
+def _properties(parent: Element, told: Mapping[str, object]) -> None:
     for name, value in told.items():
         SubElement(parent, "property", {"name": name}).text = str(value)

@@ -161,7 +161,7 @@ def sound(file: str, seconds: float, **more: Any) -> Clip:
 
 def anytown() -> list[Clip]:
     """A whole project, shaped like real footage."""
-    who = {"speaker_name": "Speaker One", "speaker_role": "Chief of Police"}
+    who: dict[str, Any] = {"speaker_name": "Speaker One", "speaker_role": "Chief of Police"}
     return [
         video("leader.mp4", 30, slot="leader", sentences=sentences(GRID), **who),
         video("community.mp4", 53.5, slot="community", sentences=sentences(LJ), speaker_name="Speaker Two"),

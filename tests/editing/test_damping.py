@@ -3,6 +3,7 @@
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def arguments(clip: Clip, first: int, frames: int, *, damped: bool = True, size:
     return segment_arguments(segment, {clip.file: clip}, AGENCY, {}, size)
 
 
-def talk(**told: object) -> Clip:
+def talk(**told: Any) -> Clip:
     return video("talk.mp4", 54, sentences=sentences(LJ), analysis=measured(54, **told))
 
 

@@ -1,6 +1,7 @@
 """B-roll over speakers: over jump cuts and flashes, now and then in a long talk, and J and L cuts beside it."""
 
 from itertools import pairwise
+from typing import Any
 
 from editing.assembly import Layout, lay_out_parts
 from editing.inserts import with_inserts, with_leads
@@ -14,7 +15,7 @@ from tests.editing.clips import LJ, measured, sentences, video
 SCENES = [video(f"b{n}.mp4", 20, analysis=measured(20, motion=[5.0] * 20)) for n in range(4)]
 
 
-def talk(seconds: float = 54, **more: object) -> Clip:
+def talk(seconds: float = 54, **more: Any) -> Clip:
     return video("talk.mp4", seconds, sentences=sentences(LJ), **more)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -179,9 +180,7 @@ def test_the_master_is_one_gain_and_a_limit_only_when_asked() -> None:
 
 
 @pytest.mark.parametrize("parts", [{"music": None}, {"sounds": (), "speech": ()}, {"music": None, "sounds": ()}])
-def test_a_film_may_lack_speech_or_music_or_both(
-    media_folder: Path, tmp_path: Path, parts: Mapping[str, object]
-) -> None:
+def test_a_film_may_lack_speech_or_music_or_both(media_folder: Path, tmp_path: Path, parts: Mapping[str, Any]) -> None:
     samples = mixed(media_folder, tmp_path, **parts)
     assert len(samples) == 260 * 1600
     assert (np.abs(samples).max() > 0.01) == (len(parts) < 2 or "speech" in parts)

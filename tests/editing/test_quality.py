@@ -1,12 +1,14 @@
 """Stretches in which something is to be seen, steady and sharp, are worth more than dull, shaken or dark ones."""
 
+from typing import Any
+
 import numpy as np
 
 from editing.quality import Weighed, quality, reason, weigh
 from tests.editing.clips import measured, video
 
 
-def worth(first: int = 0, frames: int = 150, **measures: object) -> float:
+def worth(first: int = 0, frames: int = 150, **measures: Any) -> float:
     clip = video("a", 20, analysis=measured(20, **measures), faces=(0.5, 0.4) if "faces" in measures else None)
     return quality_at(weigh(clip), first, frames)
 

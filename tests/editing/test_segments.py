@@ -1,12 +1,13 @@
 """Segments tile the film exactly and say only what is seen."""
 
 import itertools
+from typing import Any
 
 from editing.segments import LONGEST, split, uncaptioned
 from editing.timeline import CardShot, Cue, LowerThird, Timeline, Transition, VideoShot
 
 
-def film(*shots: object, cues: tuple[Cue, ...] = (), thirds: tuple[LowerThird, ...] = ()) -> Timeline:
+def film(*shots: Any, cues: tuple[Cue, ...] = (), thirds: tuple[LowerThird, ...] = ()) -> Timeline:
     return Timeline(storyboard="t", frames=shots[-1].end, shots=shots, cues=cues, lower_thirds=thirds)
 
 

@@ -1,11 +1,13 @@
 """The best footage goes first, clips take turns, and every frame is handed out once."""
 
+from typing import Any
+
 from editing.stock import Stock
 from editing.stretches import HANDLE
 from tests.editing.clips import measured, video
 
 
-def take(stock: Stock, frames: int = 120, **more: object) -> tuple[str, int] | None:
+def take(stock: Stock, frames: int = 120, **more: Any) -> tuple[str, int] | None:
     piece = stock.take(frames, least=frames, left=frames, **more)
     return piece and (piece.clip.file, piece.start)
 

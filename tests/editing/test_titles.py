@@ -113,7 +113,7 @@ def test_words_stand_out_from_the_pixels_behind_them(tmp_path: Path, colours: tu
     assert np.median(luminance_ratio(ink[..., :3][solid], behind[solid])) >= 4.5
 
 
-def luminance_ratio(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float32]:
+def luminance_ratio(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.floating]:
     first, second = (luminance(_linear(pixels)) for pixels in (one, other))
     return (np.maximum(first, second) + 0.05) / (np.minimum(first, second) + 0.05)
 

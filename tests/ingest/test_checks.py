@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def notes(clip: Clip, clipped: tuple[int, ...] = (), **facts: object) -> dict[st
         ({"loudness_lufs": -40.0, "speech_channel": "left", "tracks": 3}, {"quiet", "one_channel", "several_tracks"}),
     ],
 )
-def test_remarks_on_sound_stand_together(made_up: Make, facts: dict[str, object], codes: set[str]) -> None:
+def test_remarks_on_sound_stand_together(made_up: Make, facts: dict[str, Any], codes: set[str]) -> None:
     found = notes(made_up(), **facts)
     assert set(found) == codes
     assert all(note.message.endswith(".") and note.action.endswith(".") for note in found.values())

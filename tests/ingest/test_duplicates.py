@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -93,14 +94,14 @@ def test_a_poorer_copy_is_left_out_for_the_sharper_one_and_says_where_it_is() ->
         ({}, {}, "one of the two"),
     ],
 )
-def test_which_one_is_kept(better: dict[str, object], worse: dict[str, object], why: str) -> None:
+def test_which_one_is_kept(better: dict[str, Any], worse: dict[str, Any], why: str) -> None:
     notes = find_duplicates([filmed("b.mp4", TEN, **worse), filmed("a.mp4", TEN, **better)])
     assert list(notes) == ["b.mp4"]
     assert f"; {why} is used." in notes["b.mp4"].message
 
 
 @pytest.mark.parametrize("said", [{"slot": "leader"}, {"speaker_name": "Speaker One"}, {"in_s": 1.0}, {"out_s": 4.0}])
-def test_what_a_person_chose_is_never_left_out(said: dict[str, object]) -> None:
+def test_what_a_person_chose_is_never_left_out(said: dict[str, Any]) -> None:
     clips = [filmed(name, TEN, digest="same", lines=lines, **said) for name, lines in (("a", 360), ("b", 1080))]
     assert find_duplicates(clips) == {}
 
@@ -133,7 +134,7 @@ def test_a_still_scene_is_told_apart_by_its_sound_alone() -> None:
 
 
 @pytest.mark.parametrize("series", [{"black": (1.0,) * 10}, {"blown": (0.95,) * 10}])
-def test_pictures_that_show_nothing_are_no_likeness(series: dict[str, object]) -> None:
+def test_pictures_that_show_nothing_are_no_likeness(series: dict[str, Any]) -> None:
     dark = analysis(TEN, picture=PictureSeries.model_validate(series))
     assert not find_duplicates([filmed("a.mp4", TEN, analysis=dark), filmed("b.mp4", TEN)])
     assert not find_duplicates([filmed("a.mp4", [0] * 10), filmed("b.mp4", [0] * 10)])

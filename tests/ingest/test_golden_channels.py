@@ -22,7 +22,7 @@ PLACES = {
 """Layout, how FFmpeg's `pan` puts speech into it, and where it should be found."""
 
 
-def level(samples: NDArray[np.float32]) -> float:
+def level(samples: NDArray[np.floating]) -> float:
     """RMS in dBFS."""
     return float(10 * np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12))
 

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -126,7 +127,7 @@ def test_all_eight_exif_orientations_of_every_photo_container(tmp_path: Path, en
         exif[0x0112] = number
         photo = tmp_path / f"{number}.{ending}"
         pillow_heif.register_heif_opener()
-        options = {"quality": 95} if ending not in ("png", "tif") else {}
+        options: dict[str, Any] = {"quality": 95} if ending not in ("png", "tif") else {}
         Image.fromarray(stored_for(upright, number)).save(photo, exif=exif.tobytes(), **options)
         size = (upright.shape[1], upright.shape[0])
         assert prepare_photo(photo, tmp_path / "p.png", 400) == size
@@ -143,6 +144,6 @@ def test_a_real_file_obeys_the_matrix_in_its_header(footage: Path, clip_from: Cl
     a, b, _, c, d = (number >> 16 for number in struct.unpack(">5i", data[header : header + 20]))
     with av.open(str(path)) as container:
         stored = next(container.decode(video=0)).to_ndarray(format="rgb24")
-    expected = displayed(stored, (a, b, c, d))
+    expected = displayed(stored.astype(np.uint8), (a, b, c, d))
     frame = seen(clip_from(path), path, (expected.shape[1], expected.shape[0]), frames=1)[0]
     assert difference(frame, expected) < 3

@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from ingest.clip import Sound
-from ingest.hearing import RATE, loudest, opposed, read_sound, speech_channel
+from ingest.hearing import loudest, opposed, read_sound, speech_channel
 from ingest.probe import open_media
+from ingest.voice import RATE
 from kit.process import run_ffmpeg
 
 MUSIC = "h_music/brahms_hungarian_dance5_us_army_strings.ogg"

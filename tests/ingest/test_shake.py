@@ -20,7 +20,11 @@ def shake(footage: Path, moves: list[tuple[float, float]], repeat: int = 1) -> f
     meter = ShakeMeter()
     places = accumulate(moves, lambda at, move: (at[0] + move[0], at[1] + move[1]), initial=(780.0, 480.0))
     for count, place in enumerate(places):
-        meter.take(shrink(cv2.getRectSubPix(photo, (960, 540), place), grey, grey), count * repeat // 30, 540 / 960)
+        meter.take(
+            shrink(cv2.getRectSubPix(photo, (960, 540), place).astype(np.uint8), grey, grey),
+            count * repeat // 30,
+            540 / 960,
+        )
     return float(np.median(meter.finish(len(moves) * repeat // 30)))
 
 

@@ -5,6 +5,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -109,7 +110,9 @@ def test_what_is_no_media_is_called_what_it_seems(tmp_path: Path, data: bytes, s
 @pytest.mark.parametrize("name", ["a.avif", "a.tif", "a.png", "moving.webp"])
 def test_other_photos(footage: Path, tmp_path: Path, name: str) -> None:
     photo = Image.open(footage / CAR).convert("RGB")
-    more = {"save_all": True, "append_images": [photo.rotate(180)], "duration": 100} if name == "moving.webp" else {}
+    more: dict[str, Any] = {}
+    if name == "moving.webp":
+        more = {"save_all": True, "append_images": [photo.rotate(180)], "duration": 100}
     photo.save(tmp_path / name, **more)
     clip = inspect(tmp_path / name, name)
     assert said(clip) == "photo accepted"

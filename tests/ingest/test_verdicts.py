@@ -23,7 +23,9 @@ def ahead(request: pytest.FixtureRequest, inspected: Callable[[str], Clip]) -> I
     """Inspects the files of the tests that are going to run two at a time."""
     here = [item for item in request.session.items if item.path == request.path]
     names = [
-        item.callspec.params["name"] for item in here if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        str(item.callspec.params["name"])
+        for item in here
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
     ]
     with ThreadPoolExecutor(2) as pool:
         for name in names:

@@ -6,6 +6,7 @@ model is half a gigabyte that no test can fetch. Footage, sound and all that com
 
 import sys
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -170,7 +171,7 @@ def test_a_model_that_lacks_a_part_is_named_before_any_work(package: StandIn, mo
 
 def test_a_model_without_its_package_says_how_to_install_it(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(name: str) -> str:
-        raise whisper.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     monkeypatch.setattr(whisper, "version", none)
     with pytest.raises(UsageError, match="make whisper"):

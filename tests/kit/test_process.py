@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,7 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def run_python(code: str, *, timeout_s: float = 300, **limits: int) -> tuple[int, bytes, str]:
+def run_python(code: str, *, timeout_s: float = 300, **limits: Any) -> tuple[int, bytes, str]:
     return run_program([sys.executable, "-c", code], timeout_s=timeout_s, max_bytes=1 << 20, **limits)
 
 

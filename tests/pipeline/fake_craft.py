@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from agencies.agency import Agency
 from delivery.delivery import PackageFile, PackageResult, Report
@@ -77,12 +78,12 @@ class FakeCraft:
         return Timeline(storyboard=storyboard.id, frames=10 * len(shots), shots=shots, notes=notes)
 
     def pieces(self, context: RenderContext, films: Sequence[Film]) -> Sequence[Piece]:
+        nothing: Any = None
         found: dict[str, Piece] = {}
         for film in films:
             for index, key in enumerate(self.film_order(context, film)):
-                found.setdefault(
-                    key, Piece.model_construct(key=key, index=index, frames=10, captioned=film == "open", spec=None)
-                )
+                piece = Piece.model_construct(key=key, index=index, frames=10, captioned=film == "open", spec=nothing)
+                found.setdefault(key, piece)
         return tuple(sorted(found.values(), key=lambda piece: piece.index))
 
     def film_order(self, context: RenderContext, film: Film) -> Sequence[str]:

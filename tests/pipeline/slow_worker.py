@@ -11,7 +11,7 @@ from pipeline.tasks import Bench
 from pipeline.workspace import Workspace
 
 sys.path.insert(0, str(Path(__file__).parent))
-from fake_craft import FakeCraft
+from fake_craft import FakeCraft  # type: ignore[import-not-found]
 
 broker_url, database_url, root, frame_s = sys.argv[1:]
 

@@ -8,6 +8,7 @@ from kit.errors import Conflict
 from pipeline import flow
 from pipeline.flow import Action, Inspections, decide, may_move, settle
 from pipeline.jobs import (
+    AT_REST,
     ENDED_JOBS,
     Blame,
     Job,
@@ -117,7 +118,7 @@ def test_a_clip_that_cannot_be_inspected_fails_the_job_as_an_outage() -> None:
     assert (change.state, change.blame, change.error) == (JobState.FAILED, Blame.OUTAGE, "The store is away.")
 
 
-@pytest.mark.parametrize("state", [state for state in JobState if state not in flow.AT_REST])
+@pytest.mark.parametrize("state", [state for state in JobState if state not in AT_REST])
 def test_a_failed_step_fails_the_job_and_drops_the_rest(state: JobState) -> None:
     failed = step(StepKind.SEGMENT, StepState.FAILED, error="Too little footage.", blame=Blame.INPUT)
     change = settle(job(state), [PLANNED, failed], READY)

@@ -240,7 +240,8 @@ def test_every_field_is_told(kind: type[Value], name: str) -> None:
 def scrambled(storyboard: Storyboard, rng: random.Random) -> Storyboard:
     """The storyboard with some beats and slots moved, dropped, doubled and changed."""
     beats, slots = list(storyboard.beats), list(storyboard.slots)
-    for rows in (beats, slots):
+    both: tuple[list[Any], ...] = (beats, slots)
+    for rows in both:
         for _ in range(rng.randrange(4)):
             move = rng.choice(["drop", "swap", "change"])
             at = rng.randrange(len(rows))
