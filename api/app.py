@@ -14,7 +14,7 @@ from api.middleware import BodyLimit, SafeHeaders, security_headers
 from api.pages import routes as pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
-from api.routes import agencies, clips, jobs, uploads
+from api.routes import agencies, clips, jobs, storyboards, uploads
 from api.security import Gate, require_admin
 from kit.settings import Settings, load_secrets
 from kit.version import own_version
@@ -26,9 +26,10 @@ Promise Reel turns the footage of a police agency into a captioned documentary t
 1. **Sign on**: `POST /v1/agencies`, then `POST /v1/projects`.
 2. **Send footage**: `POST /v1/uploads`, have parts signed, PUT each part straight to storage, complete. No footage
    passes through this API.
-3. **Ask for a film**: `POST /v1/jobs`; follow it by `GET /v1/jobs/{id}` or its server-sent events.
-4. **Review**: look at it (`/review`), accept the captions, approve.
-5. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire.
+3. **Choose a storyboard**: `GET /v1/storyboards`; editors save new versions of them.
+4. **Ask for a film**: `POST /v1/jobs`; follow it by `GET /v1/jobs/{id}` or its server-sent events.
+5. **Review**: look at it (`/review`), accept the captions, approve.
+6. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire.
 
 Send the admin token as `Authorization: Bearer …`. Everything an agency owns is looked up through the agency: name it in
 the query (`?agency=`); another agency's id is not found. Errors are problem documents (RFC 9457) whose `detail` says
@@ -48,7 +49,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     https = settings.public_origin.startswith("https://")
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
-    for resource in (agencies, uploads, clips, jobs):
+    for resource in (agencies, storyboards, uploads, clips, jobs):
         app.include_router(resource.router, dependencies=[Depends(require_admin)], responses=problems.RESPONSES)
     _add_health(app)
     app.include_router(pages.router, include_in_schema=False)
@@ -101,6 +102,7 @@ def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
 TAGS = [
     {"name": "Agencies", "description": "Who makes the Promise."},
     {"name": "Projects", "description": "One film's footage and jobs."},
+    {"name": "Storyboards", "description": "Templates of films, and what was changed of them, by whom and why."},
     {"name": "Uploads", "description": "Multipart uploads, straight to storage."},
     {"name": "Clips", "description": "What we think of each file."},
     {"name": "Jobs", "description": "From footage to a reviewed film."},

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents: one shape for everything that goes wrong, in words that say what to do."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.pages.wrong import wrong_page
 from kit.errors import Conflict, InputRefused, NotFound, Outage, PromiseReelError, UsageError
+from storyboards.problem import Placed, StoryboardRefused
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[PromiseReelError], int], ...] = (
@@ -29,8 +31,10 @@ log = logging.getLogger(__name__)
 class FieldProblem(BaseModel):
     """One part of a request that does not fit."""
 
-    field: str = Field(description="Where: `body.name`, `query.agency`, …")
+    field: str = Field(description="Where: `body.name`, `query.agency`, …; of a storyboard `beats[2].max_s`, or empty.")
     message: str = Field(description="What is wrong with it.")
+    line: int | None = Field(None, description="Of a storyboard's text, from 1.")
+    column: int | None = Field(None, description="Of a storyboard's text, from 1.")
 
 
 class Problem(BaseModel):
@@ -90,6 +94,8 @@ def add_problems(app: FastAPI) -> None:
         if status >= 500:
             log.error("%s %s: %s", request.method, request.url.path, error)
         headers = {"Retry-After": "5"} if status == 503 else None
+        if isinstance(error, StoryboardRefused):
+            return problem(request, status, _of_storyboard(error), errors=fields_of(error.problems))
         return problem(request, status, _sentence(str(error)), headers=headers)
 
     @app.exception_handler(RequestValidationError)
@@ -112,6 +118,20 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def _unexpected(request: Request, _error: Exception) -> Response:
         return problem(request, 500, "Something went wrong on our side. It was written down; please try again later.")
+
+
+def fields_of(problems: Sequence[Placed]) -> list[FieldProblem]:
+    """The problems of a storyboard with their places."""
+    return [
+        FieldProblem(field=one.field, message=one.words, line=one.place.line, column=one.place.column)
+        for one in problems
+    ]
+
+
+def _of_storyboard(error: StoryboardRefused) -> str:
+    """How many problems a storyboard has, and the first of them."""
+    first, more = str(error).splitlines()[0], len(error.problems) - 1
+    return first if not more else f"{len(error.problems)} problems, the first: {first}"
 
 
 def _wants_page(request: Request) -> bool:

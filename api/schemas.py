@@ -72,6 +72,7 @@ class NewJob(Body):
 
     project: str
     storyboard: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)] = "promise"
+    storyboard_version: Annotated[int | None, Field(ge=1, description="By default the newest version.")] = None
     films: Films = "both"
     preview: bool = False
     variables: Annotated[
@@ -219,6 +220,7 @@ class JobOut(BaseModel):
     id: str
     project: str
     storyboard: str
+    storyboard_version: Annotated[int | None, Field(description="The version the film is made by; it stays that.")]
     films: Films
     preview: bool
     state: JobState
@@ -242,9 +244,9 @@ class JobOut(BaseModel):
     def of(cls, view: JobView) -> "JobOut":
         """The public shape of a job."""
         job = view.job
-        names = ("id", "storyboard", "films", "preview", "state", "review", "captions_accepted", "error", "blame")
+        names = ("id", "storyboard", "storyboard_version", "films", "preview", "state", "review", "captions_accepted")
         return cls(
-            **{name: getattr(job, name) for name in names},
+            **{name: getattr(job, name) for name in (*names, "error", "blame")},
             project=job.project_id,
             progress=round(view.progress, 4),
             eta_s=None if view.eta_s is None else round(view.eta_s, 1),

@@ -162,6 +162,8 @@ class Job(Value):
     agency_id: str
     project_id: str
     storyboard: str
+    storyboard_version: int | None = None
+    """Which of the storyboard's versions the film is made by; None for one that was given as a file."""
     films: Films = "both"
     preview: bool = False
     state: JobState = JobState.CREATED

@@ -183,9 +183,19 @@ def list_clips(connection: sa.Connection, project_id: str) -> list[ClipRecord]:
 
 
 def add_job(
-    connection: sa.Connection, project: Project, storyboard: Storyboard, now: float, *, films: Films, preview: bool
+    connection: sa.Connection,
+    project: Project,
+    storyboard: Storyboard,
+    now: float,
+    *,
+    films: Films,
+    preview: bool,
+    version: int | None = None,
 ) -> str:
-    """Write down a job; its id. Failed inspections are asked for once more. The caller settles the job next."""
+    """Write down a job, pinned to its storyboard as it is now; its id. The caller settles the job next.
+
+    Failed inspections are asked for once more.
+    """
     for clip in list_clips(connection, project.id):
         if clip.failed:
             ask_inspection(connection, clip.model_dump(), now)
@@ -194,6 +204,7 @@ def add_job(
         agency_id=project.agency_id,
         project_id=project.id,
         storyboard=storyboard.id,
+        storyboard_version=version,
         films=films,
         preview=preview,
         created_at=now,

@@ -33,7 +33,8 @@ from pipeline.rows import read_job, read_steps
 from pipeline.settling import add_event, apply_change, ask_inspection, settle_job
 from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
-from storyboards.library import fill_in, list_ids, load
+from pipeline.versions import Storyboards, Version, read_version
+from storyboards.library import fill_in
 
 LINK_S = 3600
 """Seconds a download link holds."""
@@ -50,6 +51,7 @@ class Service:
         self._dispatch = dispatch
         self._clock = clock
         self.uploads = Uploads(engine, storage, dispatch, clock=clock)
+        self.storyboards = Storyboards(engine, clock=clock)
 
     def check(self) -> None:
         """Whether database and store answer a real request; Outage when one does not."""
@@ -145,19 +147,20 @@ class Service:
         project_id: str,
         storyboard: str = "promise",
         *,
+        version: int | None = None,
         films: Films = "both",
         preview: bool = False,
         variables: Mapping[str, str] | None = None,
         agency_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Job:
-        """Ask for a film; `variables` are words for the storyboard's variables.
+        """Ask for a film by one version of a storyboard, the newest unless a number is given; the job keeps to it.
 
-        InputRefused for an unknown storyboard or variable or a project without clips; NotFound, Conflict.
+        `variables` are words for the storyboard's variables. InputRefused for an unknown storyboard, version or
+        variable or a project without clips; NotFound, Conflict.
         """
-        if storyboard not in list_ids():
-            raise InputRefused(f"There is no storyboard “{storyboard}”; there are: {', '.join(list_ids())}.")
-        spec = fill_in(load(storyboard), variables or {})
+        pinned = self._pinned(storyboard, version)
+        spec = fill_in(read_version(storyboard, pinned.text), variables or {})
         now = self._clock()
         made: list[str] = []
         with immediate(self._engine) as connection:
@@ -166,11 +169,13 @@ class Service:
                 raise InputRefused("This project has no footage yet; upload some first.")
 
             def make() -> str:
-                job_id = records.add_job(connection, project, spec, now, films=films, preview=preview)
+                job_id = records.add_job(
+                    connection, project, spec, now, films=films, preview=preview, version=pinned.number
+                )
                 made.extend(settle_job(connection, job_id, now))
                 return job_id
 
-            wish = json.dumps([project_id, storyboard, films, preview, variables or {}], sort_keys=True)
+            wish = json.dumps([project_id, storyboard, version, films, preview, variables or {}], sort_keys=True)
             request = f"job {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
             job_id = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
             job = read_job(connection, job_id)
@@ -240,6 +245,14 @@ class Service:
                 if file.name == name and file.size <= 4 << 20 and not file.media_type.startswith(("video", "image")):
                     return self._storage.get_bytes(file.key).decode()
         raise UsageError(f"This package has no text file “{name}”.")
+
+    def _pinned(self, storyboard: str, version: int | None) -> Version:
+        """The version that a job is made by; InputRefused when it is not there."""
+        try:
+            return self.storyboards.version(storyboard, version)
+        except NotFound as error:
+            names = ", ".join(one.storyboard for one in self.storyboards.newest())
+            raise InputRefused(f"{error} There are: {names}.") from None
 
     def _decide(self, job_id: str, action: Action, agency_id: str | None) -> Job:
         now = self._clock()

@@ -1,10 +1,14 @@
-"""The tables, for SQLite and PostgreSQL alike. Every row knows its agency; times are seconds since 1970."""
+"""The tables, for SQLite and PostgreSQL alike; times are seconds since 1970.
+
+Every row knows its agency, but the versions of storyboards: those belong to the house, whose editors write for all.
+"""
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Double,
     Engine,
     ForeignKey,
@@ -15,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    inspect,
 )
 
 from kit.database import immediate
@@ -90,6 +95,7 @@ jobs = Table(
     Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False, index=True),
     Column("project_id", ID, ForeignKey("projects.id"), nullable=False, index=True),
     Column("storyboard", Text, nullable=False),
+    Column("storyboard_version", Integer),
     Column("storyboard_spec", JSON, nullable=False),
     Column("films", String(8), nullable=False),
     Column("preview", Boolean, nullable=False),
@@ -163,6 +169,21 @@ deliveries = Table(
     UniqueConstraint("job_id", "round"),
 )
 
+storyboard_versions = Table(
+    "storyboard_versions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("storyboard", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("shipped", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    UniqueConstraint("storyboard", "number"),
+)
+
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
@@ -175,8 +196,21 @@ idempotency_keys = Table(
 
 
 def create_tables(engine: Engine) -> None:
-    """Make every table that is not there yet; several processes may do so at once."""
+    """Make every table and every column that is not there yet; several processes may do so at once."""
     with immediate(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATING})")
         metadata.create_all(connection)
+        _add_columns(connection)
+
+
+def _add_columns(connection: Connection) -> None:
+    """Give tables of an older program the columns that came since; such columns may be empty."""
+    held = inspect(connection)
+    quote = connection.dialect.identifier_preparer.quote
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in held.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {kind}")

@@ -18,14 +18,18 @@ def list_ids() -> tuple[str, ...]:
     return tuple(sorted(one.name.removesuffix(".yaml") for one in folder.iterdir() if one.name.endswith(".yaml")))
 
 
+def shipped_text(name: str) -> str:
+    """The YAML of a template that comes with the program."""
+    return (files("storyboards") / "templates" / f"{name}.yaml").read_text("utf-8")
+
+
 def load(id_or_path: str) -> Storyboard:
     """The storyboard of an id or a file.
 
     Raises UsageError when there is none of that name, InputRefused when the file has problems.
     """
     if id_or_path in list_ids():
-        text = (files("storyboards") / "templates" / f"{id_or_path}.yaml").read_text("utf-8")
-        return parse(text, f"{id_or_path}.yaml")
+        return parse(shipped_text(id_or_path), f"{id_or_path}.yaml")
     path = Path(id_or_path)
     try:
         found = path.is_file()

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from kit.errors import InputRefused
-from storyboards.problem import Path, Place, Problem
+from storyboards.problem import Path, Place, Placed, Problem, StoryboardRefused
 
 MAX_CHARACTERS = 64 * 1024
 """A storyboard is a page or two; more is a mistake or an attack."""
@@ -26,30 +25,28 @@ _Plain.yaml_constructors = {
 def compose(text: str, file: str) -> yaml.Node:
     """The node tree of a text, after a look at its size and its events: aliases and depth are refused unbuilt.
 
-    Raises InputRefused with place and reason.
+    Raises StoryboardRefused with place and reason.
     """
     if len(text) > MAX_CHARACTERS:
-        raise InputRefused(f"{file}:1:1: the file is too long for a storyboard: keep it under 64 KiB")
+        raise _refused(file, "the file is too long for a storyboard: keep it under 64 KiB")
     try:
         depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise InputRefused(
-                    f"{_at(file, event)}: *{event.anchor}: aliases are not used in storyboards: write the value out"
-                )
+                words = f"*{event.anchor}: aliases are not used in storyboards: write the value out"
+                raise _refused(file, words, event.start_mark)
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                raise InputRefused(f"{_at(file, event)}: the file is nested too deeply")
+                raise _refused(file, "the file is nested too deeply", event.start_mark)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line, column = _place(error.problem_mark or error.context_mark)
-        words = error.problem or error.context
-        raise InputRefused(f"{file}:{line}:{column}: this is not valid YAML: {words}") from None
+        words = f"this is not valid YAML: {error.problem or error.context}"
+        raise _refused(file, words, error.problem_mark or error.context_mark) from None
     except yaml.YAMLError as error:
-        raise InputRefused(f"{file}:1:1: this is not valid YAML: {str(error).splitlines()[0]}") from None
+        raise _refused(file, f"this is not valid YAML: {str(error).splitlines()[0]}") from None
     if root is None:
-        raise InputRefused(f"{file}:1:1: the file is empty")
+        raise _refused(file, "the file is empty")
     return root
 
 
@@ -132,9 +129,9 @@ def _unbuilt(node: yaml.Node, path: Path) -> Iterator[Problem]:
         loader.dispose()
 
 
-def _at(file: str, event: yaml.Event) -> str:
-    line, column = _place(event.start_mark)
-    return f"{file}:{line}:{column}"
+def _refused(file: str, words: str, mark: object = None) -> StoryboardRefused:
+    """The refusal of a file that is not read any further; without a mark it is told on the first line."""
+    return StoryboardRefused(file, (Placed(_place(mark), "", words),))
 
 
 def _place(mark: object) -> Place:

@@ -5,19 +5,18 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from yaml import Node
 
-from kit.errors import InputRefused
 from storyboards.checks import check_meaning
 from storyboards.field_errors import problem_of
 from storyboards.migrations import bring_forward
 from storyboards.nodes import compose, construct, place_of
-from storyboards.problem import Path, Problem
+from storyboards.problem import Path, Placed, Problem, StoryboardRefused
 from storyboards.storyboard import Storyboard
 
 
-def parse(text: str, file: str) -> Storyboard:
-    """The storyboard a text describes; `file` is the name to show in messages.
+def parse(text: str, file: str, *, saved_as: str | None = None) -> Storyboard:
+    """The storyboard a text describes; `file` is the name to show in messages, `saved_as` the id that it must have.
 
-    Raises InputRefused with one line for each problem: `file:line:column: field: problem (did you mean …)`.
+    Raises StoryboardRefused with one line for each problem: `file:line:column: field: problem (did you mean …)`.
     """
     root = compose(text, file)
     read, problems = construct(root)
@@ -26,6 +25,8 @@ def parse(text: str, file: str) -> Storyboard:
         raise _refusal(problems, root, file)
     brought = bring_forward(read)
     problems += [*brought.problems, *check_meaning(brought.data)]
+    if saved_as is not None and brought.data.get("id", saved_as) != saved_as:
+        problems.append(Problem(("id",), f"should be {saved_as}, under which the storyboard is saved"))
     try:
         storyboard = Storyboard.model_validate(brought.data)
     except ValidationError as error:
@@ -43,9 +44,8 @@ def _as_written(problem: Problem, moved: Mapping[Path, Path]) -> Problem:
     return problem._replace(path=old) if old else problem
 
 
-def _refusal(problems: list[Problem], root: Node, file: str) -> InputRefused:
-    placed = sorted(
-        {(problem.place or place_of(root, problem.path), problem.field, problem.words) for problem in problems}
-    )
-    rows = (f"{file}:{at.line}:{at.column}: {field}{': ' * bool(field)}{words}" for at, field, words in placed)
-    return InputRefused("\n".join(rows))
+def _refusal(problems: list[Problem], root: Node, file: str) -> StoryboardRefused:
+    placed = {
+        Placed(problem.place or place_of(root, problem.path), problem.field, problem.words) for problem in problems
+    }
+    return StoryboardRefused(file, tuple(sorted(placed)))

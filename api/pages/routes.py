@@ -16,7 +16,6 @@ from api.security import COOKIE, SESSION_S, gate_of, is_signed_in, require_same_
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
 from kit.errors import Conflict, InputRefused, NotFound
 from pipeline.jobs import AT_REST, JobState
-from pipeline.looking import storyboard_named
 from pipeline.projects import JobView
 from pipeline.service import Service
 
@@ -159,7 +158,7 @@ def _footage(
     agency = service.read_agency(agency_id)
     project = service.read_project(project_id, agency_id=agency_id)
     clips = service.list_clips(project_id, agency_id=agency_id)
-    storyboard = storyboard_named(STORYBOARD)
+    storyboard = service.storyboards.current(STORYBOARD)
     return _page(
         "footage.html",
         status=status,

@@ -34,6 +34,7 @@ def submit_job(body: NewJob, service: UseCases, agency: ActingAgency, key: Idemp
     job = service.submit_job(
         body.project,
         body.storyboard,
+        version=body.storyboard_version,
         films=body.films,
         preview=body.preview,
         variables=body.variables,
