@@ -14,7 +14,7 @@ from api.middleware import BodyLimit, SafeHeaders, security_headers
 from api.pages import routes as pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
-from api.routes import agencies, clips, jobs, storyboards, uploads
+from api.routes import agencies, clips, coach, jobs, storyboards, uploads
 from api.security import Gate, require_admin
 from kit.settings import Settings, load_secrets
 from kit.version import own_version
@@ -49,7 +49,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     https = settings.public_origin.startswith("https://")
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
-    for resource in (agencies, storyboards, uploads, clips, jobs):
+    for resource in (agencies, storyboards, uploads, clips, coach, jobs):
         app.include_router(resource.router, dependencies=[Depends(require_admin)], responses=problems.RESPONSES)
     _add_health(app)
     app.include_router(pages.router, include_in_schema=False)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound, UsageError
 from kit.s3 import S3Storage
 from pipeline import flow, records
+from pipeline.coaching import coach_clips
 from pipeline.dispatch import Dispatch
 from pipeline.flow import Action
 from pipeline.jobs import Films, Job, JobState, StepKind
@@ -35,6 +37,9 @@ from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
 from storyboards.library import fill_in
+
+if TYPE_CHECKING:
+    from editing.coach import Coached
 
 LINK_S = 3600
 """Seconds a download link holds."""
@@ -116,6 +121,18 @@ class Service:
             held = records.list_clips(connection, project_id)
         told = {clip.file: clip for clip in tell_duplicates([record.clip for record in held if record.clip])}
         return [record.model_copy(update={"inspected": told.get(record.name)}) for record in held]
+
+    def coach(
+        self, project_id: str, storyboard: str = "promise", *, agency_id: str | None = None
+    ) -> tuple["Coached", int]:
+        """How far a project's clips are from the film, and how many wait to be looked at still. NotFound."""
+        clips = self.list_clips(project_id, agency_id=agency_id)
+        project = self.read_project(project_id, agency_id=agency_id)
+        agency = self.read_agency(project.agency_id).profile
+        seen = [record.clip for record in clips if record.clip]
+        music = next((record.name for record in clips if record.details.music), None)
+        spec = self.storyboards.current(storyboard)
+        return coach_clips(spec, seen, agency, music), sum(not record.clip and not record.failed for record in clips)
 
     def describe_clip(self, clip_id: str, details: Details, *, agency_id: str | None = None) -> ClipRecord:
         """Write down what a person says of a clip; the next plan heeds it.

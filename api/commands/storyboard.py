@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from api.coach_words import CoachOut
+from api.profile import profile_of
 from kit.errors import UsageError
+from pipeline.coaching import coach_folder
 from pipeline.looking import storyboard_differences, storyboard_ids, storyboard_named, storyboard_schema
 from storyboards.storyboard import Card, Interview, Storyboard
 
@@ -47,6 +50,25 @@ def diff(
     """Say in words what changed from one storyboard to another, a line for each change."""
     found = storyboard_differences(old, new)
     sys.stdout.write("".join(f"{one}\n" for one in found) or "Both say the same.\n")
+
+
+@app.command("coach")
+def coach(
+    footage: Annotated[Path, typer.Argument(metavar="DIR", help="A footage folder, however little is in it.")],
+    name: Annotated[str, typer.Option("--storyboard", metavar="ID|FILE", help="Which storyboard.")] = "promise",
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="NAME", help="Department name as it stands on the cards.")
+    ] = "Your Police Department",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")] = False,
+) -> None:
+    """Say what to film next: for each slot of a storyboard whether a folder fills it, and with what it would."""
+    if not footage.is_dir():
+        raise UsageError(f"There is no footage folder {footage}")
+    coached, unread = coach_folder(storyboard_named(name), footage, profile_of(agency))
+    told = CoachOut.of(coached, 0)
+    sys.stdout.write(f"{told.model_dump_json()}\n" if as_json else told.words())
+    for one in unread:
+        sys.stderr.write(f"{one.file}: {one.error}\n")
 
 
 @app.command("schema")

@@ -159,6 +159,9 @@ def _footage(
     project = service.read_project(project_id, agency_id=agency_id)
     clips = service.list_clips(project_id, agency_id=agency_id)
     storyboard = service.storyboards.current(STORYBOARD)
+    ready = all(clip.clip or clip.failed for clip in clips)
+    # While clips are looked at the page asks again and again: planning each time would be for nothing.
+    coached = service.coach(project_id, STORYBOARD, agency_id=agency_id)[0] if clips and ready else None
     return _page(
         "footage.html",
         status=status,
@@ -168,7 +171,10 @@ def _footage(
         project=project,
         storyboard=storyboard,
         clips=clips,
-        ready=all(clip.clip or clip.failed for clip in clips),
+        ready=ready,
+        next=coached.next if coached else "",
+        enough=coached is None or coached.ready,
+        coached={one.slot.id: one for one in coached.slots} if coached else {},
         jobs=service.list_jobs(project_id, agency_id=agency_id),
         once=secrets.token_urlsafe(16),
         place_of=lambda record: words.place_in(storyboard, record),
