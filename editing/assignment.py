@@ -99,6 +99,7 @@ def _natural_slot(storyboard: Storyboard, clip: Clip) -> tuple[Slot | None, str]
         named = [slot for slot in interviews if slot.id == "community"]
         for slot in [*named, *(slot for slot in interviews if not slot.required)]:
             return slot, f"it has a transcript but no slot, so it is used for “{slot.id}”"
+        return None, "somebody speaks in it, and the storyboard has no place for another voice: give it a slot"
     slot = first.get("broll")
     if slot is None:
         return None, "the storyboard has no place for scenes without speech"

@@ -131,12 +131,16 @@ def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
 
 
 def _beats_with_content(storyboard: Storyboard, cast: Assignment) -> dict[int, Beat]:
-    """The beats that words or footage can fill, by position; a chapter card goes with what it announces."""
+    """The beats that words or footage can fill, by position.
+
+    A chapter card goes with the footage that it announces; one before another card stands by itself.
+    """
     wanted = storyboard.beats_for(filled_slots(storyboard, cast))
     kept = {i: beat for i, beat in wanted if isinstance(beat, Card) or cast.slots.get(beat.slot)}
 
     def announces(i: int) -> bool:
-        return i + 1 in kept and not isinstance(kept[i + 1], Card)
+        following = storyboard.beats[i + 1 : i + 2]
+        return i + 1 in kept or any(isinstance(beat, Card) for beat in following)
 
     return {
         i: beat for i, beat in kept.items() if not (isinstance(beat, Card) and beat.kind == "chapter") or announces(i)

@@ -27,8 +27,8 @@ def check_meaning(data: Mapping[object, object]) -> list[Problem]:
     """Problems across fields of a raw storyboard; parts of the wrong shape are left to the schema."""
     slots = _rows(data.get("slots"))
     beats = _rows(data.get("beats"))
-    variables = data.get("variables")
-    own = set(map(str, variables)) if isinstance(variables, dict) else set()
+    variables, asks = _names(data.get("variables")), _names(data.get("asks"))
+    own = variables | asks
     asked = {"slot": {str(slot.get("id")) for _, slot in slots}, "variable": own}
     return [
         *_slots(slots, beats),
@@ -38,8 +38,14 @@ def check_meaning(data: Mapping[object, object]) -> list[Problem]:
         *_conditions(beats, asked),
         *_cards(data, beats),
         *_texts(beats, own | OFFERED),
-        *_variables(own, beats),
+        *_variables("variables", variables, beats),
+        *_variables("asks", asks, beats),
+        *(Problem(("asks", name), "is among the variables too: keep one") for name in sorted(asks & variables)),
     ]
+
+
+def _names(value: object) -> set[str]:
+    return set(map(str, value)) if isinstance(value, dict) else set()
 
 
 def _rows(value: object) -> list[Row]:
@@ -99,7 +105,7 @@ def _limits(part: str, rows: list[Row]) -> Iterator[Problem]:
                 yield Problem((part, i, f"max_{unit}"), words)
 
 
-def _variables(own: set[str], beats: list[Row]) -> Iterator[Problem]:
+def _variables(part: str, own: set[str], beats: list[Row]) -> Iterator[Problem]:
     """Variables that nothing uses: most often one that is misspelt here or there."""
     used: set[str] = set()
     for _, beat in beats:
@@ -111,9 +117,9 @@ def _variables(own: set[str], beats: list[Row]) -> Iterator[Problem]:
                 return  # said already
         used |= set(str(beat.get("when", "")).split())
     for name in sorted(name for name in own - used if name.isidentifier() and name.islower()):
-        yield Problem(("variables", name), "no card and no condition uses this variable: use it or remove it")
+        yield Problem((part, name), "no card and no condition uses this variable: use it or remove it")
     for name in sorted(own & OFFERED):
-        yield Problem(("variables", name), "is given by the program: choose another name")
+        yield Problem((part, name), "is given by the program: choose another name")
 
 
 def _conditions(beats: list[Row], asked: Mapping[str, Collection[str]]) -> Iterator[Problem]:

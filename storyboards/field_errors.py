@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 from kit.values import Value
 from storyboards.problem import Path, Problem
 from storyboards.slots import Guide, Slot
-from storyboards.storyboard import Brand, Broll, Card, Interview, Music, Narration, Photos, Storyboard
+from storyboards.storyboard import Ask, Brand, Broll, Card, Interview, Music, Narration, Photos, Storyboard
 
 _BEATS: dict[str, type[Value]] = {
     **{"card": Card, "interview": Interview, "broll": Broll, "photos": Photos, "narration": Narration}
@@ -17,6 +17,7 @@ _FIELDS = {
     "": sorted({field.alias or name for name, field in Storyboard.model_fields.items()}),
     **{"slots": sorted(Slot.model_fields), "guide": sorted(Guide.model_fields)},
     **{"music": sorted(Music.model_fields), "brand": sorted(Brand.model_fields)},
+    "asks": sorted(Ask.model_fields),
     **{kind: sorted(model.model_fields) for kind, model in _BEATS.items()},
 }
 

@@ -45,8 +45,12 @@ def load(id_or_path: str) -> Storyboard:
 
 
 def fill_in(storyboard: Storyboard, values: Mapping[str, str]) -> Storyboard:
-    """The storyboard with the words that one film gives for its variables. Raises InputRefused for unknown names."""
-    return storyboard.model_copy(update={"variables": with_values(storyboard.variables, values)})
+    """The storyboard with the words that one film gives for its variables.
+
+    Raises InputRefused for unknown names, and for words that it asks for and nobody gave, all at once.
+    """
+    asked = {name: f"{ask.what.rstrip('.')}, such as “{ask.example}”" for name, ask in storyboard.asks.items()}
+    return storyboard.model_copy(update={"variables": with_values(storyboard.variables, values, asked)})
 
 
 def _read(path: Path) -> str:

@@ -14,6 +14,7 @@ from storyboards.slots import Slot
 from storyboards.variables import LONGEST
 
 __all__ = [
+    "Ask",
     "Beat",
     "Brand",
     "Broll",
@@ -67,6 +68,15 @@ class Music(_Written):
     """Decibels of the music against speech, where nobody speaks; under speech it is held lower still."""
     style: Literal["under", "between", "none"] = "under"
     """under: it goes down beneath speech; between: it falls silent while anybody speaks; none: there is no music."""
+
+
+class Ask(_Written):
+    """Words that every film must be given."""
+
+    what: str = Field(min_length=1, max_length=200)
+    """What to give, in plain words."""
+    example: str = Field(min_length=1, max_length=LONGEST, pattern=r"\S")
+    """Words as somebody might give them; previews show them."""
 
 
 class _Shown(_Written):
@@ -194,10 +204,18 @@ class Storyboard(_Written):
     """How upright footage fills the picture: over a blurred copy of itself (blur), cropped (crop), or between bars."""
     variables: dict[Name, Annotated[str, Field(max_length=LONGEST)]] = Field(default_factory=dict, max_length=40)
     """Words that differ from film to film, with what they are by default; cards use them as `{{ name }}`."""
+    asks: dict[Name, Ask] = Field(default_factory=dict, max_length=40)
+    """Variables without a default: each film must be given their words."""
     slots: tuple[Slot, ...] = Field(max_length=40)
     """What to film."""
     beats: tuple[Beat, ...] = Field(max_length=80)
     """What the film holds, in order."""
+
+    @property
+    def as_example(self) -> "Storyboard":
+        """The storyboard with example words for all that it asks."""
+        examples = {name: ask.example for name, ask in self.asks.items()}
+        return self.model_copy(update={"variables": {**examples, **self.variables}})
 
     @property
     def loudness_lufs(self) -> float:

@@ -71,14 +71,25 @@ def _walk(node: nodes.Node) -> list[nodes.Node]:
     return found
 
 
-def with_values(declared: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
-    """A storyboard's variables with what was given for this film. Raises InputRefused for names it does not have."""
-    unknown = sorted(given.keys() - declared.keys())
+def with_values(
+    declared: Mapping[str, str], given: Mapping[str, str], asked: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """A storyboard's variables with what was given for this film; `asked` says what must be given, by name.
+
+    Raises InputRefused for names it does not have, and for what must be given and is not.
+    """
+    asked = asked or {}
+    names = sorted({*declared, *asked})
+    unknown = sorted(given.keys() - set(names))
     if unknown:
-        close = get_close_matches(unknown[0], sorted(declared), n=1)
-        known = f"did you mean {close[0]}?" if close else f"it has {', '.join(sorted(declared)) or 'none'}"
+        close = get_close_matches(unknown[0], names, n=1)
+        known = f"did you mean {close[0]}?" if close else f"it has {', '.join(names) or 'none'}"
         raise InputRefused(f"the storyboard has no variable “{unknown[0]}”: {known}")
+    here = {**declared, **given}
+    missing = [f"give words for “{name}”: {what}" for name, what in asked.items() if not here.get(name, "").strip()]
+    if missing:
+        raise InputRefused("\n".join(missing))
     long = next((name for name, value in given.items() if len(value) > LONGEST), None)
     if long:
         raise InputRefused(f"the variable “{long}” is too long: {LONGEST} characters at most")
-    return {**declared, **given}
+    return here
