@@ -27,6 +27,8 @@ __all__ = ["NotEnoughFootage", "plan"]
 
 LEAST, MOST = 3600, 9000
 """Frames of a film: two to five minutes."""
+_OTHER_AIMS = range(LEAST, LEAST + 601, 90)
+"""Lengths to aim at in turn when whole sentences leave a film under two minutes."""
 _CARD_STRETCH = 45
 """Frames a card may stand longer to land on the target."""
 
@@ -95,8 +97,17 @@ def _prepared(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) 
 
 
 def _fit(storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
-    """Every beat with its frames, landing on the target as near as the footage allows."""
+    """Every beat with its frames, landing on the target as near as the footage allows, two minutes at least."""
     target = min(MOST, round(storyboard.target_s * 30))
+    fit = _fit_to(target, storyboard, cast, agency)
+    if fit.short.lacking <= 0:
+        return fit
+    others = (_fit_to(aim, storyboard, cast, agency) for aim in _OTHER_AIMS if aim != target)
+    return next((one for one in others if one.short.lacking <= 0), fit)
+
+
+def _fit_to(target: int, storyboard: Storyboard, cast: Assignment, agency: Agency) -> _Fit:
+    """Every beat with its frames, landing on so many frames as near as the footage allows."""
     beats = _beats_with_content(storyboard, cast)
     cards = {i: CardPart(cards_of(beat, storyboard, agency)) for i, beat in beats.items() if isinstance(beat, Card)}
     photos = choose_photos({i: beat for i, beat in beats.items() if isinstance(beat, Photos)}, cast)

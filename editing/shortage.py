@@ -1,7 +1,7 @@
 """What is missing when footage cannot make a film, in words an agency can act on. Pure."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from editing.assignment import Assignment
@@ -14,6 +14,8 @@ from storyboards.storyboard import Slot, Storyboard
 
 LEAST_ASKED = {"interview": 10, "broll": 4, "narration": 10, "photo": 0}
 """Seconds of one clip below which nothing can be made of it."""
+_AGREEING = 4
+"""How often the sources are asked in turn, until one list does with each of them."""
 _ROUNDS = 12
 """How often a list is tried and raised; in practice twice or three times."""
 
@@ -99,20 +101,28 @@ def asked_for(storyboard: Storyboard, short_with: Callable[[Sequence[Clip]], Sho
     Where scenes or voices serve alike, the list does with either.
     """
     slots: dict[str, Want] = {}
-    helpful, extra = [], 0
-    for source in _best_sources(storyboard):
-        tried, more, made = _raised(source, short_with)
-        for name, want in tried.items():
-            slots[name] = max(slots.get(name, want), want, key=lambda one: one.seconds)
-        if made:
-            helpful.append(source)
-            extra = max(extra, more)
-    return (*slots.values(), *([Want(tuple(helpful), extra, more=True)] if extra else []))
+    sources, extra = _best_sources(storyboard), 0
+    for _ in range(_AGREEING):
+        before, helpful = (dict(slots), extra), []
+        for source in sources:
+            tried, more, made = _raised(source, short_with, slots, extra)
+            slots |= tried
+            if made:
+                helpful.append(source)
+                extra = max(extra, more)
+        if before == (slots, extra):
+            break
+    return (*slots.values(), *([Want(tuple(helpful), extra, more=True)] if extra and helpful else []))
 
 
-def _raised(source: Slot, short_with: Callable[[Sequence[Clip]], Shortage]) -> tuple[dict[str, Want], int, bool]:
-    """What to ask for each slot, seconds of the source beside it, and whether a film comes of it."""
-    tried, more = dict[str, Want](), 0
+def _raised(
+    source: Slot, short_with: Callable[[Sequence[Clip]], Shortage], asked: Mapping[str, Want], extra: int
+) -> tuple[dict[str, Want], int, bool]:
+    """What to ask for each slot, seconds of the source beside it, and whether a film comes of it.
+
+    It begins with what other sources made it ask for: more footage can lie worse, so that is tried as well.
+    """
+    tried, more = dict(asked), extra
     for _ in range(_ROUNDS):
         wants = [*tried.values(), *([Want((source,), more)] if more else [])]
         short = short_with([clip for n, want in enumerate(wants) for clip in imagined_for(want, n)])

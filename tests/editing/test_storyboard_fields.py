@@ -229,3 +229,20 @@ def test_a_long_voice_is_cut_to_whole_sentences() -> None:
     (told,) = [one for one in timeline.sounds if one.role == "narration"]
     assert 240 <= told.end - told.start <= 330
     assert any("“voice.wav”: only" in note for note in timeline.notes)
+
+
+def test_a_chapter_card_before_another_card_stands_by_itself() -> None:
+    beats = PROMISE.beats
+    chapter = beats[place("chapter")].model_copy(update={"lines": ("Come and see",)})
+    timeline = film(PROMISE.model_copy(update={"beats": (*beats[:-1], chapter, beats[-1])}))
+    cards = [shot for shot in timeline.shots if isinstance(shot, CardShot)]
+    assert [card.kind for card in cards[-2:]] == ["chapter", "end"]
+    assert cards[-2].lines == ("Come and see",)
+
+
+def test_a_voice_without_a_place_is_no_silent_scene() -> None:
+    clips = [clip.model_copy(update={"slot": None}) if clip.file == "community.mp4" else clip for clip in anytown()]
+    timeline = film(load("chief-address"), clips=clips)
+    assert not any(getattr(shot, "file", "") == "community.mp4" for shot in timeline.shots)
+    (note,) = [note for note in timeline.notes if "community.mp4" in note]
+    assert "no place for another voice" in note
