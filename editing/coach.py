@@ -56,7 +56,11 @@ class Coached(NamedTuple):
 
 
 def coach(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music: str | None = None) -> Coached:
-    """How far these clips are from the film, and what to film next; their order does not matter."""
+    """How far these clips are from the film, and what to film next; their order does not matter.
+
+    Words that the storyboard asks for may come later: examples stand in for them.
+    """
+    storyboard = storyboard.as_example
     cast = within_counts(storyboard, assign(storyboard, clips, music_of(storyboard, clips, music)))
     wants, hindrance = _lacking(storyboard, clips, agency, music)
     slots = tuple(_coached(storyboard, slot, cast.slots[slot.id], wants) for slot in storyboard.slots)

@@ -50,7 +50,7 @@ def test_what_is_there_is_filled_and_asks_for_nothing() -> None:
 
 
 def test_photos_are_counted() -> None:
-    assert coached()["photos"].next.startswith("2 photos. Two to four photos of your department")
+    assert coached()["photos"].next.startswith("2 photos. Your department with its community")
     there = coached(photo("one.jpg", slot="photos"))["photos"]
     assert (there.filling, there.files, there.seconds) == ("filled", 1, 0)
 
