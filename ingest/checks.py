@@ -6,7 +6,7 @@ from pathlib import PurePath
 from ingest.clip import MACHINE_WORDS, Clip, Kind, Note, Verdict
 from ingest.photo import PhotoFacts
 from ingest.picture_notes import NOTHING, blank_note, picture_notes, small_notes
-from ingest.probe import Probe
+from ingest.probe import UNKNOWN, Probe
 from ingest.sound_notes import sound_notes
 from kit.timing import clock, frames_before
 
@@ -95,7 +95,8 @@ def find_refusal(facts: Probe) -> Note | None:
     """Why a probed file cannot be used, or None."""
     if facts.picture is None and facts.codec_problem:
         name = _FORMATS.get(facts.codec_problem, facts.codec_problem)
-        return refusal("unsupported_codec", f"They are stored as {name}.")
+        how = "in a way that this program does not know" if name == UNKNOWN else f"as {name}"
+        return refusal("unsupported_codec", f"They are stored {how}.")
     if facts.picture is None and facts.sound is None:
         return refusal("truncated" if facts.declared_s > 0 and facts.pictures + facts.sounds else "no_media")
     # Formats without an index only guess how long they last.

@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 
 from ingest.clip import Picture, Sound
 from ingest.graph import DEMUXERS
+from ingest.pulse import Pulse
 from kit.errors import InputRefused
 from kit.values import Value
 
@@ -32,6 +33,9 @@ PEEK = 12
 """Pictures decoded to tell how the stream is stored."""
 
 SETTLE_S = 1.0
+
+UNKNOWN = "unknown"
+"""Name of a codec that this program has never heard of."""
 
 _BOTTOM_FIRST = (3, 4)
 """FFmpeg's numbers for fields that are shown bottom first, however they are coded."""
@@ -66,7 +70,7 @@ class Probe(Value):
     sounds: int = 0
     """Sound tracks, readable or not."""
     codec_problem: str = ""
-    """Name of the picture's codec when none of its pictures could be decoded."""
+    """Name of the picture's codec (or `UNKNOWN`) when none of its pictures could be decoded."""
 
 
 def open_media(path: Path) -> InputContainer:
@@ -76,7 +80,7 @@ def open_media(path: Path) -> InputContainer:
     return av.open(f"file:{path}", options=options, metadata_errors="replace")
 
 
-def peek(path: Path) -> Probe:
+def peek(path: Path, pulse: Pulse) -> Probe:
     """What the header and the first pictures tell; its picture has no length yet and its sound is still missing.
 
     Raises InputRefused with a code of `ingest.checks.REFUSALS` when the file cannot be read as footage at all.
@@ -85,18 +89,18 @@ def peek(path: Path) -> Probe:
         with open_media(path) as container:
             streams = _pictures(container)
             facts = _header(container).model_copy(update={"pictures": len(streams)})
+            problem = _unknown_picture(container)
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise InputRefused("unreadable") from error
     if facts.declared_s > LONGEST_S:
         raise InputRefused("too_long")
-    problem = ""
     for index in streams:
         with open_media(path) as container:
             stream = container.streams[index]
             assert isinstance(stream, VideoStream)
             if max(stream.codec_context.width, stream.codec_context.height) > MAX_SIDE:
                 raise InputRefused("too_large")
-            pictures = first_pictures(container, stream)
+            pictures = first_pictures(container, stream, pulse)
             if pictures and min(pictures[0].width, pictures[0].height) < MIN_SIDE:
                 raise InputRefused("too_small")
             if pictures:
@@ -105,11 +109,12 @@ def peek(path: Path) -> Probe:
     return facts.model_copy(update={"codec_problem": problem})
 
 
-def first_pictures(container: InputContainer, stream: VideoStream) -> list[VideoFrame]:
+def first_pictures(container: InputContainer, stream: VideoStream, pulse: Pulse) -> list[VideoFrame]:
     """Up to a dozen pictures from where the container stands; damaged packets are passed over."""
     found: list[VideoFrame] = []
     try:
         for packet in container.demux(stream):
+            pulse.beat()
             try:
                 found += [frame for frame in packet.decode() if frame.pts is not None or frame.dts is not None]
             except av.error.FFmpegError:
@@ -216,6 +221,13 @@ def _pictures(container: InputContainer) -> list[int]:
         found.append((stream.frames, main, length, -stream.index))
     filled = [one for one in found if one[0]] or found
     return [-index for *_, index in sorted(filled, reverse=True)]
+
+
+def _unknown_picture(container: InputContainer) -> str:
+    """`UNKNOWN` when there is a picture of a kind that no decoder is known for; covers of music are none."""
+    cover = av.stream.Disposition.attached_pic
+    streams = [stream for stream in container.streams.video if not stream.disposition & cover]
+    return UNKNOWN if any(stream.codec_context is None for stream in streams) else ""
 
 
 def _matrix(frame: VideoFrame) -> str:

@@ -1,7 +1,6 @@
 """Reading a clip once, from its first packet to its last: facts, measurements and renditions out of one decode."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,20 +20,13 @@ from ingest.hearing import read_sound
 from ingest.picture_reader import PictureReader
 from ingest.probe import Probe, open_media, peek
 from ingest.proxy import ProxyWriter
+from ingest.pulse import Pulse
 from ingest.renditions import FRAME_TIMES, PROXY
 from ingest.sound_reader import SoundReader
 from ingest.tones import write_cube
-from kit.errors import InputRefused
-
-GRACE_CPU_S = 300.0
-PACE = 20.0
-"""Processor seconds that a second of footage may cost after the first minutes; what is slower was made to be."""
 
 MOST_THREADS = 4
 """Threads that decode; each holds pictures of its own."""
-
-TELL_S = 1.0
-"""How often progress is told."""
 
 
 class Watcher(Protocol):
@@ -56,8 +48,9 @@ def read(path: Path, watchers: list[Watcher], renditions: Path | None, tell: Cal
     `tell` hears about once a second how many frames have been conformed. Raises InputRefused with a code of
     `ingest.checks.REFUSALS` when the file cannot be read as footage at all.
     """
-    facts = peek(path)
-    sound, sound_end = read_sound(path, open_media)
+    pulse = Pulse(tell)
+    facts = peek(path, pulse)
+    sound, sound_end = read_sound(path, open_media, pulse)
     facts = facts.model_copy(update={"sound": sound})
     if facts.picture is None:
         facts = facts.model_copy(update={"duration_s": sound_end - sound.start_s if sound else 0.0})
@@ -72,7 +65,7 @@ def read(path: Path, watchers: list[Watcher], renditions: Path | None, tell: Cal
             watchers = [*watchers, proxy]
         container = stack.enter_context(open_media(path))
         pictures, sounds = _readers(container, facts, tones, watchers)
-        _work_through(container, pictures, sounds, tell)
+        _work_through(container, pictures, sounds, pulse)
         if sounds:
             sounds.finish()
         if pictures:
@@ -113,21 +106,15 @@ def _readers(
 
 
 def _work_through(
-    container: InputContainer, pictures: PictureReader | None, sounds: SoundReader | None, tell: Callable[[int], None]
+    container: InputContainer, pictures: PictureReader | None, sounds: SoundReader | None, pulse: Pulse
 ) -> None:
     streams = [reader.stream for reader in (pictures, sounds) if reader]
-    told = time.monotonic()
     for packet in _packets(container, streams):
         if pictures and packet.stream is pictures.stream:
             pictures.take(cast("av.Packet[VideoStream]", packet))
         elif sounds:
             sounds.take(cast("av.Packet[AudioStream]", packet))
-        if time.monotonic() - told > TELL_S:
-            told = time.monotonic()
-            done = pictures.shown if pictures else 0
-            tell(done)
-            if time.process_time() > GRACE_CPU_S + PACE * done / 30:
-                raise InputRefused("too_slow")
+        pulse.beat(pictures.shown if pictures else int(30 * sounds.heard_s) if sounds else 0)
 
 
 def _packets(

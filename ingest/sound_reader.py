@@ -50,6 +50,11 @@ class SoundReader:
         for frame in frames:
             self._take(frame)
 
+    @property
+    def heard_s(self) -> float:
+        """Seconds of the clip that have been decoded."""
+        return 0.0 if self._end_s is None else max(self._end_s - self._zero_s, 0.0)
+
     def finish(self) -> None:
         """Hand on the last samples."""
         with suppress(av.error.FFmpegError):

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ingest import pulse
 from ingest.clip import Sound
-from ingest.hearing import loudest, opposed, read_sound, speech_channel
+from ingest.hearing import is_listened_to, loudest, opposed, read_sound, speech_channel
 from ingest.probe import open_media
+from ingest.pulse import Pulse
 from ingest.voice import RATE
 from kit.process import run_ffmpeg
 
@@ -19,7 +21,7 @@ Wave = NDArray[np.float32]
 
 
 def chosen(path: Path) -> Sound:
-    sound, end_s = read_sound(path, open_media)
+    sound, end_s = read_sound(path, open_media, Pulse(lambda _: None))
     assert sound is not None
     assert end_s == pytest.approx(sound.start_s + sound.duration_s)
     return sound
@@ -31,9 +33,12 @@ def write(path: Path, *tracks: tuple[str, list[Wave]]) -> Path:
         streams = [container.add_stream("pcm_s16le", rate=RATE, layout=layout) for layout, _ in tracks]
         for stream, (layout, channels) in zip(streams, tracks, strict=True):
             both = np.clip(np.stack(channels).T.reshape(1, -1), -1, 1) * 32767
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(both.astype(np.int16)), "s16", layout)
-            frame.sample_rate = RATE
-            container.mux(stream.encode(frame))
+            step = RATE * len(channels)
+            for start in range(0, both.shape[1], step):  # a second a packet, as files have short ones
+                part = np.ascontiguousarray(both[:, start : start + step].astype(np.int16))
+                frame = av.AudioFrame.from_ndarray(part, "s16", layout)
+                frame.sample_rate, frame.pts = RATE, start // len(channels)
+                container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
     return path
 
@@ -82,6 +87,30 @@ def test_a_hundred_tracks_do_not_hurt(tmp_path: Path, speech: Wave) -> None:
     tracks = [("mono", [speech[:RATE]])] * 100
     sound = chosen(write(tmp_path / "a.mkv", *tracks))
     assert (sound.track, sound.tracks) == (1, 100)
+
+
+@pytest.mark.parametrize("begins_s", [70, 300])
+def test_speech_that_begins_late_tells_its_side(tmp_path: Path, speech: Wave, begins_s: int) -> None:
+    room = np.random.default_rng(5).normal(0, 0.002, (2, (begins_s + 60) * RATE)).astype(np.float32)
+    room[1, begins_s * RATE :] += np.tile(speech, 6)[: 60 * RATE]
+    sound = chosen(write(tmp_path / "a.mkv", ("stereo", list(room))))
+    assert sound.speech_channel == "right"
+    assert sound.voice > 0.9
+    assert sound.duration_s == pytest.approx(begins_s + 60, abs=0.1)
+
+
+def test_a_track_that_speaks_late_is_chosen_over_music(tmp_path: Path, speech: Wave, music: Wave) -> None:
+    late = np.concatenate([np.zeros(90 * RATE, np.float32), np.tile(speech, 6)])
+    tune = np.tile(music, 15)[: len(late)]
+    assert chosen(write(tmp_path / "a.mkv", ("mono", [tune]), ("mono", [late[: len(tune)]]))).track == 2
+
+
+def test_hours_are_listened_to_here_and_there() -> None:
+    heard = [at_s for at_s in range(3 * 3600) if is_listened_to(at_s)]
+    assert heard[:60] == list(range(60))
+    assert len(heard) < 900
+    for begins_s in range(60, 2 * 3600, 60):
+        assert len([at_s for at_s in heard if begins_s <= at_s < 1.2 * begins_s]) >= 10
 
 
 def test_only_the_first_minute_is_decoded_but_the_end_is_known(footage: Path) -> None:
@@ -144,6 +173,15 @@ def test_a_side_is_taken_only_when_it_is_alone(levels: tuple[int, ...], place: s
 
 
 def test_a_file_without_sound_has_none(footage: Path, tmp_path: Path) -> None:
-    assert read_sound(footage / "derived" / "no_audio_stream.mp4", open_media) == (None, 0.0)
+    quiet = Pulse(lambda _: None)
+    assert read_sound(footage / "derived" / "no_audio_stream.mp4", open_media, quiet) == (None, 0.0)
     (tmp_path / "no.mp4").write_text("nothing")
-    assert read_sound(tmp_path / "no.mp4", open_media) == (None, 0.0)
+    assert read_sound(tmp_path / "no.mp4", open_media, quiet) == (None, 0.0)
+
+
+def test_progress_is_told_while_tracks_are_listened_to(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "TELL_S", -1.0)
+    told: list[int] = []
+    read_sound(footage / "anytown" / "leader.mp4", open_media, Pulse(told.append))
+    assert len(told) > 100
+    assert set(told) == {0}

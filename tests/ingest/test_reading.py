@@ -7,9 +7,11 @@ import pytest
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
 
-from ingest import reading
+from ingest import pulse
+from ingest.checks import find_refusal
 from ingest.conforming import picture_steps, proxy_size
 from ingest.graph import TICKS
+from ingest.probe import UNKNOWN
 from ingest.reading import read
 from ingest.renditions import FRAME_TIMES, PROXY
 from kit.errors import InputRefused
@@ -70,9 +72,9 @@ def test_the_time_of_every_picture_is_kept(footage: Path, tmp_path: Path) -> Non
 
 
 def test_what_takes_far_too_long_is_given_up(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "GRACE_CPU_S", 0.0)
-    monkeypatch.setattr(reading, "PACE", 0.0)
-    monkeypatch.setattr(reading, "TELL_S", 0.0)
+    monkeypatch.setattr(pulse, "GRACE_CPU_S", 0.0)
+    monkeypatch.setattr(pulse, "PACE", 0.0)
+    monkeypatch.setattr(pulse, "TELL_S", 0.0)
     with pytest.raises(InputRefused, match="too_slow"):
         read(footage / "anytown" / "leader.mp4", [], None, lambda _: None)
 
@@ -90,3 +92,26 @@ def test_hdr_is_looked_up_and_sdr_is_not(made_up: object, tmp_path: Path) -> Non
     names = [name for name, _ in picture_steps(picture, 0.0, None)]
     assert names == ["settb", "setpts", "fps", "tpad", "setfield", "scale", "format", "hflip", "transpose", "setsar"]
     assert "lut3d" in [name for name, _ in picture_steps(picture, 0.0, tmp_path / "tones.cube")]
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_picture_of_an_unknown_kind_is_not_passed_over(footage: Path, tmp_path: Path, sound: bool) -> None:
+    """Beside sound it would else be taken for a recording of sound alone."""
+    known, unknown = tmp_path / "known.mp4", tmp_path / "unknown.mp4"
+    kept = ["-c", "copy"] if sound else ["-c", "copy", "-an"]
+    run_ffmpeg(["-i", str(footage / "anytown" / "leader.mp4"), "-t", "1", *kept, str(known)])
+    unknown.write_bytes(known.read_bytes().replace(b"avc1", b"zzz1"))
+    facts = read(unknown, [], None, lambda _: None)
+    assert (facts.picture, facts.codec_problem) == (None, UNKNOWN)
+    bad = find_refusal(facts)
+    assert bad
+    assert bad.code == "unsupported_codec"
+    assert "does not know" in bad.message
+
+
+def test_the_pace_of_sound_alone_is_that_of_its_seconds(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hours of narration may take as long as hours of film."""
+    monkeypatch.setattr(pulse, "TELL_S", -1.0)
+    told: list[int] = []
+    read(footage / "a_speech" / "reading_aboutSpeechSdk_16k.wav", [], None, told.append)
+    assert told[-1] > 30 * 50
