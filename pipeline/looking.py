@@ -3,7 +3,7 @@
 import os
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,7 @@ from kit.errors import NotFound, PromiseReelError
 from pipeline.spoken import is_spoken
 from storyboards.diff import Difference, differences
 from storyboards.json_schema import json_schema
-from storyboards.library import list_ids, load
+from storyboards.library import fill_in, list_ids, load
 from storyboards.storyboard import Storyboard
 
 if TYPE_CHECKING:
@@ -83,6 +83,11 @@ def storyboard_ids() -> tuple[str, ...]:
 def storyboard_named(id_or_path: str) -> Storyboard:
     """A storyboard by its id or its file. Raises InputRefused, naming every mistake."""
     return load(id_or_path)
+
+
+def storyboard_example(id_or_path: str, variables: Mapping[str, str]) -> Storyboard:
+    """The same with words for its variables; examples stand in for those that it asks for. Raises InputRefused."""
+    return fill_in(load(id_or_path).as_example, variables)
 
 
 def storyboard_differences(old: str, new: str) -> tuple[Difference, ...]:

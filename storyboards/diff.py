@@ -12,12 +12,12 @@ from kit.values import Value
 from storyboards.matching import kept_in_order, pairs_of
 from storyboards.saying import quoted, said, said_of, text_change
 from storyboards.slots import Slot
-from storyboards.storyboard import Beat, Card, Interview, Narration, Storyboard
+from storyboards.storyboard import Ask, Beat, Card, Interview, Narration, Storyboard
 
 _LISTS = {"lines": "line", "tips": "tip"}
 """Fields that hold several texts, and what one of them is called."""
 
-_PARTS = ("slots", "beats", "variables", "schema_version")
+_PARTS = ("slots", "beats", "variables", "asks", "schema_version")
 """Fields of a storyboard that are compared in a way of their own, or not at all."""
 
 
@@ -39,6 +39,7 @@ def differences(old: Storyboard, new: Storyboard) -> tuple[Difference, ...]:
     return (
         *(Difference("film", words) for words in _fields(old, new, leave=_PARTS)),
         *_variables(old.variables, new.variables),
+        *_asks(old.asks, new.asks),
         *_slots(old.slots, new.slots, renamed),
         *_beats(old.beats, new.beats, renamed),
     )
@@ -53,6 +54,17 @@ def _variables(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Diffe
             yield Difference(about, f"added, {quoted(new[name])}")
         elif old[name] != new[name]:
             yield Difference(about, text_change(old[name], new[name]))
+
+
+def _asks(old: Mapping[str, Ask], new: Mapping[str, Ask]) -> Iterator[Difference]:
+    for name in sorted(old.keys() | new.keys()):
+        about = f"variable {name}"
+        if name not in new:
+            yield Difference(about, "not asked for any more")
+        elif name not in old:
+            yield Difference(about, f"asked for, {quoted(new[name].what)}")
+        else:
+            yield from (Difference(about, words) for words in _fields(old[name], new[name]))
 
 
 def _renamed(old: Sequence[Slot], new: Sequence[Slot]) -> dict[str, str]:

@@ -38,6 +38,7 @@ _SAID = {
     "max_count": Said("max count"),
     "film": Said("what to film", free=True),
     "how_long": Said("how long", free=True),
+    "what": Said("what to give", free=True),
     "example": Said("example", free=True),
     "sketch": Said("sketch"),
     "when": Said("condition", free=True),

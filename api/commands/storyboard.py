@@ -8,13 +8,21 @@ from typing import Annotated
 import typer
 
 from api.coach_words import CoachOut
+from api.commands.make import variables_of
 from api.profile import profile_of
 from kit.errors import UsageError
 from pipeline.coaching import coach_folder
-from pipeline.looking import storyboard_differences, storyboard_ids, storyboard_named, storyboard_schema
+from pipeline.looking import (
+    storyboard_differences,
+    storyboard_example,
+    storyboard_ids,
+    storyboard_named,
+    storyboard_schema,
+)
+from pipeline.previewing import preview_storyboard
 from storyboards.storyboard import Card, Interview, Storyboard
 
-app = typer.Typer(no_args_is_help=True, help="Check, list, show and compare storyboards.")
+app = typer.Typer(no_args_is_help=True, help="Check, show, compare and preview storyboards.")
 
 
 @app.command("check")
@@ -50,6 +58,25 @@ def diff(
     """Say in words what changed from one storyboard to another, a line for each change."""
     found = storyboard_differences(old, new)
     sys.stdout.write("".join(f"{one}\n" for one in found) or "Both say the same.\n")
+
+
+@app.command("preview")
+def preview(
+    name: Annotated[str, typer.Argument(metavar="ID|FILE", help="A storyboard's id, or a file.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the pictures go.")],
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="NAME", help="Department name as it stands on the cards.")
+    ] = "Your Police Department",
+    seal: Annotated[Path | None, typer.Option("--seal", metavar="FILE", help="The department's seal.")] = None,
+    variable: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=WORDS", help="Words for a variable of the storyboard; may be repeated."),
+    ] = None,
+) -> None:
+    """Draw a storyboard before there is footage: each card as it will stand, and a sketch of the timeline."""
+    storyboard = storyboard_example(name, variables_of(variable or []))
+    for path in preview_storyboard(storyboard, profile_of(agency), out, seal=seal):
+        sys.stdout.write(f"{path}\n")
 
 
 @app.command("coach")

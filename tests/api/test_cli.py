@@ -29,6 +29,10 @@ beats:
   - {beat: card, kind: promise}
   - {beat: card, kind: end}
 """
+PREVIEWED = [
+    *("card-1-opening.png", "card-2-chapter.png", "card-3-promise.png", "card-4-promise.png", "card-5-end.png"),
+    "timeline.png",
+]
 MAKE = ["make", "--storyboard", "promise", "--footage", "f", "--agency", "A", "--out", "o"]
 
 
@@ -208,6 +212,18 @@ def test_what_changed_between_two_storyboards_is_said_in_words(tmp_path):
     assert run("storyboard", "diff", "promise", "promise").stdout == "Both say the same.\n"
     (tmp_path / "new.yaml").write_text("id: [")
     assert run("storyboard", "diff", "promise", str(tmp_path / "new.yaml")).exit_code == 3
+
+
+def test_a_storyboard_is_previewed_before_there_is_footage(tmp_path):
+    out = tmp_path / "preview"
+    given = ("--agency", "Anytown Police Department", "--set", "credits=Music by the band.")
+    done = run("storyboard", "preview", "promise", "--out", str(out), *given)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == [str(out / name) for name in PREVIEWED]
+    assert sorted(path.name for path in out.iterdir()) == sorted(PREVIEWED)
+    assert run("storyboard", "preview", "promise", "--out", str(out), "--set", "no=x").exit_code == 3
+    (tmp_path / "file").write_text("mine")
+    assert run("storyboard", "preview", "promise", "--out", str(tmp_path / "file")).exit_code == 1
 
 
 def test_a_demo_into_a_folder_that_is_not_ours_is_refused_before_anything_starts(tmp_path):

@@ -10,7 +10,7 @@ from storyboards.diff import differences
 from storyboards.library import list_ids, load
 from storyboards.matching import kept_in_order
 from storyboards.slots import Guide, Slot
-from storyboards.storyboard import Brand, Broll, Card, Interview, Music, Narration, Photos, Storyboard
+from storyboards.storyboard import Ask, Brand, Broll, Card, Interview, Music, Narration, Photos, Storyboard
 
 PROMISE = load("promise")
 
@@ -75,6 +75,20 @@ def test_variables_that_come_and_go() -> None:
         "variable city: “Anytown” → “Othertown”",
         "variable credits: removed",
         "variable motto: added, empty",
+    ]
+
+
+def test_words_that_every_film_must_be_given() -> None:
+    old = PROMISE.model_copy(
+        update={"asks": {"date": Ask(what="The day", example="May 1"), "to": Ask(what="T", example="E")}}
+    )
+    new = PROMISE.model_copy(
+        update={"asks": {"date": Ask(what="The day", example="May 2"), "by": Ask(what="Who", example="Us")}}
+    )
+    assert told(old, new) == [
+        "variable by: asked for, “Who”",
+        "variable date: example “May 1” → “May 2”",
+        "variable to: not asked for any more",
     ]
 
 
@@ -198,7 +212,7 @@ FIELDS = [
     (kind, name)
     for kind in (Storyboard, Slot, Guide, Music, Brand, Card, Interview, Broll, Photos, Narration)
     for name in kind.model_fields
-    if name not in ("schema_version", "variables", "slots", "beats", "beat", "guide", "kind", "brand")
+    if name not in ("schema_version", "variables", "asks", "slots", "beats", "beat", "guide", "kind", "brand")
 ]
 
 
