@@ -1,10 +1,12 @@
 """The pages: sign in, sign on, send footage, follow, review, download."""
 
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.clip_words import facts_of
@@ -22,6 +24,8 @@ from pipeline.service import Service
 STORYBOARD = "promise"
 DONE = frozenset({JobState.APPROVED, JobState.DELIVERED})
 TEXTS = {"captions.vtt": "text/vtt", "descriptions.vtt": "text/vtt", "transcript.txt": "text/plain"}
+WORD = "word-"
+"""Begins the names of the fields in which a film's own words are typed."""
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1"})
 
 templates = make_templates()
@@ -37,6 +41,14 @@ def require_page_session(request: Request) -> None:
 
 
 SignedIn = Depends(require_page_session)
+StoryboardId = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]*)?$", max_length=64)]
+
+
+async def words_typed(request: Request) -> dict[str, str]:
+    """What a person typed for the variables of a storyboard."""
+    form = await request.form()
+    typed = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+    return {name.removeprefix(WORD): value for name, value in typed.items() if name.startswith(WORD)}
 
 
 @router.get("/sign-in")
@@ -97,18 +109,29 @@ def sign_on(service: UseCases, name: Annotated[str, Form()] = "") -> Response:
 
 
 @router.get("/agencies/{agency_id}/projects/{project_id}", dependencies=[SignedIn])
-def footage_page(request: Request, agency_id: str, project_id: str, service: UseCases) -> Response:
-    """Choose files, send them, see what we think of them, and make the film."""
-    return _to_public_name(request) or _footage(service, agency_id, project_id)
+def footage_page(
+    request: Request, agency_id: str, project_id: str, service: UseCases, storyboard: StoryboardId = ""
+) -> Response:
+    """Choose the film and files, send them, see what we think of them, and make the film."""
+    return _to_public_name(request) or _footage(service, agency_id, project_id, storyboard)
 
 
 @router.post("/agencies/{agency_id}/projects/{project_id}/jobs", dependencies=[SignedIn])
-def make_film(agency_id: str, project_id: str, service: UseCases, once: Annotated[str, Form()] = "") -> Response:
+def make_film(
+    agency_id: str,
+    project_id: str,
+    service: UseCases,
+    typed: Annotated[dict[str, str], Depends(words_typed)],
+    once: Annotated[str, Form()] = "",
+    storyboard: Annotated[str, Form(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)] = STORYBOARD,
+) -> Response:
     """Ask for the film; pressing twice makes one."""
     try:
-        job = service.submit_job(project_id, STORYBOARD, agency_id=agency_id, idempotency_key=once or None)
+        job = service.submit_job(
+            project_id, storyboard, variables=typed, agency_id=agency_id, idempotency_key=once or None
+        )
     except (InputRefused, Conflict) as error:
-        return _footage(service, agency_id, project_id, status=422, error=str(error))
+        return _footage(service, agency_id, project_id, storyboard, typed, status=422, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/jobs/{job.id}", 303)
 
 
@@ -153,15 +176,24 @@ def read_text(agency_id: str, job_id: str, name: str, service: UseCases) -> Resp
 
 
 def _footage(
-    service: Service, agency_id: str, project_id: str, *, status: int = 200, error: str | None = None
+    service: Service,
+    agency_id: str,
+    project_id: str,
+    chosen: str = "",
+    typed: Mapping[str, str] = MappingProxyType({}),
+    *,
+    status: int = 200,
+    error: str | None = None,
 ) -> Response:
     agency = service.read_agency(agency_id)
     project = service.read_project(project_id, agency_id=agency_id)
     clips = service.list_clips(project_id, agency_id=agency_id)
-    storyboard = service.storyboards.current(STORYBOARD)
+    jobs = service.list_jobs(project_id, agency_id=agency_id)
+    chosen = chosen or (jobs[-1].storyboard if jobs else STORYBOARD)
+    storyboard = service.storyboards.current(chosen)
     ready = all(clip.clip or clip.failed for clip in clips)
     # While clips are looked at the page asks again and again: planning each time would be for nothing.
-    coached = service.coach(project_id, STORYBOARD, agency_id=agency_id)[0] if clips and ready else None
+    coached = service.coach(project_id, chosen, agency_id=agency_id)[0] if clips and ready else None
     return _page(
         "footage.html",
         status=status,
@@ -170,12 +202,16 @@ def _footage(
         agency=agency,
         project=project,
         storyboard=storyboard,
+        films=[(one.storyboard, one.title) for one in service.storyboards.newest()],
+        typed={**storyboard.variables, **typed},
+        label_of=words.label_of,
+        length_of=words.length_of,
         clips=clips,
         ready=ready,
         next=coached.next if coached else "",
         enough=coached is None or coached.ready,
         coached={one.slot.id: one for one in coached.slots} if coached else {},
-        jobs=service.list_jobs(project_id, agency_id=agency_id),
+        jobs=jobs,
         once=secrets.token_urlsafe(16),
         place_of=lambda record: words.place_in(storyboard, record),
         facts_of=facts_of,

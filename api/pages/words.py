@@ -54,6 +54,17 @@ KINDS: dict[str, str] = {"interview": "video", "broll": "video", "photo": "photo
 Tone = Literal["", "good", "warn", "bad"]
 
 
+def label_of(variable: str) -> str:
+    """A storyboard's variable as the label of its field: `vote_day` is “Vote day”."""
+    return " ".join(variable.replace("-", "_").split("_")).strip().capitalize()
+
+
+def length_of(seconds: float) -> str:
+    """A film's length to the half minute, as people say it."""
+    halves = round(seconds / 30)
+    return f"{halves // 2}{'½' * (halves % 2)} minutes"
+
+
 def words_for(job: Job) -> Words:
     """Heading and lead of a job's page."""
     if job.state is JobState.IN_REVIEW and (job.review == "draft" or job.preview):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from api.pages import words
 from api.security import COOKIE
 
 
@@ -100,3 +101,38 @@ def test_pages_ask_nobody_else_for_anything(door, visitor):
         assert "onclick" not in text
     for name in ("reel.css", "upload.js", "job.js", "footage.js", "http.js", "fonts/OpenSans-Regular.ttf", "icon.svg"):
         assert visitor.get(f"/static/{name}").status_code == 200
+
+
+def test_a_person_chooses_the_film_and_gives_its_words(door, visitor):
+    agency = door.agency()
+    project = door.project(agency)
+    here = f"/agencies/{agency}/projects/{project}"
+    assert '<option value="promise" selected>' in visitor.get(here).text
+    page = visitor.get(f"{here}?storyboard=certified").text
+    assert '<option value="certified" selected>' in page
+    assert "plaque" in page, "the guide is the chosen film's"
+    assert "The first day of the certification" in page
+    door.send(agency, project)
+    door.work(project)
+    asked = {"once": "once-and-again", "storyboard": "certified", "word-certified_from": "June 1, 2026"}
+    refused = visitor.post(f"{here}/jobs", data=asked)
+    assert refused.status_code == 422
+    assert "The last day of the two years" in refused.text.split('role="alert"')[1].split("</div>")[0]
+    assert 'value="June 1, 2026"' in refused.text, "what was typed is not lost"
+    asked["word-certified_until"] = "May 31, 2028"
+    assert visitor.post(f"{here}/jobs", data=asked).status_code == 303
+    (job,) = door.service.list_jobs(project)
+    assert job.storyboard == "certified"
+    assert '<option value="certified" selected>' in visitor.get(here).text, "the film that was made last"
+
+
+def test_a_film_that_is_not_there_is_a_page_that_is_not_there(door, visitor):
+    agency = door.agency()
+    here = f"/agencies/{agency}/projects/{door.project(agency)}"
+    assert visitor.get(f"{here}?storyboard=nothing").status_code == 404
+    assert visitor.get(f"{here}?storyboard=../etc").status_code == 422
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(180, "3 minutes"), (150, "2½ minutes"), (130, "2 minutes")])
+def test_lengths_are_said_to_the_half_minute(seconds, said):
+    assert words.length_of(seconds) == said

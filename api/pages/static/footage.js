@@ -71,7 +71,7 @@ function take() {
     if (words) entry.row.querySelector("[data-found]").textContent = `We will use ${words.name}.`;
   }
   picker.value = "";
-  document.querySelector("#footage details").open = false;
+  document.getElementById("guide").open = false;
   ready();
   announce(`${rows.filter((entry) => !entry.done).length} files chosen. Say what each one is, then send them.`);
 }
