@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from agencies.promise import MARKS_NOTICE, is_intact
 from delivery.delivery import Check, checked, graded
 from delivery.look import HEIGHT, WIDTH, Look
 from delivery.survey import settled_frames
+from editing.spoken_promise import heard_promises
 from editing.timeline import CardShot, Timeline
+from ingest.clip import Clip
 from ingest.flashes import luminance
 
 EDGE = 0.05
@@ -34,6 +37,18 @@ def title_checks(timeline: Timeline, agency: Agency) -> list[Check]:
             "cards too short to read", ", ".join(short) or "none", "words / 3 + 1.5 s on screen at least", not short
         ),
         *_lower_thirds(timeline),
+    ]
+
+
+def spoken_promise_checks(timeline: Timeline, clips: Sequence[Clip], agency: Agency) -> list[Check]:
+    """How the Promise is spoken, where somebody speaks it: other words are told, and the film may leave with them."""
+    heard = heard_promises(timeline, clips, agency)
+    if not heard:
+        return []
+    told = [f"at {one.at_s:.1f} s {one.words}" for one in heard if one.words]
+    goal = ("word for word", not told)
+    return [
+        graded("the Promise as it is spoken", "; ".join(told) or goal[0], goal, ("the cards have the wording", True))
     ]
 
 

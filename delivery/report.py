@@ -15,7 +15,7 @@ from delivery.measure_captions import caption_checks
 from delivery.measure_file import PREVIEW_SIZE, SIZE, file_checks, read_facts
 from delivery.measure_picture import picture_checks
 from delivery.measure_sound import sound_checks
-from delivery.measure_titles import card_picture_checks, title_checks
+from delivery.measure_titles import card_picture_checks, spoken_promise_checks, title_checks
 from delivery.survey import survey
 from editing.timeline import Timeline
 from ingest.clip import Clip
@@ -48,6 +48,7 @@ def measure(
             *file_checks(facts, timeline, size),
             *picture_checks(seen.look, timeline, rates),
             *title_checks(timeline, agency),
+            *spoken_promise_checks(timeline, clips, agency),
             *card_picture_checks(seen.look, timeline),
             *caption_checks(timeline, speakers),
             *sound_checks(seen, timeline),

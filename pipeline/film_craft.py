@@ -18,6 +18,7 @@ from editing import documentary
 from editing.documentary import Film, Piece, RenderContext
 from editing.planning import plan
 from editing.render import Grid
+from editing.spoken_promise import with_promise_notes
 from editing.timeline import Timeline
 from ingest.clip import Clip
 from ingest.inspect import inspect, lay_words
@@ -60,7 +61,7 @@ class FilmCraft:
 
     def plan(self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None) -> Timeline:
         """As in `Craft`."""
-        return plan(storyboard, clips, agency, music=music)
+        return with_promise_notes(plan(storyboard, clips, agency, music=music), clips, agency)
 
     def pieces(self, context: RenderContext, films: Sequence[Film]) -> Sequence[Piece]:
         """As in `Craft`."""
