@@ -28,6 +28,22 @@ def cut(needs: Sequence[tuple[int, int]], stock: Stock) -> tuple[tuple[Piece, ..
     return tuple(plan)
 
 
+def made_up(shots: Sequence[Piece], lacking: int, stock: Stock) -> tuple[Piece, ...]:
+    """The shots of a beat, held longer and with others after them, to fill frames that are lacking; never more."""
+    done = list(shots)
+    for n, shot in enumerate(done):
+        done[n] = stock.lengthen(shot, max(0, min(lacking, LONGEST - shot.frames)))
+        lacking -= done[n].frames - shot.frames
+    while lacking >= SHORTEST:
+        after = done[-1].clip.file if done else ""
+        piece = stock.take(min(lacking, LONGEST), least=SHORTEST, left=0, after=after)
+        if piece is None:
+            break
+        done.append(piece)
+        lacking -= piece.frames
+    return tuple(done)
+
+
 def _share(left: int, hold: int) -> int:
     """An even share of what is left, near the wished hold and within the limits of a shot."""
     shots = max(1, math.ceil(left / max(SHORTEST, min(LONGEST, hold)) - 0.25))

@@ -11,29 +11,6 @@ def shared_out(total: int, wants: Sequence[int]) -> tuple[int, ...]:
     return _in_proportion(max(0, total), wants)
 
 
-def leveled(total: int, wants: Sequence[int]) -> tuple[int, ...]:
-    """`total` frames among wants so that the smallest are met whole and the largest are cut to one level."""
-    given = [0] * len(wants)
-    left, waiting = max(0, total), sorted(range(len(wants)), key=lambda i: (wants[i], i))
-    for place, i in enumerate(waiting):
-        given[i] = min(wants[i], left // (len(waiting) - place))
-        left -= given[i]
-    return tuple(given)
-
-
-def speech_budgets(room: int, shortage: int, wants: Sequence[int], there: Sequence[int]) -> tuple[int, ...]:
-    """Frames each interview may take.
-
-    `wants` (what the storyboard allows) are cut when there is less `room`; they grow towards what is `there` by
-    `shortage`, the frames that would be missing from the film otherwise.
-    """
-    if sum(wants) > room:
-        return shared_out(room, wants)
-    more = [has - want for has, want in zip(there, wants, strict=True)]
-    extra = shared_out(min(max(0, shortage), room - sum(wants)), more)
-    return tuple(want + plus for want, plus in zip(wants, extra, strict=True))
-
-
 def stretched(total: int, least: Sequence[int], most: Sequence[int], shortest: int) -> tuple[int, ...]:
     """`total` frames among beats that take from `least` to `most` each.
 

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from editing.assignment import Assignment
-from editing.fitting import leveled, speech_budgets
-from editing.speech_selection import Run, Speech, bounds_of, choose, length_of, runs_of, speeches_of
+from editing.fitting import shared_out
+from editing.sentence_choice import Choice, Fill, Seat, Voice, choose_sentences
+from editing.speech_selection import SHORTEST_SHOT, Run, bounds_of, choose, length_of, runs_of, speeches_of
 from ingest.clip import Clip
 from storyboards.storyboard import Interview, Storyboard
+
+MOST = 9000
+"""Frames of a film at most."""
 
 
 class Interviews(NamedTuple):
@@ -21,35 +25,50 @@ class Interviews(NamedTuple):
     @property
     def frames(self) -> int:
         """Frames of all interviews."""
-        return sum(run.frames for group in self.runs.values() for run in group)
+        return sum(map(_frames, self.runs.values()))
 
 
-class _Voice(NamedTuple):
+class _Speaker(NamedTuple):
     """A clip that may be heard: its sentences, or none when it is used as it stands."""
 
     clip: Clip
-    speeches: tuple[Speech, ...]
-    frames: int
+    voice: Voice
 
 
 def fit_interviews(
-    storyboard: Storyboard, beats: Mapping[int, Interview], cast: Assignment, room: int, fillable: int
+    storyboard: Storyboard, beats: Mapping[int, Interview], cast: Assignment, room: int, fill: Fill
 ) -> Interviews:
-    """Choose what is heard in `room` frames; `fillable` frames of them can be filled by other pictures if need be."""
+    """Choose what is heard in `room` frames; `fill` is what other pictures can take of them if need be."""
     required = {slot.id for slot in storyboard.slots if slot.required}
-    voices = {slot: _voices(cast.slots[slot], slot in required) for slot in {beat.slot for beat in beats.values()}}
-    wants, there = _wants(beats, voices)
-    budgets = speech_budgets(room, room - fillable - sum(wants), wants, there)
+    bars = {slot.id: round(slot.max_s * 30) for slot in storyboard.slots if slot.max_s is not None}
+    speakers = {slot: _speakers(cast.slots[slot], slot in required) for slot in {beat.slot for beat in beats.values()}}
     runs: dict[int, tuple[Run, ...]] = {}
     heard: dict[str, set[int]] = {}
-    for (i, beat), budget in zip(beats.items(), budgets, strict=True):
-        must = beat.slot in required and not any(one.clip.file in heard for one in voices[beat.slot])
-        runs[i] = _fill(voices[beat.slot], budget, heard, must)
-    everyone = [voice for slot in sorted(voices) for voice in voices[slot]]
-    unwritten = [one.clip for one in everyone if not one.speeches and one.clip.file in heard]
+    for turn in _turns(beats):
+        seated = {i: _still_silent(speakers[beat.slot], heard) for i, beat in turn.items()}
+        said = {
+            slot: sum(_frames(runs[i]) for i, beat in beats.items() if i in runs and beat.slot == slot)
+            for slot in speakers
+        }
+        seats = [
+            Seat(
+                tuple(one.voice for one in seated[i]),
+                beat.max_s,
+                bars.get(beat.slot, MOST) - said[beat.slot],
+                beat.slot in required and not said[beat.slot],
+            )
+            for i, beat in turn.items()
+        ]
+        rest = {i: beat for i, beat in beats.items() if i not in runs and i not in turn}
+        later = _kept_for(rest, turn, speakers, room - sum(said.values()))
+        chosen = choose_sentences(seats, room - sum(said.values()) - later, fill)
+        for i, seat, choices in zip(turn, seats, chosen, strict=True):
+            runs[i] = _runs(seated[i], _one_at_least(seat, choices) if seat.must else choices, heard)
+    everyone = [one for slot in sorted(speakers) for one in speakers[slot]]
+    unwritten = [one.clip for one in everyone if not one.voice.speeches and one.clip.file in heard]
     notes = [_partly(one, heard) for one in everyone]
     notes += [f"“{clip.file}” needs a transcript: what is said in it has no captions yet" for clip in unwritten]
-    return Interviews(runs, tuple(note for note in notes if note), not unwritten)
+    return Interviews({i: runs[i] for i in beats}, tuple(note for note in notes if note), not unwritten)
 
 
 def why_unheard(clip: Clip) -> str:
@@ -63,7 +82,7 @@ def why_unheard(clip: Clip) -> str:
     return "the film has no room for a whole sentence of it"
 
 
-def _voices(clips: Sequence[Clip], required: bool) -> tuple[_Voice, ...]:
+def _speakers(clips: Sequence[Clip], required: bool) -> tuple[_Speaker, ...]:
     """Clips with sentences; ones without only when in and out points, or a slot that must be filled, ask for them."""
     written = []
     unwritten = []
@@ -73,62 +92,81 @@ def _voices(clips: Sequence[Clip], required: bool) -> tuple[_Voice, ...]:
         speeches = speeches_of(clip)
         low, high = bounds_of(clip)
         if speeches:
-            written.append(_Voice(clip, speeches, length_of(speeches)))
-        elif not clip.sentences and high - low >= 30:
-            unwritten.append(_Voice(clip, (), high - low))
+            written.append(_Speaker(clip, Voice(speeches, length_of(speeches))))
+        elif not clip.sentences and high - low >= SHORTEST_SHOT:
+            unwritten.append(_Speaker(clip, Voice((), high - low)))
     if required and not written:
         return tuple(unwritten)
     marked = [one for one in unwritten if one.clip.in_s is not None or one.clip.out_s is not None]
     return tuple(sorted([*written, *marked], key=lambda one: one.clip.file))
 
 
-def _wants(beats: Mapping[int, Interview], voices: Mapping[str, Sequence[_Voice]]) -> tuple[list[int], list[int]]:
-    """Frames each beat would take by its storyboard, and frames there are for it."""
-    left = {slot: sum(one.frames for one in found) for slot, found in voices.items()}
-    wants, there = [], []
-    for beat in beats.values():
-        want = min(left[beat.slot], round(beat.max_s * 30))
-        wants.append(want)
-        there.append(left[beat.slot])
-        left[beat.slot] -= want
-    return wants, there
+def _turns(beats: Mapping[int, Interview]) -> list[dict[int, Interview]]:
+    """The beats, those of one turn of different slots: a slot's second beat takes what its first has left."""
+    turns: list[dict[int, Interview]] = []
+    for i, beat in beats.items():
+        turn = next((turn for turn in turns if beat.slot not in {one.slot for one in turn.values()}), None)
+        if turn is None:
+            turn = {}
+            turns.append(turn)
+        turn[i] = beat
+    return turns
 
 
-def _fill(voices: Sequence[_Voice], budget: int, heard: dict[str, set[int]], must: bool) -> tuple[Run, ...]:
+def _still_silent(speakers: Sequence[_Speaker], heard: Mapping[str, set[int]]) -> list[_Speaker]:
+    """The speakers with what they have not said yet."""
+    left = []
+    for clip, voice in speakers:
+        rest = tuple(one for one in voice.speeches if one.number not in heard.get(clip.file, ()))
+        if rest or (not voice.speeches and clip.file not in heard):
+            left.append(_Speaker(clip, Voice(rest, length_of(rest) if rest else voice.frames)))
+    return left
+
+
+def _kept_for(
+    later: Mapping[int, Interview], now: Mapping[int, Interview], speakers: Mapping[str, Sequence[_Speaker]], room: int
+) -> int:
+    """Frames of the room that later beats of the same slots need, in proportion when there is less for all."""
+    there = {slot: sum(one.voice.frames for one in found) for slot, found in speakers.items()}
+    wants = []
+    for beat in (*now.values(), *later.values()):
+        wants.append(min(round(beat.max_s * 30), there[beat.slot]))
+        there[beat.slot] -= wants[-1]
+    return sum(shared_out(room, wants)[len(now) :])
+
+
+def _one_at_least(seat: Seat, choices: Sequence[Choice]) -> list[Choice]:
+    """The choices, with the first speaker's shortest sentence when nobody is heard."""
+    if not seat.voices or any(one.frames for one in choices):
+        return list(choices)
+    voice = seat.voices[0]
+    shortest = choose(voice.speeches, 0, at_least_one=True)
+    first = Choice(length_of(shortest), shortest) if voice.speeches else Choice(min(voice.frames, seat.bar, 300))
+    return [first, *choices[1:]] if SHORTEST_SHOT <= first.frames <= seat.bar else list(choices)
+
+
+def _runs(speakers: Sequence[_Speaker], choices: Sequence[Choice], heard: dict[str, set[int]]) -> tuple[Run, ...]:
     """The shots of one beat; `heard` remembers the sentences that are taken."""
-    free = [
-        _Voice(one.clip, rest, length_of(rest) if one.speeches else one.frames)
-        for one in voices
-        if (rest := tuple(part for part in one.speeches if part.number not in heard.get(one.clip.file, ())))
-        or (not one.speeches and one.clip.file not in heard)
-    ]
-    shares = leveled(budget, [one.frames for one in free])
-    chosen = [choose(one.speeches, share) for one, share in zip(free, shares, strict=True)]
-    whole = [min(share, one.frames) if not one.speeches else 0 for one, share in zip(free, shares, strict=True)]
-    spare = budget - sum(map(length_of, chosen)) - sum(whole)
-    for n, one in enumerate(free):
-        more = choose(one.speeches, length_of(chosen[n]) + spare)
-        if length_of(more) > length_of(chosen[n]):
-            spare -= length_of(more) - length_of(chosen[n])
-            chosen[n] = more
-    if must and free and not any(chosen) and not any(whole):
-        chosen[0] = choose(free[0].speeches, budget, at_least_one=True)
-        whole[0] = 0 if free[0].speeches else min(free[0].frames, 300)
     runs: list[Run] = []
-    for one, picked, frames in zip(free, chosen, whole, strict=True):
-        low = bounds_of(one.clip)[0]
-        if picked:
-            heard.setdefault(one.clip.file, set()).update(part.number for part in picked)
-            runs += runs_of(one.clip, picked)
-        elif frames >= 30:
-            heard.setdefault(one.clip.file, set())
-            runs.append(Run(one.clip, low, low + frames, ()))
+    for (clip, _), choice in zip(speakers, choices, strict=True):
+        if choice.speeches:
+            heard.setdefault(clip.file, set()).update(one.number for one in choice.speeches)
+            runs += runs_of(clip, choice.speeches)
+        elif choice.frames:
+            heard.setdefault(clip.file, set())
+            low = bounds_of(clip)[0]
+            runs.append(Run(clip, low, low + choice.frames, ()))
     return tuple(runs)
 
 
-def _partly(voice: _Voice, heard: Mapping[str, set[int]]) -> str:
+def _frames(runs: Sequence[Run]) -> int:
+    return sum(run.frames for run in runs)
+
+
+def _partly(speaker: _Speaker, heard: Mapping[str, set[int]]) -> str:
     """The note for a clip of which some sentences are left out."""
-    kept = len(heard.get(voice.clip.file, ()))
+    clip, voice = speaker
+    kept = len(heard.get(clip.file, ()))
     if not 0 < kept < len(voice.speeches):
         return ""
-    return f"“{voice.clip.file}”: {kept} of {len(voice.speeches)} sentences are used, more would make the film too long"
+    return f"“{clip.file}”: {kept} of {len(voice.speeches)} sentences are used, more would make the film too long"

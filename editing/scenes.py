@@ -1,11 +1,12 @@
 """Filling the silent beats: everyday scenes stretched to what the film needs, and photos."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from editing.assignment import Assignment
-from editing.broll import cut
+from editing.broll import cut, made_up
 from editing.fitting import stretched
-from editing.stock import Piece, Stock
+from editing.narration import NarratedScenes
+from editing.stock import EVERYTHING, Piece, Stock
 from editing.stretches import SHORTEST
 from ingest.clip import Clip
 from storyboards.storyboard import Broll, Photos
@@ -22,14 +23,14 @@ def broll_frames(
 ) -> dict[int, int]:
     """Frames for each b-roll beat out of `wanted`, between its least and its most, as far as the footage reaches.
 
-    With `lift` the storyboard's upper limits do not hold.
+    With `lift` the beats' upper limits do not hold, but for scenes that are there for a voice.
     """
     given: dict[int, int] = {}
     for slot in dict.fromkeys(beat.slot for beat in beats.values()):
         mine = {i: beat for i, beat in beats.items() if beat.slot == slot}
         there = stocks[slot].capacity
         least = [_least(beat) for beat in mine.values()]
-        most = [there if lift else max(_least(beat), round(beat.max_s * 30)) for beat in mine.values()]
+        most = [_most(beat, there if lift else 0) for beat in mine.values()]
         total = min(there, max(0, wanted - sum(given.values())))
         given |= dict(zip(mine, stretched(total, least, most, SHORTEST), strict=True))
     return given
@@ -41,14 +42,24 @@ def least_frames(beats: Mapping[int, Broll], stocks: Mapping[str, Stock]) -> int
 
 
 def cut_scenes(
-    beats: Mapping[int, Broll], stocks: Mapping[str, Stock], frames: Mapping[int, int]
+    beats: Mapping[int, Broll], stocks: Mapping[str, Stock], frames: Mapping[int, int], *, lift: bool = False
 ) -> dict[int, tuple[Piece, ...]]:
-    """The shots of each b-roll beat, taken from its slot's stock."""
+    """The shots of each b-roll beat, taken from its slot's stock; a beat that ran short is made up for by others.
+
+    With `lift` they may pass their upper limits for that.
+    """
     pieces: dict[int, tuple[Piece, ...]] = {}
     for slot in dict.fromkeys(beat.slot for beat in beats.values()):
         mine = {i: beat for i, beat in beats.items() if beat.slot == slot}
         needs = [(frames[i], round(beat.shot_s * 30)) for i, beat in mine.items()]
-        pieces |= dict(zip(mine, cut(needs, stocks[slot]), strict=True))
+        found = dict(zip(mine, cut(needs, stocks[slot]), strict=True))
+        lacking = sum(frames[i] for i in mine) - sum(map(_length, found.values()))
+        for i, beat in mine.items():
+            room = _most(beat, EVERYTHING if lift else frames[i]) - _length(found[i])
+            more = made_up(found[i], min(lacking, room), stocks[slot])
+            lacking -= _length(more) - _length(found[i])
+            found[i] = more
+        pieces |= found
     return pieces
 
 
@@ -63,19 +74,39 @@ def choose_photos(beats: Mapping[int, Photos], cast: Assignment) -> PhotoGroups:
     return found
 
 
-def hold_photos(groups: PhotoGroups, lacking: int) -> tuple[PhotoGroups, int]:
+def photo_slack(groups: PhotoGroups, limits: Mapping[int, int]) -> int:
+    """Frames that photos can be held longer; `limits` are the most frames of each beat that has a limit."""
+    return sum(_slack(group, limits.get(i)) for i, group in groups.items())
+
+
+def hold_photos(groups: PhotoGroups, lacking: int, limits: Mapping[int, int]) -> tuple[PhotoGroups, int]:
     """Photos held longer, up to their limit, when frames are lacking; and what is lacking still."""
     count = sum(map(len, groups.values()))
     held: PhotoGroups = {}
     for i, group in groups.items():
-        longer = []
+        longer, slack = [], _slack(group, limits.get(i))
         for clip, frames in group:
-            more = min(PHOTO_LIMIT - frames, -(-max(0, lacking) // count))
+            more = min(PHOTO_LIMIT - frames, slack, -(-max(0, lacking) // count))
             longer.append((clip, frames + more))
-            lacking, count = lacking - more, count - 1
+            lacking, slack, count = lacking - more, slack - more, count - 1
         held[i] = tuple(longer)
     return held, lacking
 
 
+def _slack(group: Sequence[tuple[Clip, int]], most: int | None) -> int:
+    slack = sum(PHOTO_LIMIT - frames for _, frames in group)
+    return slack if most is None else max(0, min(slack, most - sum(frames for _, frames in group)))
+
+
 def _least(beat: Broll) -> int:
     return max(SHORTEST, round(beat.min_s * 30))
+
+
+def _most(beat: Broll, there: int) -> int:
+    """Frames a beat takes at most; `there` when that is more, unless a voice says how long it lasts."""
+    usual = max(_least(beat), round(beat.max_s * 30))
+    return usual if isinstance(beat, NarratedScenes) else max(usual, there)
+
+
+def _length(pieces: Sequence[Piece]) -> int:
+    return sum(piece.frames for piece in pieces)

@@ -16,6 +16,8 @@ LEAST_ASKED = {"interview": 10, "broll": 4, "narration": 10, "photo": 0}
 """Seconds of one clip below which nothing can be made of it."""
 _AGREEING = 4
 """How often the sources are asked in turn, until one list does with each of them."""
+_ALIKE_S = 5
+"""Seconds that one source may need more than another to be offered in its place."""
 _ROUNDS = 12
 """How often a list is tried and raised; in practice twice or three times."""
 
@@ -70,6 +72,15 @@ def missing_slots(storyboard: Storyboard, cast: Assignment) -> tuple[Want, ...]:
     return tuple(want for slot in storyboard.slots if slot.required and (want := lacking_in(slot, cast.slots[slot.id])))
 
 
+def unheard_slots(silent: Sequence[Slot], cast: Assignment) -> tuple[Want, ...]:
+    """What each required slot of these lacks that has clips enough, of which nothing fits into its limits."""
+    return tuple(
+        Want((slot,), LEAST_ASKED[slot.takes], more=True)
+        for slot in silent
+        if slot.required and not lacking_in(slot, cast.slots[slot.id])
+    )
+
+
 def lacking_in(slot: Slot, clips: Sequence[Clip]) -> Want | None:
     """What a slot lacks to be filled by these clips."""
     there = [usable_seconds(slot, clip) for clip in clips]
@@ -94,29 +105,40 @@ def usable_seconds(slot: Slot, clip: Clip) -> float:
     return frames / 30
 
 
-def asked_for(storyboard: Storyboard, short_with: Callable[[Sequence[Clip]], Shortage]) -> tuple[Want, ...]:
+def asked_for(
+    storyboard: Storyboard, now: Shortage, short_with: Callable[[Sequence[Clip]], Shortage]
+) -> tuple[Want, ...]:
     """The list with which a film can be made.
 
-    Each list is tried: `short_with` tells what is lacking still with such footage added, and the list is raised by it.
-    Where scenes or voices serve alike, the list does with either.
+    Each list is tried: `now` is lacking without any, `short_with` tells what is lacking still with such footage added,
+    and the list is raised by it. Where scenes or voices serve alike, the list does with either.
     """
+
+    def lacking_with(wants: Sequence[Want]) -> Shortage:
+        return short_with([clip for n, want in enumerate(wants) for clip in imagined_for(want, n)]) if wants else now
+
     slots: dict[str, Want] = {}
-    sources, extra = _best_sources(storyboard), 0
-    for _ in range(_AGREEING):
-        before, helpful = (dict(slots), extra), []
-        for source in sources:
-            tried, more, made = _raised(source, short_with, slots, extra)
+    alone: dict[Slot, int] = {}
+    for source in _best_sources(storyboard):
+        tried, more, made = _raised(source, lacking_with, slots, 0)
+        slots |= tried
+        if made:
+            alone[source] = _trimmed(source, lacking_with, tried, more)
+    extra = min(alone.values(), default=0)
+    helpful = [source for source, more in alone.items() if more <= max(extra, LEAST_ASKED[source.takes]) + _ALIKE_S]
+    for _ in range(_AGREEING if len(helpful) > 1 else 1):
+        before = dict(slots), extra
+        for source in helpful:
+            tried, more, _ = _raised(source, lacking_with, slots, extra)
             slots |= tried
-            if made:
-                helpful.append(source)
-                extra = max(extra, more)
+            extra = max(extra, more)
         if before == (slots, extra):
             break
     return (*slots.values(), *([Want(tuple(helpful), extra, more=True)] if extra and helpful else []))
 
 
 def _raised(
-    source: Slot, short_with: Callable[[Sequence[Clip]], Shortage], asked: Mapping[str, Want], extra: int
+    source: Slot, lacking_with: Callable[[Sequence[Want]], Shortage], asked: Mapping[str, Want], extra: int
 ) -> tuple[dict[str, Want], int, bool]:
     """What to ask for each slot, seconds of the source beside it, and whether a film comes of it.
 
@@ -124,8 +146,7 @@ def _raised(
     """
     tried, more = dict(asked), extra
     for _ in range(_ROUNDS):
-        wants = [*tried.values(), *([Want((source,), more)] if more else [])]
-        short = short_with([clip for n, want in enumerate(wants) for clip in imagined_for(want, n)])
+        short = lacking_with(_listed(source, tried, more))
         if not short:
             return tried, more, True
         for want in short.missing:
@@ -135,6 +156,19 @@ def _raised(
         if not short.missing:
             more = max(LEAST_ASKED[source.takes], more + math.ceil(short.lacking / 30))
     return tried, more, False
+
+
+def _trimmed(
+    source: Slot, lacking_with: Callable[[Sequence[Want]], Shortage], tried: Mapping[str, Want], more: int
+) -> int:
+    """Seconds of the source that do: fewer than found at first when a card that comes with them fills some."""
+    over = -lacking_with(_listed(source, tried, more)).lacking // 30
+    fewer = max(LEAST_ASKED[source.takes], more - over)
+    return fewer if fewer < more and not lacking_with(_listed(source, tried, fewer)) else more
+
+
+def _listed(source: Slot, tried: Mapping[str, Want], more: int) -> list[Want]:
+    return [*tried.values(), *([Want((source,), more)] if more else [])]
 
 
 def imagined_for(want: Want, number: int) -> list[Clip]:

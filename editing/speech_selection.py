@@ -1,7 +1,7 @@
 """Which sentences of an interview are kept: whole ones, in runs, within a budget of frames."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.clip import Clip, Kind, Sentence, Word
@@ -15,7 +15,7 @@ SHORTEST_SHOT = 30
 """Frames under which a shot is only a flicker; a single `yes` is given its silence to reach it."""
 LONG_SENTENCE_S = 25.0
 """A longer `sentence` is a transcript without punctuation; it is parted at its pauses."""
-_CLEAN = 90
+CLEAN = 90
 """What a window is worth more, in frames, for starting or ending where a thought does."""
 
 
@@ -76,34 +76,46 @@ def speeches_of(clip: Clip) -> tuple[Speech, ...]:
     return tuple(found)
 
 
-def choose(speeches: Sequence[Speech], budget: int, *, at_least_one: bool = False) -> tuple[Speech, ...]:
-    """The best run of neighbouring sentences that fits a budget of frames.
+class Window(NamedTuple):
+    """Neighbouring sentences that could be heard."""
 
-    Longer is better; starting after and ending with a full stop is worth three seconds each.
-    """
+    speeches: tuple[Speech, ...]
+    frames: int
+    """Frames of picture they take."""
+    clean: int
+    """How many of its two ends lie where a thought begins or ends; both in a transcript without punctuation."""
+
+
+def windows(speeches: Sequence[Speech], most: int) -> Iterator[Window]:
+    """Every run of neighbouring sentences that takes `most` frames at most and does not flicker."""
     stops = [_ends_thought(one.sentence) for one in speeches]
     punctuated = any(stops)
-    best: tuple[float, tuple[Speech, ...]] = (-1.0, ())
     for i in range(len(speeches)):
         for j in range(i, len(speeches)):
             if j > i and speeches[j].number != speeches[j - 1].number + 1:
                 break
-            window = speeches[i : j + 1]
+            window = tuple(speeches[i : j + 1])
             spans = _spans(window)
             length = sum(b - a for a, b in spans)
-            if length > budget:
+            if length > most:
                 break
             if min(b - a for a, b in spans) < SHORTEST_SHOT:
                 continue
             opens = not punctuated or i == 0 or stops[i - 1]
             closes = not punctuated or stops[j]
-            score = length + _CLEAN * opens + _CLEAN * closes
-            if score > best[0]:
-                best = (score, tuple(window))
-    if not best[1] and at_least_one:
+            yield Window(window, length, opens + closes)
+
+
+def choose(speeches: Sequence[Speech], budget: int, *, at_least_one: bool = False) -> tuple[Speech, ...]:
+    """The best run of neighbouring sentences that fits a budget of frames.
+
+    Longer is better; starting after and ending with a full stop is worth three seconds each.
+    """
+    best = max(windows(speeches, budget), key=lambda one: one.frames + CLEAN * one.clean, default=None)
+    if best is None and at_least_one:
         long_enough = [one for one in speeches if length_of((one,)) >= SHORTEST_SHOT]
         return tuple(sorted(long_enough, key=lambda one: (one.end - one.start, one.number))[:1])
-    return best[1]
+    return best.speeches if best else ()
 
 
 def length_of(speeches: Sequence[Speech]) -> int:

@@ -5,6 +5,7 @@ A stock changes while a film is planned and is thrown away with the plan; what i
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ STEP = 15
 USED, AGAIN, SHORT, SAME_VIEW, WASTE = 0.2, 0.5, 0.15, 0.15, 0.1
 """What a place is worth less: for each shot of its clip that is shown, right after one of its clip, when there is less
 footage than wished, for a view that was seen already, and for frames left beside it that are too few for a shot."""
+EVERYTHING = 10**9
+"""Frames that may be handed out where nothing limits them."""
 _ALIKE = 10
 """Bits in which the hashes of two views differ at most that look alike."""
 
@@ -58,7 +61,9 @@ class _Choice(NamedTuple):
 class Stock:
     """Silent footage, and what of it is left."""
 
-    def __init__(self, clips: Sequence[Clip]) -> None:
+    def __init__(self, clips: Sequence[Clip], most: int = EVERYTHING) -> None:
+        """`most` frames are handed out of these clips at most."""
+        self._left = most
         self._clips = sorted(clips, key=lambda clip: clip.file)
         self._weighed = [weigh(clip) for clip in self._clips]
         self._marks = [_marks(clip) for clip in self._clips]
@@ -69,7 +74,18 @@ class Stock:
     @property
     def capacity(self) -> int:
         """Frames of film that can be filled at most."""
+        return min(self._left, self._reach)
+
+    @property
+    def _reach(self) -> int:
         return sum(fill(one.high - one.low) for one in self._free)
+
+    def afresh(self) -> "Stock":
+        """A stock of the same state that is cut without touching this one."""
+        other = copy(self)
+        other._free, other._uses = list(self._free), Counter(self._uses)
+        other._nearest = [nearest.copy() for nearest in self._nearest]
+        return other
 
     def take(
         self,
@@ -87,7 +103,8 @@ class Stock:
         Of `left` frames to fill it leaves none or `least`. Where it can be, `keep` frames can still be filled
         afterwards. `after` is the file shown before. No `barred` file is taken, nor what has a quality below `floor`.
         """
-        capacity = self.capacity
+        wish, left = min(wish, self._left), min(left, self._left)
+        capacity = self._reach
         choices = [
             choice
             for free in self._free
@@ -102,6 +119,7 @@ class Stock:
         around = ((best.free.low, best.start - HANDLE), (best.start + best.frames + HANDLE, best.free.high))
         self._free += [_Free(best.place, *part) for part in around if part[1] > part[0]]
         self._uses[best.place] += 1
+        self._left -= best.frames
         self._remember(self._marks[best.place], (best.start, best.start + best.frames))
         why = reason(self._weighed[best.place], best.start, best.frames)
         return Piece(self._clips[best.place], best.start, best.frames, why)
@@ -111,10 +129,23 @@ class Stock:
         after = piece.start + piece.frames + HANDLE
         for n, free in enumerate(self._free):
             if self._clips[free.place].file == piece.clip.file and free.low == after:
-                given = min(frames, free.high - free.low)
+                given = min(frames, self._left, free.high - free.low)
                 self._free[n] = free._replace(low=free.low + given)
+                self._left -= given
                 return given
         return 0
+
+    def lengthen(self, piece: Piece, frames: int) -> Piece:
+        """The piece with up to so many frames more of what is free right after and before it."""
+        longer = piece._replace(frames=piece.frames + self.run_on(piece, frames))
+        wished = min(frames - (longer.frames - piece.frames), self._left)
+        for n, free in enumerate(self._free):
+            if self._clips[free.place].file == piece.clip.file and free.high == piece.start - HANDLE:
+                given = min(wished, free.high - free.low)
+                self._free[n] = free._replace(high=free.high - given)
+                self._left -= given
+                return longer._replace(start=piece.start - given, frames=longer.frames + given)
+        return longer
 
     def _best_in(
         self, free: _Free, frames: int, wish: int, keep: int, capacity: int, after: str, floor: float

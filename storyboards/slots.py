@@ -43,7 +43,7 @@ class Slot(Value):
     min_s: float = Field(0.0, ge=0, le=300)
     """Seconds that fill the slot; a film waits for them when the slot is required."""
     max_s: float | None = Field(None, gt=0, le=300)
-    """Seconds of the slot that the film shows at most; a film that would be under two minutes takes more."""
+    """Seconds of the slot that the film shows at most, whatever else is missing."""
     min_count: int = Field(0, ge=0, le=60)
     """Clips that fill the slot; a film waits for them when the slot is required."""
     max_count: int | None = Field(None, ge=1, le=60)

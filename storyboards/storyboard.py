@@ -121,7 +121,7 @@ class Interview(_Shown):
     slot: Name
     """The slot whose clips are heard; it takes interviews."""
     max_s: float = Field(60.0, gt=0, le=300)
-    """Seconds at most; a film that would be under two minutes takes more."""
+    """Seconds at most; a film that would miss its length takes more, as far as the slot allows."""
     portrait: Portrait | None = None
     """How upright footage is shown in this beat: blur, crop or bars. By default as the storyboard says."""
     lower_third: bool = True
@@ -132,7 +132,7 @@ class _Scenes(_Shown):
     slot: Name = "broll"
     """The slot whose pictures are shown; it takes b-roll."""
     max_s: float = Field(30.0, gt=0, le=300)
-    """Seconds at most; a film that would be under two minutes takes more."""
+    """Seconds at most; a film that would miss its length takes more, as far as the slot allows."""
     portrait: Portrait | None = None
     """How upright footage is shown in this beat: blur, crop or bars. By default as the storyboard says."""
     shot_s: float = Field(5.0, ge=3, le=7)

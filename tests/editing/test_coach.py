@@ -64,11 +64,11 @@ def test_one_sentence_is_thin() -> None:
 
 
 def test_scenes_and_voices_that_serve_alike_are_told_so() -> None:
-    clips = (talk("leader.mp4", "leader"), video("street.mp4", 24, slot="broll"))
+    clips = (talk("leader.mp4", "leader", 7), video("street.mp4", 20, slot="broll"))
     result = coach(PROMISE, clips, AGENCY)
     assert not result.ready
     assert (
-        "10 s more of everyday scenes of your department and community, phone held sideways, or as much of"
+        "5 s more of everyday scenes of your department and community, phone held sideways, or as much of"
         in result.next
     )
 

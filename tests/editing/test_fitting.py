@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editing.fitting import leveled, shared_out, speech_budgets, stretched
+from editing.fitting import shared_out, stretched
 
 FRAMES = st.lists(st.integers(0, 2000), min_size=1, max_size=6)
 
@@ -11,10 +11,9 @@ FRAMES = st.lists(st.integers(0, 2000), min_size=1, max_size=6)
 @settings(derandomize=True, max_examples=80, deadline=None)
 @given(st.integers(0, 9000), FRAMES)
 def test_shares_add_up(total: int, wants: list[int]) -> None:
-    for share in (shared_out, leveled):
-        given_out = share(total, wants)
-        assert all(0 <= one <= want for one, want in zip(given_out, wants, strict=True))
-        assert sum(given_out) == min(total, sum(wants))
+    given_out = shared_out(total, wants)
+    assert all(0 <= one <= want for one, want in zip(given_out, wants, strict=True))
+    assert sum(given_out) == min(total, sum(wants))
 
 
 @settings(derandomize=True, max_examples=80, deadline=None)
@@ -26,13 +25,3 @@ def test_beats_stretch_between_their_limits(total: int, beats: list[tuple[int, i
     assert all(one == 0 or 90 <= one <= high for one, high in zip(frames, most, strict=True))
     if sum(least) <= total:
         assert sum(frames) == min(total, sum(most))
-
-
-def test_the_small_are_met_whole() -> None:
-    assert leveled(100, [10, 90, 200]) == (10, 45, 45)
-
-
-def test_speech_grows_only_by_what_the_film_lacks() -> None:
-    assert speech_budgets(1000, -50, [300, 300], [900, 300]) == (300, 300)
-    assert speech_budgets(1000, 100, [300, 300], [900, 300]) == (400, 300)
-    assert speech_budgets(300, 0, [300, 300], [900, 300]) == (150, 150)

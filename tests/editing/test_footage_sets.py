@@ -16,6 +16,7 @@ from storyboards.storyboard import Storyboard
 from tests.editing.clips import photo, sentences, sound, video
 from tests.editing.footage_sets import FootageSet, footage_set
 from tests.editing.plan_checks import AGENCY, check
+from tests.editing.reach import longest
 
 SOAK = bool(os.environ.get("PROMISEREEL_SOAK"))
 SETS = 1000 if SOAK else 100
@@ -42,6 +43,9 @@ def test_any_footage_makes_a_sound_film_or_a_true_list_of_what_is_missing(first:
             film = planned(storyboard, sent)
         assert isinstance(film, Timeline), f"{seed}: {film}"
         check(film, sent.clips)
+        target = round(storyboard.target_s * 30)
+        assert film.frames <= target + 60, seed
+        assert film.frames >= target - 60 or longest(storyboard, sent.clips, sent.music) < target - 60, seed
 
 
 @pytest.mark.parametrize("seed", range(4))
