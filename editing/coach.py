@@ -35,10 +35,17 @@ class SlotCoached(NamedTuple):
     """Seconds of its clips that can be used; 0 of photos."""
     files: int
     """Clips or photos that can be used."""
-    next: str = ""
-    """The exact next thing to film for it; empty when it is filled."""
+    ask: str = ""
+    """What to film for it next, by length and manner; empty when it is filled."""
+    hint: str = ""
+    """The first words of the slot's guide."""
     asked: Want | None = None
     """The same as a value."""
+
+    @property
+    def next(self) -> str:
+        """The exact next thing to film for it, in one or two sentences; empty when it is filled."""
+        return f"{self.ask}. {self.hint}".strip() if self.ask else ""
 
 
 class Coached(NamedTuple):
@@ -102,7 +109,8 @@ def _coached(storyboard: Storyboard, slot: Slot, clips: Sequence[Clip], wants: S
     files = max([want.files for want in needs], default=1)
     asked = Want((slot,), _up(seconds), files, more=bool(usable))
     words = _said(storyboard, asked, [one.title for want in needs for one in want.slots if one != slot])
-    return SlotCoached(slot, "thin" if usable else "missing", there, len(usable), words, asked)
+    hint = _first_sentence(slot.guide.film)
+    return SlotCoached(slot, "thin" if usable else "missing", there, len(usable), words, hint, asked)
 
 
 def _up(seconds: int) -> int:
@@ -124,7 +132,7 @@ def _takes_from(beat: object, slot: str) -> bool:
 
 
 def _said(storyboard: Storyboard, asked: Want, other: Sequence[str]) -> str:
-    """“20 s of the station from outside, phone held sideways”, with the first words of the guide after it."""
+    """“20 s of the station from outside, phone held sideways”."""
     ((slot,), seconds, files, more) = asked
     what, more_ = small(slot.title), "more " * more
     if slot.takes == "photo":
@@ -139,7 +147,7 @@ def _said(storyboard: Storyboard, asked: Want, other: Sequence[str]) -> str:
         parts += [_HELD[slot.takes]] if slot.takes in _HELD else []
         parts += [f"or as much of {small(title)}" for title in other]
         words = ", ".join(parts)
-    return f"{words}. {_first_sentence(slot.guide.film)}".strip()
+    return words
 
 
 def _first_sentence(text: str) -> str:

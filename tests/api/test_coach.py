@@ -68,7 +68,8 @@ def test_the_page_says_what_to_film(door):
     shown = door.anonymous.get(page).text
     assert "Still to film" in shown
     assert "30 s of your leader speaking, phone held level and sideways." in shown
-    assert "Nothing yet" in shown
+    assert "Next: 20 s of everyday scenes of your department and community, in 2 shots, phone held sideways." in shown
+    assert "We have it" not in shown
 
 
 @pytest.fixture
