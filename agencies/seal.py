@@ -9,6 +9,7 @@ from kit.errors import InputRefused
 
 MOST_BYTES = 20 << 20
 MOST_PIXELS = 50_000_000
+_TOO_LARGE = "the seal is too large: save it with 4000 pixels a side or fewer"
 LEAST_SIDE = 64
 """A smaller seal would be a blot even at twice its size."""
 
@@ -28,11 +29,13 @@ def read_seal(path: Path) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path, formats=("PNG", "JPEG")) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise InputRefused("the seal is too large: save it with 4000 pixels a side or fewer")
+                    raise InputRefused(_TOO_LARGE)
                 seal = ImageOps.exif_transpose(opened).convert("RGBA")
     except FileNotFoundError as error:
         raise InputRefused(f"there is no seal at {path}") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise InputRefused(_TOO_LARGE) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise InputRefused("the seal cannot be read: save it as a PNG or JPEG") from error
     seal = seal.crop(seal.getchannel("A").getbbox() or (0, 0, 1, 1))
     if min(seal.size) < LEAST_SIDE:

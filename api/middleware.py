@@ -1,6 +1,7 @@
 """What stands before every route: a limit on bodies and the headers that keep a browser safe. Plain ASGI."""
 
 import json
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -8,9 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 1 << 20
-"""Bytes. Footage never comes through here, so no honest request is larger."""
+"""Bytes. Footage never comes through here, so no honest request is larger, but for a seal."""
+
+SEAL_LIMIT = 20 << 20
+"""Bytes of a request that carries a seal."""
+
+_WITH_SEAL = re.compile(r"/agencies|/agencies/[^/]+/projects/[^/]+/seal|/v1/agencies/[^/]+/seal")
 
 TOO_LARGE = "A request may hold 1 MiB at most. Footage goes straight to storage: see POST /v1/uploads."
+SEAL_TOO_LARGE = "The seal is too large: save it as a PNG of 1000 pixels a side."
 
 
 def security_headers(s3_origin: str | None, *, https: bool) -> dict[str, str]:
@@ -67,18 +74,19 @@ class SafeHeaders:
 class BodyLimit:
     """Refuses bodies over a limit: at once when the length is told, else while reading."""
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        with_seal = _WITH_SEAL.fullmatch(scope["path"]) is not None
+        limit, words = (SEAL_LIMIT, SEAL_TOO_LARGE) if with_seal else (BODY_LIMIT, TOO_LARGE)
         told = Headers(scope=scope).get("content-length", "0")
-        if told.isdigit() and int(told) > self.limit:
-            await self._refuse(scope, send)
+        if told.isdigit() and int(told) > limit:
+            await self._refuse(scope, send, words)
             return
         seen = 0
 
@@ -86,18 +94,18 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.limit:
-                raise HTTPException(413, TOO_LARGE, {"Connection": "close"})
+            if seen > limit:
+                raise HTTPException(413, words, {"Connection": "close"})
             return message
 
         await self.app(scope, counted, send)
 
-    async def _refuse(self, scope: Scope, send: Send) -> None:
+    async def _refuse(self, scope: Scope, send: Send, words: str) -> None:
         body = {
             "type": "about:blank",
             "title": "Content Too Large",
             "status": 413,
-            "detail": TOO_LARGE,
+            "detail": words,
             "instance": scope["path"],
         }
         headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]

@@ -87,13 +87,20 @@ class AgencyOut(BaseModel):
     id: str
     name: str
     colours: Colours
+    seal: Annotated[str | None, Field(description="SHA-256 of its seal's file, when it gave one.")]
     created: datetime
 
     @classmethod
     def of(cls, record: AgencyRecord) -> "AgencyOut":
         """The public shape of a record."""
         profile: Agency = record.profile
-        return cls(id=record.id, name=profile.name, colours=profile.colours, created=moment(record.created_at))
+        return cls(
+            id=record.id,
+            name=profile.name,
+            colours=profile.colours,
+            seal=profile.seal and profile.seal.digest,
+            created=moment(record.created_at),
+        )
 
 
 class ProjectOut(BaseModel):

@@ -65,6 +65,12 @@ def read_agency(connection: sa.Connection, agency_id: str) -> AgencyRecord:
     )
 
 
+def set_profile(connection: sa.Connection, agency_id: str, profile: Agency) -> None:
+    """Write down an agency's profile anew."""
+    row = {"profile": profile.model_dump(mode="json")}
+    connection.execute(sa.update(agencies).where(agencies.c.id == agency_id).values(row))
+
+
 def list_agencies(connection: sa.Connection) -> list[AgencyRecord]:
     """All agencies, oldest first."""
     rows = connection.execute(sa.select(agencies).order_by(agencies.c.id)).mappings()

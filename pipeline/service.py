@@ -32,6 +32,7 @@ from pipeline.projects import (
     Project,
 )
 from pipeline.rows import read_job, read_steps
+from pipeline.seals import Seals
 from pipeline.settling import add_event, apply_change, ask_inspection, settle_job
 from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
@@ -57,6 +58,7 @@ class Service:
         self._clock = clock
         self.uploads = Uploads(engine, storage, dispatch, clock=clock)
         self.storyboards = Storyboards(engine, clock=clock)
+        self.seals = Seals(engine, storage)
 
     def check(self) -> None:
         """Whether database and store answer a real request; Outage when one does not."""

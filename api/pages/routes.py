@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.clip_words import facts_of
@@ -41,6 +41,7 @@ def require_page_session(request: Request) -> None:
 
 
 SignedIn = Depends(require_page_session)
+Picture = Annotated[UploadFile | None, File()]
 StoryboardId = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]*)?$", max_length=64)]
 
 
@@ -98,10 +99,13 @@ def sign_on_page() -> Response:
 
 
 @router.post("/agencies", dependencies=[SignedIn])
-def sign_on(service: UseCases, name: Annotated[str, Form()] = "") -> Response:
-    """Sign an agency on and begin its project."""
+def sign_on(service: UseCases, name: Annotated[str, Form()] = "", seal: Picture = None) -> Response:
+    """Sign an agency on, with its seal if it gave one, and begin its project."""
     try:
-        agency = service.create_agency(profile_of(name))
+        profile = profile_of(name)
+        if seal and seal.filename:
+            profile = profile.model_copy(update={"seal": service.seals.keep(seal.file.read())})
+        agency = service.create_agency(profile)
     except InputRefused as error:
         return _page("sign_on.html", status=422, signed_in=True, name=name, error=str(error))
     project = service.create_project(agency.id, "Our documentary")
@@ -114,6 +118,16 @@ def footage_page(
 ) -> Response:
     """Choose the film and files, send them, see what we think of them, and make the film."""
     return _to_public_name(request) or _footage(service, agency_id, project_id, storyboard)
+
+
+@router.post("/agencies/{agency_id}/projects/{project_id}/seal", dependencies=[SignedIn])
+def give_seal(agency_id: str, project_id: str, service: UseCases, seal: Picture = None) -> Response:
+    """Take in another seal for the agency's next films."""
+    try:
+        service.seals.give(agency_id, seal.file.read() if seal else b"")
+    except InputRefused as error:
+        return _footage(service, agency_id, project_id, status=422, error=str(error))
+    return RedirectResponse(f"/agencies/{agency_id}/projects/{project_id}", 303)
 
 
 @router.post("/agencies/{agency_id}/projects/{project_id}/jobs", dependencies=[SignedIn])

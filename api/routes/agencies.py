@@ -1,6 +1,9 @@
 """Agencies sign on and begin projects."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from fastapi.responses import RedirectResponse
 
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.paging import Cursor, Limit, page_of
@@ -27,6 +30,22 @@ def list_agencies(service: UseCases, cursor: Cursor = None, limit: Limit = 50) -
 def read_agency(agency_id: str, service: UseCases) -> AgencyOut:
     """One agency by its id."""
     return AgencyOut.of(service.read_agency(agency_id))
+
+
+@router.put("/agencies/{agency_id}/seal", operation_id="giveSeal", summary="Give an agency's seal")
+def give_seal(
+    agency_id: str, service: UseCases, picture: Annotated[bytes, Body(media_type="image/png", max_length=20 << 20)]
+) -> AgencyOut:
+    """The bytes of a PNG (better, for its clear ground) or JPEG; films that are planned from now on show it."""
+    return AgencyOut.of(service.seals.give(agency_id, picture))
+
+
+@router.get(
+    "/agencies/{agency_id}/seal", operation_id="showSeal", summary="An agency's seal", response_class=RedirectResponse
+)
+def show_seal(agency_id: str, service: UseCases) -> RedirectResponse:
+    """Leads on to a link that expires; 404 without a seal."""
+    return RedirectResponse(service.seals.link(agency_id), 302)
 
 
 @router.post("/projects", status_code=201, operation_id="createProject", summary="Begin a project", tags=["Projects"])
