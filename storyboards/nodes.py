@@ -42,7 +42,10 @@ def compose(text: str, file: str) -> yaml.Node:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         words = f"this is not valid YAML: {error.problem or error.context}"
-        raise _refused(file, words, error.problem_mark or error.context_mark) from None
+        at, began = error.problem_mark or error.context_mark, error.context_mark
+        # What was never closed is mended where it opens, often lines before YAML stumbles over it.
+        since = f" ({error.context} from line {began.line + 1})" if began and at and began.line < at.line else ""
+        raise _refused(file, words + since, at) from None
     except yaml.YAMLError as error:
         raise _refused(file, f"this is not valid YAML: {str(error).splitlines()[0]}") from None
     if root is None:
