@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.coach_words import CoachOut
+from api.commands.guide import guide
 from api.commands.make import variables_of
 from api.profile import profile_of
 from kit.errors import UsageError
@@ -23,6 +24,7 @@ from pipeline.previewing import preview_storyboard
 from storyboards.storyboard import Card, Interview, Storyboard
 
 app = typer.Typer(no_args_is_help=True, help="Check, show, compare and preview storyboards.")
+app.command("guide")(guide)
 
 
 @app.command("check")

@@ -13,6 +13,7 @@ from api.clip_words import facts_of
 from api.dependencies import UseCases
 from api.pages import words
 from api.pages.assets import make_templates
+from api.pages.shot_guide import shot_guide, style_policy
 from api.profile import profile_of
 from api.security import COOKIE, SESSION_S, gate_of, is_signed_in, require_same_origin
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
@@ -128,6 +129,13 @@ def give_seal(agency_id: str, project_id: str, service: UseCases, seal: Picture 
     except InputRefused as error:
         return _footage(service, agency_id, project_id, status=422, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/projects/{project_id}", 303)
+
+
+@router.get("/storyboards/{storyboard_id}/guide", dependencies=[SignedIn])
+def guide_page(storyboard_id: str, service: UseCases) -> Response:
+    """The shot guide of a storyboard, to print."""
+    page = shot_guide(service.storyboards.current(storyboard_id))
+    return HTMLResponse(page, headers={"Content-Security-Policy": style_policy()})
 
 
 @router.post("/agencies/{agency_id}/projects/{project_id}/jobs", dependencies=[SignedIn])
