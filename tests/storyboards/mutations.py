@@ -71,7 +71,9 @@ class _Pair(NamedTuple):
 def mutated(text: str, seed: int) -> Mutation:
     """The text with one change of a random kind at a random place."""
     chance = random.Random(seed)
-    pairs = [*_pairs(yaml.compose(text), ())]
+    root = yaml.compose(text)
+    assert root is not None
+    pairs = [*_pairs(root, ())]
     while True:
         change = chance.choice((_misspelt, _wrong, _wrong, _twice, _unknown_words, _unfit, _other_words, _remark))
         found = change(text, chance.choice(pairs), chance)
