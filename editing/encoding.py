@@ -5,7 +5,7 @@ from typing import Any
 PICTURE: dict[str, Any] = {
     "c:v": "libx264",
     "preset": "superfast",
-    "crf": 18,
+    "crf": 19,
     "profile:v": "high",
     "pix_fmt": "yuv420p",
     "g": 60,
