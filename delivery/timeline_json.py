@@ -41,4 +41,5 @@ def _shot(shot: Any) -> dict[str, Any]:
         "source_start": source,
         "slot": shot.slot,
         "transition": shot.transition.model_dump(mode="json"),
+        "why": shot.why,
     }

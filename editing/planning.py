@@ -33,11 +33,12 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
     parts, uncovered = with_inserts(with_leads(fit.parts, fit.stocks), fit.stocks)
     narration = {slot.id: cast.slots[slot.id] for slot in storyboard.slots if slot.takes == "narration"}
     layout = lay_out_parts(parts, narration)
+    unused = _unused(storyboard, cast, layout)
     notes = (
-        *cast.notes,
+        *_remarks(cast.notes, unused),
         *fit.notes,
         *uncovered,
-        *_unused(storyboard, cast, layout),
+        *unused,
         *_unread(storyboard, cast, layout),
     )
     if fit.short:
@@ -87,6 +88,12 @@ def _unused(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[st
     narrated = {name for name, slot in slots.items() if slot.takes == "narration"}
     told = [clip for name in narrated for clip in cast.slots.get(name, ()) if clip.file in used]
     return notes + [note for clip in told if (note := _partly_told(clip, layout))]
+
+
+def _remarks(notes: Sequence[str], unused: Sequence[str]) -> list[str]:
+    """The notes of the cast; one on a clip that is left out does not say what it is used for."""
+    out = {note.split("” was left out")[0] for note in (*notes, *unused) if "” was left out" in note}
+    return [note.split(", so ")[0] if note.split("”: ")[0] in out else note for note in notes]
 
 
 def _unread(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[str]:

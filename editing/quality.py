@@ -94,9 +94,9 @@ def quality(clip: Weighed, first: NDArray[np.int64], frames: int) -> NDArray[np.
 
 
 def reason(clip: Weighed, first: int, frames: int) -> str:
-    """What speaks for a stretch, in a few plain words; empty when nothing was measured."""
+    """What speaks for a stretch, in a few plain words."""
     if not clip.seconds:
-        return ""
+        return "judged as a whole clip"
     here = clip.seconds[first // 30 : (first + frames - 1) // 30 + 1] or clip.seconds[-1:]
 
     def mean(values: Sequence[float]) -> float:

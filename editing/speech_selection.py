@@ -88,7 +88,7 @@ class Window(NamedTuple):
 
 def windows(speeches: Sequence[Speech], most: int) -> Iterator[Window]:
     """Every run of neighbouring sentences that takes `most` frames at most and does not flicker."""
-    stops = [_ends_thought(one.sentence) for one in speeches]
+    stops = [ends_thought(one.sentence) for one in speeches]
     punctuated = any(stops)
     for i in range(len(speeches)):
         for j in range(i, len(speeches)):
@@ -167,7 +167,8 @@ def _tamed(sentence: Sentence) -> list[Sentence]:
     return [*_tamed(Sentence(words=words[:place])), *_tamed(Sentence(words=words[place:]))]
 
 
-def _ends_thought(sentence: Sentence) -> bool:
+def ends_thought(sentence: Sentence) -> bool:
+    """Whether a sentence ends with a full stop, a question or an exclamation."""
     return sentence.words[-1].text.rstrip("\"'”’)]").endswith((".", "!", "?", "…"))
 
 

@@ -36,7 +36,7 @@ class VideoShot(Value):
     centre: tuple[float, float] = (0.5, 0.5)
     """Point of interest as shares of upright width and height, kept in view when covering."""
     why: str = ""
-    """What spoke for this b-roll, in plain words."""
+    """What spoke for this part of the clip, in plain words."""
     damped: tuple[tuple[int, int], ...] = ()
     """Frames [start, end) of the conformed clip in which the picture flashes and is damped."""
 
@@ -56,6 +56,8 @@ class PhotoShot(Value):
     """Magnification at the first and last frame; 1.0 just fills the picture."""
     centre: tuple[tuple[float, float], tuple[float, float]] = ((0.5, 0.5), (0.5, 0.5))
     """Centre of the view at the first and last frame, as shares of the photo's width and height (clamped inside)."""
+    why: str = ""
+    """What spoke for this photo, in plain words."""
 
 
 class CardShot(Value):

@@ -41,6 +41,7 @@ def timeline(agency: Agency) -> Timeline:
                 slot="leader",
                 source_start=30,
                 transition=Transition(kind="dissolve", frames=12),
+                why="all that is said, a whole thought",
             ),
             VideoShot(start=180, end=210, file="broll_city.mpg", slot="broll", source_start=0),
             VideoShot(start=210, end=240, file="IMG_0042.MOV", slot="broll", source_start=90),

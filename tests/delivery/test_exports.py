@@ -24,6 +24,7 @@ def test_timeline_json_has_what_outsiders_rely_on(timeline: Timeline) -> None:
         "source_start": 30,
         "slot": "leader",
         "transition": None,
+        "why": "all that is said, a whole thought",
     }
     assert plan["shots"][-1]["source_start"] == 0
     assert plan["speech"] == [{"start": 66, "end": 168, "file": "leader & crew.mp4"}]

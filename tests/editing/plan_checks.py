@@ -1,5 +1,6 @@
 """What holds for every plan, whatever footage it is made of."""
 
+from functools import cache
 from itertools import pairwise, product
 
 from agencies.agency import Agency
@@ -7,6 +8,7 @@ from agencies.promise import MARKS_NOTICE, is_intact
 from editing.stretches import CUT_MARGIN, FLASH_MARGIN, flashes_of
 from editing.timeline import CardShot, Timeline, VideoShot
 from ingest.clip import Clip
+from storyboards.library import load
 
 AGENCY = Agency(name="Anytown Police Department")
 
@@ -19,6 +21,7 @@ def check(timeline: Timeline, clips: list[Clip]) -> None:
     assert timeline.shots[-1].end == timeline.frames
     assert all(a.end == b.start for a, b in pairwise(timeline.shots))
     assert all(frames >= 30 for frames in seen_at_a_stretch(timeline))
+    assert all(shot.why for shot in timeline.shots if not isinstance(shot, CardShot))
     check_sources(timeline, by_name)
     check_speech(timeline, by_name)
     check_captions(timeline)
@@ -42,6 +45,12 @@ def seen_at_a_stretch(timeline: Timeline) -> list[int]:
     return lengths
 
 
+@cache
+def scene_slots(storyboard: str) -> frozenset[str]:
+    """Slots of a shipped storyboard that take silent scenes."""
+    return frozenset(slot.id for slot in load(storyboard).slots if slot.takes == "broll")
+
+
 def check_sources(timeline: Timeline, by_name: dict[str, Clip]) -> None:
     taken: dict[str, list[tuple[int, int]]] = {}
     check_broll(timeline, by_name)
@@ -63,7 +72,7 @@ def check_sources(timeline: Timeline, by_name: dict[str, Clip]) -> None:
 def check_broll(timeline: Timeline, by_name: dict[str, Clip]) -> None:
     """Whatever is seen of a scene, dissolves included, lies in one shot of the camera, clear of flashes and black."""
     for shot, following in zip(timeline.shots, [*timeline.shots[1:], None], strict=True):
-        if not isinstance(shot, VideoShot) or shot.slot != "broll":
+        if not isinstance(shot, VideoShot) or shot.slot not in scene_slots(timeline.storyboard):
             continue
         dissolved = following.transition.frames if following and following.transition.kind == "dissolve" else 0
         seen = range(shot.source_start, shot.source_start + shot.end - shot.start + dissolved)
@@ -99,7 +108,7 @@ def check_cutting(timeline: Timeline, by_name: dict[str, Clip]) -> None:
     for one in talking:
         assert one.fade_out <= 20
     for shot in timeline.shots:
-        if not isinstance(shot, VideoShot) or shot.slot == "broll":
+        if not isinstance(shot, VideoShot) or shot.slot in scene_slots(timeline.storyboard):
             continue
         heard = [one for one in talking if one.start <= shot.start and shot.end <= one.end and one.file == shot.file]
         assert len(heard) == 1, "a speaker is seen and not heard"
@@ -115,7 +124,9 @@ def check_cutting(timeline: Timeline, by_name: dict[str, Clip]) -> None:
 
 
 def check_inserts(timeline: Timeline, by_name: dict[str, Clip]) -> None:
-    scenes = [shot for shot in timeline.shots if isinstance(shot, VideoShot) and shot.slot == "broll"]
+    scenes = [
+        shot for shot in timeline.shots if isinstance(shot, VideoShot) and shot.slot in scene_slots(timeline.storyboard)
+    ]
     talks: list[tuple[str, int, int]] = []
     for one in timeline.sounds:
         if one.role == "speech" and talks and talks[-1][0] == one.file and talks[-1][2] == one.start:

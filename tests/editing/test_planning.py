@@ -214,3 +214,23 @@ def test_words_of_a_machine_are_said_to_be_in_the_film() -> None:
     clips = [clip.model_copy(update={"notes": (note,)}) if clip.slot == "leader" else clip for clip in anytown()]
     said = f"“{next(clip.file for clip in clips if clip.slot == 'leader')}”: the words were recognised by a machine: "
     assert [one for one in film(clips).notes if "machine" in one] == [said + "read every caption"]
+
+
+def test_every_part_says_why_it_was_chosen() -> None:
+    clips = measured_anytown()
+    long = [(start + 54.0 * k, end + 54.0 * k, text) for k in range(8) for start, end, text in LJ]
+    clips.append(video("c.mp4", 440, slot="community", sentences=sentences(long)))
+    timeline = film(clips)
+    why = {shot.file: shot.why for shot in timeline.shots if not isinstance(shot, CardShot)}
+    assert all(why.values())
+    assert why["phone_portrait.MOV"].startswith("all that is said, ")
+    assert " of 64 sentences (sentences " in why["c.mp4"]
+    assert why["photo_b.jpg"] == "next by name, people"
+
+
+def test_a_clip_that_is_left_out_is_not_said_to_be_used() -> None:
+    timeline = film([*anytown(), video("blink.mp4", 1.0), video("dash.mp4", 1.0, slot="leaders")])
+    said = {name: [note for note in timeline.notes if name in note] for name in ("blink.mp4", "dash.mp4")}
+    assert all(len([note for note in notes if "was left out" in note]) == 1 for notes in said.values())
+    assert not any("used" in note for notes in said.values() for note in notes)
+    assert any("there is no slot “leaders”" in note for note in said["dash.mp4"])

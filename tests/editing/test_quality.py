@@ -41,7 +41,7 @@ def test_worth_lies_between_nought_and_one() -> None:
 def test_an_unmeasured_clip_is_judged_by_its_medians() -> None:
     dull, sharp = video("a", 20, sharpness=1), video("b", 20, sharpness=400)
     assert quality_at(weigh(dull), 0, 90) < quality_at(weigh(sharp), 300, 90)
-    assert reason(weigh(dull), 0, 90) == ""
+    assert reason(weigh(dull), 0, 90) == "judged as a whole clip"
 
 
 def test_a_choice_says_what_speaks_for_it() -> None:
