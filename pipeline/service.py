@@ -142,11 +142,12 @@ class Service:
         One that is to be heard now, or no longer, and has no transcript is listened to anew.
         """
         made: list[str] = []
+        own = self.storyboards.own_slots()
         with immediate(self._engine) as connection:
             held = records.read_clip(connection, clip_id, agency_id)
             records.set_details(connection, clip_id, details)
             wordless = held.inspected is not None and held.transcript_key is None
-            if wordless and is_spoken(held.details) != is_spoken(details):
+            if wordless and is_spoken(held.details, own) != is_spoken(details, own):
                 made.append(ask_inspection(connection, held.model_dump(), self._clock(), keep=True))
             described = records.read_clip(connection, clip_id)
         self._dispatch(made)

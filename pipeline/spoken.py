@@ -1,9 +1,12 @@
 """Whether a person said that a clip is to be heard: a machine cannot tell a speech from a crowd."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Protocol
 
 from storyboards.library import list_ids, load
+from storyboards.storyboard import Storyboard
 
 
 class Described(Protocol):
@@ -18,14 +21,22 @@ class Described(Protocol):
         """Who speaks in it."""
 
 
-def is_spoken(said: Described) -> bool:
-    """Whether the slot takes speech; where no storyboard of the program knows the slot, whether a speaker is named."""
-    heard = _slots().get(said.slot or "")
+def is_spoken(said: Described, own: Mapping[str, bool] = MappingProxyType({})) -> bool:
+    """Whether the slot takes speech; where no storyboard knows the slot, whether a speaker is named.
+
+    `own` says of the slots of the house's own storyboards whether what fills them is heard.
+    """
+    heard = {**own, **_slots()}.get(said.slot or "")
     return said.speaker_name is not None if heard is None else heard
+
+
+def heard_slots(storyboards: Iterable[Storyboard]) -> dict[str, bool]:
+    """Every slot of some storyboards, and whether what fills it is heard."""
+    slots = [slot for storyboard in storyboards for slot in storyboard.slots]
+    return {slot.id: slot.takes in ("interview", "narration") for slot in slots}
 
 
 @cache
 def _slots() -> dict[str, bool]:
-    """Every slot of the storyboards that come with the program, and whether what fills it is heard."""
-    slots = [slot for storyboard in map(load, list_ids()) for slot in storyboard.slots]
-    return {slot.id: slot.takes in ("interview", "narration") for slot in slots}
+    """The slots of the storyboards that come with the program."""
+    return heard_slots(map(load, list_ids()))

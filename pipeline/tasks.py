@@ -31,6 +31,7 @@ from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, SegmentNote
 from pipeline.projects import ClipRecord
 from pipeline.rows import read_job, read_steps
 from pipeline.spoken import is_spoken
+from pipeline.versions import Storyboards
 from pipeline.workspace import Workspace
 
 FILM_NAMES: dict[Film, str] = {"open": OPEN_FILM, "clean": CLEAN_FILM}
@@ -98,7 +99,7 @@ def _inspect(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
     if transcript:
         recipe = f"{file_sha256(transcript)} {transcript.name}"
         return _with_words(bench, outcome, recipe, lambda clip: bench.craft.lay_words(clip, path, transcript))
-    if is_spoken(record.details):
+    if is_spoken(record.details, Storyboards(bench.engine).own_slots()):
         recipe = bench.craft.listening_version()
         return _with_words(bench, outcome, recipe, lambda clip: bench.craft.listen(clip, path, on_frame))
     return outcome

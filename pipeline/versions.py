@@ -8,6 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from kit.values import Value
 from kit.version import own_version
 from pipeline import records
 from pipeline.rows import new_id
+from pipeline.spoken import heard_slots
 from pipeline.tables import storyboard_versions
 from storyboards.diff import Difference, differences
 from storyboards.library import list_ids, shipped_text
@@ -68,6 +70,14 @@ class Storyboards:
     def newest(self) -> list[Version]:
         """The newest version of every storyboard, by its id."""
         self._keep_shipped(list_ids())
+        return self._newest()
+
+    def own_slots(self) -> dict[str, bool]:
+        """The slots of the house's own storyboards as they are now, and whether what fills them is heard."""
+        read = (_read_once(version.text) for version in self._newest() if not version.shipped)
+        return heard_slots(storyboard for storyboard in read if storyboard)
+
+    def _newest(self) -> list[Version]:
         rows = storyboard_versions.alias("rows")
         last = sa.select(sa.func.max(rows.c.number)).where(rows.c.storyboard == storyboard_versions.c.storyboard)
         query = sa.select(storyboard_versions).where(storyboard_versions.c.number == last.scalar_subquery())
@@ -166,6 +176,15 @@ class Storyboards:
 def read_version(storyboard: str | None, text: str) -> Storyboard:
     """The storyboard that a text describes. Raises StoryboardRefused, also when it is not saved under its own id."""
     return parse(text, f"{storyboard or 'storyboard'}.yaml", saved_as=storyboard)
+
+
+@lru_cache(maxsize=64)
+def _read_once(text: str) -> Storyboard | None:
+    """A storyboard that was saved once; None when this program does not read it any more."""
+    try:
+        return parse(text, "storyboard.yaml")
+    except StoryboardRefused:
+        return None
 
 
 def _is_kept(held: Sequence[Version], text: str) -> bool:

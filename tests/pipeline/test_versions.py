@@ -9,7 +9,9 @@ import pytest
 from kit.database import open_engine
 from kit.errors import Conflict, InputRefused, NotFound
 from pipeline import records, versions
+from pipeline.projects import Details
 from pipeline.rows import read_job
+from pipeline.spoken import is_spoken
 from pipeline.tables import create_tables
 from pipeline.versions import Storyboards
 from storyboards.library import list_ids, shipped_text
@@ -170,6 +172,19 @@ def test_what_is_not_there_is_not_found(shelf: Storyboards) -> None:
         shelf.versions("none")
     with pytest.raises(NotFound, match="has no version 7; its newest is 1"):
         shelf.version("promise", 7)
+
+
+def test_the_slots_of_own_storyboards_are_known(shelf: Storyboards) -> None:
+    text = OWN.replace("leader", "sheriff").replace(
+        "takes: interview}", "takes: interview}, {id: horses, title: Horses, takes: broll}"
+    )
+    assert shelf.own_slots() == {}
+    save(shelf, text)
+    assert shelf.own_slots() == {"sheriff": True, "horses": False}
+    assert is_spoken(Details(slot="sheriff"), shelf.own_slots())
+    assert not is_spoken(Details(slot="horses", speaker_name="Chief"), shelf.own_slots())
+    save(shelf, OWN.replace("leader", "deputy"), 1)
+    assert shelf.own_slots() == {"deputy": True}, "by the newest version alone"
 
 
 @pytest.fixture
