@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clip import Word
+from ingest.mel import RATE
 from ingest.pronunciation import pronunciation
 from ingest.spoken_forms import readings
-
-RATE = 16_000
-"""Samples a second that the acoustic model hears."""
 
 
 class Aligner:
@@ -52,17 +50,16 @@ class Aligner:
             return None
         return _gathered(words, tokens, found)
 
-    def fit(self, sound: NDArray[np.int16]) -> float | None:
-        """How well the words just aligned fit that sound, mean of a frame: 0 is best; None when unknown."""
-        try:
-            self._decoder.set_alignment()
-            self._decoder.start_utt()
-            self._decoder.process_raw(sound.tobytes(), no_search=False, full_utt=True)
-            self._decoder.end_utt()
-            words = [(word.score, word.duration) for word in self._decoder.get_alignment() if word.name[0] not in "<[("]
-        except (RuntimeError, TypeError, ValueError):
-            return None
-        return float(sum(score for score, _ in words) / max(sum(frames for _, frames in words), 1))
+    def sounds(self, words: Sequence[str]) -> list[list[str]]:
+        """The sounds (ARPAbet) of each word in its likeliest reading; none for a sign that is not said."""
+        return [
+            [sound for part in way for sound in self._spoken(part).split()]
+            for word in words
+            for way in readings(word)[:1] or ((),)
+        ]
+
+    def _spoken(self, part: str) -> str:
+        return str(self._decoder.lookup_word(part) or pronunciation(part))
 
     def _token(self, word: str) -> str:
         """The entry of the dictionary that stands for a written word in all its readings; empty for a silent sign."""
@@ -74,7 +71,7 @@ class Aligner:
                 # One entry with a pronunciation for each reading lets the sound choose among them.
                 token = f"written{len(self._tokens)}"
                 for n, way in enumerate(ways):
-                    phones = " ".join(self._decoder.lookup_word(part) or pronunciation(part) for part in way)
+                    phones = " ".join(self._spoken(part) for part in way)
                     self._decoder.add_word(token if n == 0 else f"{token}({n + 1})", phones, update=False)
                 self._tokens[word] = token
             else:

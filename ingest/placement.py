@@ -1,48 +1,43 @@
-"""Roughly where each sentence of a transcript is spoken, by loudness and length alone. Pure.
+"""Where each sentence of a transcript is spoken: the most likely way to lay its sounds along the whole of the sound.
 
-Speech is louder than what surrounds it, a sentence lasts about as long as its sounds, and sentences keep their order.
-The placement that agrees best with all three is found exactly, by dynamic programming over steps of 50 ms.
+Two witnesses are weighed in every 10 ms: how well the acoustic model hears the sound that the text wants, against the
+sound it hears best, and how much louder it is than the surroundings. Sentences keep their order, may have anything
+between them, and may be left out.
 """
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.aligner import RATE
-from ingest.pronunciation import pronunciation
-from ingest.spoken_forms import readings
+from ingest.acoustics import model
+from ingest.mel import READINGS_PER_S, Floats
+from ingest.viterbi import Cue, Search, chain
 
-STEPS_PER_S = 20
-"""Places tried in a second."""
+Said = Sequence[Sequence[str]]
+"""The sounds (ARPAbet) of each word of a sentence."""
 
-_HOP, _WINDOW, _BINS = 160, 400, 512
+Doubts = NDArray[np.uint8]
+"""How much worse than what is heard best each state of each sound is, and last nobody's speech: (readings, columns)."""
 
-_BANDS_HZ = (150.0, 1200.0)
-"""Where a voice is strongest; wind and crowds drown what lies above."""
+_BACKGROUND = ("SIL", "+NSN+", "+SPN+")
+"""What the model hears where nobody speaks: silence, noise, and noises of a mouth."""
 
-_RANGE_DB = 35.0
-"""What lies further below the loud parts of its band is silence, however deep."""
+_OTHER_SPEECH = 2.5
+"""How much worse than the best sound a moment is that is nobody's word."""
 
-_STEADY = 9
-"""Readings of 10 ms that are averaged."""
+_POOREST = 12.0
+"""No moment fits worse than by this."""
 
-_SPREAD_DB = 4.0
-_MOST = 3.0
-_LENGTH_WEIGHT = 200.0
-"""Evidence that a sentence of twice its usual length would have to win (times the squared logarithm of 2)."""
+_STEPS = 20
+"""Steps that doubts are kept in, for each unit of logarithm."""
 
-_SKIP = 45.0
-"""Evidence against a sentence's not being spoken at all."""
+_QUIET_IN_PAUSE = 0.5
+"""How much less quiet speaks for a pause between words than for a gap between sentences."""
 
-
-_CUE = 4.0
-"""Evidence against a start for each second between it and its cue."""
-
-_HIT = 15.0
-"""Evidence for a start where the acoustic model found it."""
+_BLOCK = 1024
+"""Readings that are weighed at once."""
 
 
 class Place(NamedTuple):
@@ -52,86 +47,51 @@ class Place(NamedTuple):
     end_s: float
 
 
-class Bounds(NamedTuple):
-    """Seconds that a sentence may start between, and what else is known of its start."""
-
-    low_s: float
-    high_s: float
-    cue_s: float | None = None
-    """Where its cue stands."""
-    hits_s: tuple[float, ...] = ()
-    """Where the acoustic model found it, once for each time it did."""
-
-
-def usual_length_s(words: Sequence[str]) -> float:
+def usual_length_s(said: Said) -> float:
     """Seconds a sentence takes to say."""
-    sounds = sum(len(pronunciation(part).split()) for word in words for way in readings(word)[:1] for part in way)
-    return 0.25 + sounds / 12.5
+    return 0.25 + sum(map(len, said)) / 12.5
 
 
-def band_levels(sound: NDArray[np.int16]) -> NDArray[np.float64]:
-    """Level of each 10 ms in twelve bands of the lower voice, in dB: (readings, 12)."""
-    edges = np.geomspace(*_BANDS_HZ, 13)
-    frequencies = np.arange(_BINS // 2 + 1) * RATE / _BINS
-    inside = np.stack([(frequencies >= a) & (frequencies < b) for a, b in itertools.pairwise(edges)], 1)
-    padded = np.pad(sound, (_WINDOW // 2 - _HOP // 2, _WINDOW)).astype(np.float32)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][: len(sound) // _HOP]
-    shape = np.hanning(_WINDOW).astype(np.float32)
-    parts = []
-    for begin in range(0, len(frames), 4096):  # a minute at a time, so that long clips need little memory
-        spectrum = np.abs(np.fft.rfft(frames[begin : begin + 4096] * shape, _BINS, axis=1)) ** 2
-        parts.append(10 * np.log10(spectrum @ inside + 1))
-    return np.concatenate(parts) if parts else np.zeros((0, 12))
+def doubts(heard: Iterable[Floats], count: int) -> Doubts:
+    """What blocks of `acoustics.likelihoods`, `count` readings in all, leave in doubt."""
+    names = model().sounds
+    background = [names.index(name) for name in _BACKGROUND]
+    found = np.empty((count, len(names) * 3 + 1), np.uint8)
+    at = 0
+    for block in heard:
+        others = block[:, background].max(axis=(1, 2))
+        best = np.delete(block, background, axis=1).max(axis=(1, 2))
+        each = np.column_stack([block.reshape(len(block), -1), np.maximum(others, best - _OTHER_SPEECH)])
+        worse = np.maximum(best, others)[:, None] - each
+        found[at : at + len(block)] = np.rint(np.minimum(worse, _POOREST) * _STEPS)
+        at += len(block)
+    return found
 
 
-def evidence(sound: NDArray[np.int16], spoken_s: float) -> NDArray[np.float64]:
-    """For each 50 ms, how much rather it is speech than not, when about `spoken_s` seconds of the sound are speech."""
-    levels = band_levels(sound)
-    steps = len(levels) * STEPS_PER_S // 100
-    if not steps:
-        return np.zeros(0)
-    quiet = levels[np.argsort(levels.mean(axis=1))[: max(1, len(levels) // 5)]]
-    floor = np.maximum(np.median(quiet, axis=0), np.percentile(levels, 95, axis=0) - _RANGE_DB)
-    above = np.clip(levels - floor, 0, _RANGE_DB).mean(axis=1)
-    above = np.convolve(above, np.ones(_STEADY) / _STEADY, "same")
-    each = above[: steps * 100 // STEPS_PER_S].reshape(steps, -1).mean(axis=1)
-    share = min(0.8, spoken_s * STEPS_PER_S / steps)
-    return np.asarray(np.clip((each - np.quantile(each, 1 - share)) / _SPREAD_DB, -_MOST, _MOST))
+def place(
+    doubted: Doubts, active: Floats, sentences: Sequence[Said], cues: Sequence[Cue | None]
+) -> tuple[Place | None, ...]:
+    """The best place of each sentence, in order; None for one that is not spoken.
+
+    `active` is `mel.activity` of the same sound.
+    """
+    numbers = {name: n for n, name in enumerate(model().sounds)}
+    between = doubted.shape[1] - 1
+    search = Search(
+        chain([[[numbers[sound] for sound in word] for word in said] for said in sentences], between, between + 1), cues
+    )
+    for moment in _evidence(doubted, active):
+        search.step(moment)
+    places: list[Place | None] = [None] * len(sentences)
+    for sentence, start, end in search.best():
+        places[sentence] = Place(start / READINGS_PER_S, end / READINGS_PER_S)
+    return tuple(places)
 
 
-def place(evident: NDArray[np.float64], lengths: Sequence[float], bounds: Sequence[Bounds]) -> tuple[Place | None, ...]:
-    """The best place of each sentence, in order; None for one that is not spoken. `lengths` are the usual ones."""
-    steps = len(evident)
-    total = np.concatenate([[0.0], np.cumsum(evident)])
-    best = -total  # what is not a sentence counts against the evidence
-    trail = []
-    moments = np.arange(steps + 1) / STEPS_PER_S
-    for usual, bound in zip(lengths, bounds, strict=True):
-        begun = best + np.where((moments >= bound.low_s - 0.03) & (moments <= bound.high_s + 0.03), 0.0, -1e6)
-        if bound.cue_s is not None:
-            begun = begun - _CUE * np.abs(moments - bound.cue_s)
-        for hit in bound.hits_s:
-            begun = begun + _HIT * np.exp(-(((moments - hit) / 0.1) ** 2))
-        ended, taken = np.full(steps + 1, -np.inf), np.zeros(steps + 1, np.int32)
-        for size in np.unique(np.round(usual * STEPS_PER_S * np.geomspace(0.6, 1.7, 19)).astype(int).clip(1)):
-            if size > steps:
-                break
-            worth = begun[: steps + 1 - size] + total[size:] - total[: steps + 1 - size]
-            worth = worth - _LENGTH_WEIGHT * np.log(size / STEPS_PER_S / usual) ** 2
-            better = worth > ended[size:]
-            ended[size:][better] = worth[better]
-            taken[size:][better] = size
-        skipped = best - _SKIP
-        taken = np.where(skipped > ended, 0, taken)
-        level = np.maximum(ended, skipped) + total
-        highest = np.maximum.accumulate(level)
-        where = np.maximum.accumulate(np.where(level >= highest, np.arange(steps + 1, dtype=np.int32), 0))
-        best = highest - total
-        trail.append((taken, where))
-    places: list[Place | None] = []
-    at = steps
-    for taken, where in reversed(trail):
-        end = int(where[at])
-        at = end - int(taken[end])
-        places.append(Place(at / STEPS_PER_S, end / STEPS_PER_S) if at < end else None)
-    return tuple(reversed(places))
+def _evidence(doubted: Doubts, active: Floats) -> Iterator[Floats]:
+    """What each reading says for each state of each sound, then for a pause and for a gap."""
+    for at in range(0, len(doubted), _BLOCK):
+        worse = doubted[at : at + _BLOCK].astype(np.float32) / -_STEPS
+        loud = active[at : at + _BLOCK]
+        pause = worse[:, -1] - np.where(loud < 0, _QUIET_IN_PAUSE * loud, loud)
+        yield from np.column_stack([worse[:, :-1], pause, worse[:, -1] - loud])

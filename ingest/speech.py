@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.align import TRUSTED_S, Laid, align, spread
-from ingest.aligner import RATE
 from ingest.checks import in_order, verdict_of
 from ingest.clip import Clip, Note, Sentence, Verdict
 from ingest.graph import bounded_sound
+from ingest.mel import RATE
 from ingest.transcript import Line, read_transcript
 from ingest.whisper import Whisper
 from kit.errors import Bug
