@@ -188,8 +188,8 @@ def refusal(wants: Sequence[Want], notes: Sequence[str]) -> NotEnoughFootage:
 
 
 def small(title: str) -> str:
-    """A title inside a sentence."""
-    return title[:1].lower() + title[1:]
+    """A title inside a sentence; “K-9 unit” and “DARE class” stay as they are."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _several(slot: Slot, count: int, *, more: bool = False) -> str:

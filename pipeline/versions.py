@@ -8,6 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -166,7 +167,8 @@ class Storyboards:
         with self._engine.connect() as connection:
             missing = {name: text for name, text in shipped.items() if not _is_kept(_versions(connection, name), text)}
         for name, text in missing.items():
-            with immediate(self._engine) as connection:
+            # Where another process writes it down at the same moment, its version is as good.
+            with suppress(Conflict), immediate(self._engine) as connection:
                 held = _versions(connection, name)
                 if not _is_kept(held, text):
                     note = f"Comes with Promise Reel {own_version()}."
@@ -188,8 +190,11 @@ def _read_once(text: str) -> Storyboard | None:
 
 
 def _is_kept(held: Sequence[Version], text: str) -> bool:
-    """Whether a shipped text needs no version of its own: it is the newest, or an editor went on from the last."""
-    return bool(held) and (held[-1].text == text or not held[-1].shipped)
+    """Whether a shipped text needs no version of its own: it is there, or an editor went on from the last.
+
+    A text that is there already stays where it is, so that two programs side by side do not answer each other for ever.
+    """
+    return bool(held) and (any(one.text == text for one in held) or not held[-1].shipped)
 
 
 def _versions(connection: sa.Connection, storyboard: str) -> list[Version]:
@@ -247,5 +252,5 @@ def _add(
 def _tidy(words: str, what: str, longest: int) -> str:
     tidy = " ".join(words.split())
     if not tidy or len(tidy) > longest or not tidy.isprintable():
-        raise InputRefused(f"Give {what} in 1 to {longest} letters: versions tell who changed what, and why.")
+        raise InputRefused(f"Give {what} in 1 to {longest} characters: versions tell who changed what, and why.")
     return tidy

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain, islice
 
 from kit.errors import InputRefused
 from storyboards.conditions import read_condition
-from storyboards.problem import Problem
-from storyboards.variables import OFFERED, names_in
+from storyboards.problem import MOST_PROBLEMS, Problem
+from storyboards.variables import LONGEST, OFFERED, names_in
 
 _FED_BY: dict[object, dict[str, tuple[str, str | None]]] = {
     "interview": {"slot": ("interview", None)},
@@ -16,6 +17,9 @@ _FED_BY: dict[object, dict[str, tuple[str, str | None]]] = {
 }
 """For each kind of beat the fields that name slots: what such a slot takes, and which it is when nothing is said."""
 
+_MOST = {"slots": 40, "beats": 80, "variables": 40, "asks": 40}
+"""As in the schema."""
+
 _LEAST_S = 4.0
 """Seconds of a b-roll beat that says nothing of its least."""
 
@@ -24,24 +28,28 @@ Row = tuple[int, Mapping[object, object]]
 
 
 def check_meaning(data: Mapping[object, object]) -> list[Problem]:
-    """Problems across fields of a raw storyboard; parts of the wrong shape are left to the schema."""
+    """Problems across fields of a raw storyboard; parts of the wrong shape or number are left to the schema."""
+    if any(len(value) > most for part, most in _MOST.items() if isinstance(value := data.get(part), list | dict)):
+        return []
     slots = _rows(data.get("slots"))
     beats = _rows(data.get("beats"))
     variables, asks = _names(data.get("variables")), _names(data.get("asks"))
     own = variables | asks
     asked = {"slot": {str(slot.get("id")) for _, slot in slots}, "variable": own}
-    return [
-        *_slots(slots, beats),
-        *_beat_slots(beats, slots),
-        *_limits("slots", slots),
-        *_limits("beats", beats),
-        *_conditions(beats, asked),
-        *_cards(data, beats),
-        *_texts(beats, own | OFFERED),
-        *_variables("variables", variables, beats),
-        *_variables("asks", asks, beats),
-        *(Problem(("asks", name), "is among the variables too: keep one") for name in sorted(asks & variables)),
-    ]
+    twice = (Problem(("asks", name), "is among the variables too: keep one") for name in sorted(asks & variables))
+    found = chain(
+        _slots(slots, beats),
+        _beat_slots(beats, slots),
+        _limits("slots", slots),
+        _limits("beats", beats),
+        _conditions(beats, asked),
+        _cards(data, beats),
+        _texts(beats, own | OFFERED),
+        _variables("variables", variables, beats),
+        _variables("asks", asks, beats),
+        twice,
+    )
+    return list(islice(found, MOST_PROBLEMS))
 
 
 def _names(value: object) -> set[str]:
@@ -114,7 +122,7 @@ def _variables(part: str, own: set[str], beats: list[Row]) -> Iterator[Problem]:
             try:
                 used |= names_in(line)
             except InputRefused:
-                return  # said already
+                used |= own  # said already; what it uses cannot be told
         used |= set(str(beat.get("when", "")).split())
     for name in sorted(name for name in own - used if name.isidentifier() and name.islower()):
         yield Problem((part, name), "no card and no condition uses this variable: use it or remove it")
@@ -169,7 +177,7 @@ def _texts(beats: list[Row], known: set[str]) -> Iterator[Problem]:
     for i, beat in beats:
         lines = beat.get("lines")
         for j, line in enumerate(lines if isinstance(lines, list) else []):
-            if not isinstance(line, str):
+            if not isinstance(line, str) or len(line) > LONGEST:
                 continue
             try:
                 unknown = sorted(names_in(line) - known)

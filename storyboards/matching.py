@@ -50,10 +50,15 @@ def likeness(one: Beat, other: Beat) -> float:
         return 1.0
     if isinstance(one, Card) and isinstance(other, Card) and one.kind in ("chapter", "quote"):
         # Several cards of a film are of this kind: their words tell them apart.
-        words = SequenceMatcher(None, " ".join(one.lines), " ".join(other.lines), autojunk=False)
+        words = SequenceMatcher(None, _words(one), _words(other), autojunk=False)
         return 0.1 + 0.8 * float(words.ratio())
     same = sum(bool(getattr(one, name) == getattr(other, name)) for name in type(one).model_fields)
     return 0.1 + 0.8 * same / len(type(one).model_fields)
+
+
+def _words(card: Card) -> list[str]:
+    """The first of a card's words; more would not tell it apart any better."""
+    return " ".join(card.lines).split()[:60]
 
 
 def shown(beat: Beat) -> tuple[str, str]:

@@ -67,9 +67,9 @@ def _music_together(data: Raw) -> Raw:
 
 def _format_for_loudness(data: Raw) -> Raw:
     """`loudness_lufs: -16` became `format: web`, and -24 `format: broadcast`."""
-    names = {-16: "web", -24: "broadcast"}
+    names: dict[float, str] = {-16: "web", -24: "broadcast"}
     loudness = data.get("loudness_lufs")
-    if isinstance(loudness, bool) or loudness not in names:
+    if isinstance(loudness, bool) or not isinstance(loudness, int | float) or loudness not in names:
         return data
     rest = {key: value for key, value in data.items() if key != "loudness_lufs"}
     return {"format": names[loudness]} | rest

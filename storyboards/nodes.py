@@ -1,5 +1,6 @@
 """YAML as a tree of nodes that know where they stand: bombs refused before anything is built, then plain values."""
 
+import re
 from collections.abc import Iterator
 
 import yaml
@@ -9,6 +10,10 @@ from storyboards.problem import Path, Place, Placed, Problem, StoryboardRefused
 MAX_CHARACTERS = 64 * 1024
 """A storyboard is a page or two; more is a mistake or an attack."""
 MAX_DEPTH = 20
+LARGEST = 10**12
+"""No number of a storyboard is larger."""
+_UNSHOWN = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Letters that stand for nothing a reader sees, or turn the line around."""
 _MERGE = "tag:yaml.org,2002:merge"
 
 
@@ -35,6 +40,8 @@ def compose(text: str, file: str) -> yaml.Node:
             if isinstance(event, yaml.AliasEvent):
                 words = f"*{event.anchor}: aliases are not used in storyboards: write the value out"
                 raise _refused(file, words, event.start_mark)
+            if isinstance(event, yaml.ScalarEvent) and _UNSHOWN.search(event.value):
+                raise _refused(file, "a letter in this text cannot be shown: write the text anew", event.start_mark)
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
@@ -48,6 +55,8 @@ def compose(text: str, file: str) -> yaml.Node:
         raise _refused(file, words + since, at) from None
     except yaml.YAMLError as error:
         raise _refused(file, f"this is not valid YAML: {str(error).splitlines()[0]}") from None
+    except (ValueError, OverflowError):
+        raise _refused(file, "this is not valid YAML: an escape such as “\\U…” names no letter") from None
     if root is None:
         raise _refused(file, "the file is empty")
     return root
@@ -122,10 +131,12 @@ def _unbuilt(node: yaml.Node, path: Path) -> Iterator[Problem]:
     loader = _Plain("")
     try:
         if isinstance(node, yaml.ScalarNode):
-            loader.construct_object(node)
+            value = loader.construct_object(node)
+            if isinstance(value, int) and abs(value) > LARGEST:
+                yield Problem(path, "cannot be read: the number is too large")
         elif node.tag not in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
             yield Problem(path, f"cannot be read: “{node.tag[:60]}” is not used in storyboards")
-    except (yaml.YAMLError, ValueError, TypeError, ArithmeticError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, ArithmeticError, LookupError) as error:
         words = getattr(error, "problem", None) or str(error)
         yield Problem(path, f"cannot be read: {words}")
     finally:

@@ -9,7 +9,7 @@ from storyboards.checks import check_meaning
 from storyboards.field_errors import problem_of
 from storyboards.migrations import bring_forward
 from storyboards.nodes import compose, construct, place_of
-from storyboards.problem import Path, Placed, Problem, StoryboardRefused
+from storyboards.problem import MOST_PROBLEMS, Path, Placed, Problem, StoryboardRefused
 from storyboards.storyboard import Storyboard
 
 
@@ -31,7 +31,7 @@ def parse(text: str, file: str, *, saved_as: str | None = None) -> Storyboard:
         storyboard = Storyboard.model_validate(brought.data)
     except ValidationError as error:
         shown = {problem.path for problem in problems}
-        problems += [one for one in map(problem_of, error.errors()) if one.path not in shown]
+        problems += [one for one in map(problem_of, error.errors()[:MOST_PROBLEMS]) if one.path not in shown]
         raise _refusal([_as_written(one, brought.moved) for one in problems], root, file) from None
     if problems:
         raise _refusal([_as_written(one, brought.moved) for one in problems], root, file)
@@ -46,6 +46,7 @@ def _as_written(problem: Problem, moved: Mapping[Path, Path]) -> Problem:
 
 def _refusal(problems: list[Problem], root: Node, file: str) -> StoryboardRefused:
     placed = {
-        Placed(problem.place or place_of(root, problem.path), problem.field, problem.words) for problem in problems
+        Placed(problem.place or place_of(root, problem.path), problem.field, problem.words)
+        for problem in problems[:MOST_PROBLEMS]
     }
     return StoryboardRefused(file, tuple(sorted(placed)))

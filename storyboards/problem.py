@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from kit.errors import InputRefused
 
+MOST_PROBLEMS = 200
+"""Problems told at once; whoever has more mends these first."""
+
 Path = tuple[int | str, ...]
 """Keys and positions from the root of the file."""
 

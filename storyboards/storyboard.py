@@ -107,7 +107,7 @@ class Card(_Shown):
     """A title card."""
     kind: Literal["opening", "chapter", "quote", "promise", "end"]
     """opening, chapter, quote (the words, who said them, their role), promise, or end (with the marks' notice)."""
-    lines: tuple[str, ...] = Field((), max_length=8)
+    lines: tuple[Annotated[str, Field(max_length=LONGEST)], ...] = Field((), max_length=8)
     """What it says: the title first. `{{ name }}` stands for a variable."""
     variant: Literal["department", "members"] = "department"
     """Which locked wording a promise card shows: “We, NAME, promise” or “We, the members of NAME, promise”."""

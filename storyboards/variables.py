@@ -1,5 +1,6 @@
 """Filling the blanks of a template: names in double braces, nothing else. Values stay letter by letter."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -16,6 +17,8 @@ OFFERED = frozenset({"department", "marks_notice", "title"})
 LONGEST = 500
 """Characters of a variable's words."""
 
+_BLANK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_NAME = re.compile(r"\s*[A-Za-z_]\w*\s*")
 _ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
 
 
@@ -37,11 +40,12 @@ def _environment() -> _Closed:
 
 def names_in(template: str) -> frozenset[str]:
     """The variables a template asks for; raises InputRefused when it holds more than plain names."""
-    if "{%" in template or "{#" in template:
+    blanks = _BLANK.findall(template)
+    if "{%" in template or "{#" in template or not all(map(_NAME.fullmatch, blanks)):
         raise InputRefused("a text may hold only plain variables, written as {{ name }}")
     try:
         tree = _environment().parse(template)
-    except (TemplateSyntaxError, RecursionError) as error:
+    except (TemplateSyntaxError, RecursionError, ValueError) as error:
         raise InputRefused(f"the text is no template ({error}): write variables as {{{{ name }}}}") from None
     odd = next((node for node in _walk(tree) if not isinstance(node, _ALLOWED)), None)
     if odd is not None:
@@ -89,6 +93,9 @@ def with_values(
     missing = [f"give words for “{name}”: {what}" for name, what in asked.items() if not here.get(name, "").strip()]
     if missing:
         raise InputRefused("\n".join(missing))
+    odd = next((name for name, value in given.items() if not value.isprintable()), None)
+    if odd:
+        raise InputRefused(f"the words for “{odd}” hold a letter that cannot be shown: type them anew, on one line")
     long = next((name for name, value in given.items() if len(value) > LONGEST), None)
     if long:
         raise InputRefused(f"the variable “{long}” is too long: {LONGEST} characters at most")

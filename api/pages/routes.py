@@ -43,6 +43,7 @@ def require_page_session(request: Request) -> None:
 
 SignedIn = Depends(require_page_session)
 Picture = Annotated[UploadFile | None, File()]
+ChosenId = Annotated[str, Form(alias="storyboard", pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
 StoryboardId = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]*)?$", max_length=64)]
 
 
@@ -122,13 +123,15 @@ def footage_page(
 
 
 @router.post("/agencies/{agency_id}/projects/{project_id}/seal", dependencies=[SignedIn])
-def give_seal(agency_id: str, project_id: str, service: UseCases, seal: Picture = None) -> Response:
+def give_seal(
+    agency_id: str, project_id: str, service: UseCases, seal: Picture = None, storyboard: ChosenId = STORYBOARD
+) -> Response:
     """Take in another seal for the agency's next films."""
     try:
         service.seals.give(agency_id, seal.file.read() if seal else b"")
     except InputRefused as error:
-        return _footage(service, agency_id, project_id, status=422, error=str(error))
-    return RedirectResponse(f"/agencies/{agency_id}/projects/{project_id}", 303)
+        return _footage(service, agency_id, project_id, storyboard, status=422, error=str(error))
+    return RedirectResponse(f"/agencies/{agency_id}/projects/{project_id}?storyboard={storyboard}", 303)
 
 
 @router.get("/storyboards/{storyboard_id}/guide", dependencies=[SignedIn])
@@ -145,7 +148,7 @@ def make_film(
     service: UseCases,
     typed: Annotated[dict[str, str], Depends(words_typed)],
     once: Annotated[str, Form()] = "",
-    storyboard: Annotated[str, Form(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)] = STORYBOARD,
+    storyboard: ChosenId = STORYBOARD,
 ) -> Response:
     """Ask for the film; pressing twice makes one."""
     try:
@@ -230,7 +233,9 @@ def _footage(
         length_of=words.length_of,
         clips=clips,
         ready=ready,
+        here=f"/agencies/{agency_id}/projects/{project_id}",
         next=coached.next if coached else "",
+        hindrance=coached.hindrance if coached else "",
         enough=coached is None or coached.ready,
         coached={one.slot.id: one for one in coached.slots} if coached else {},
         jobs=jobs,

@@ -34,7 +34,7 @@ def read_agency(agency_id: str, service: UseCases) -> AgencyOut:
 
 @router.put("/agencies/{agency_id}/seal", operation_id="giveSeal", summary="Give an agency's seal")
 def give_seal(
-    agency_id: str, service: UseCases, picture: Annotated[bytes, Body(media_type="image/png", max_length=20 << 20)]
+    agency_id: str, service: UseCases, picture: Annotated[bytes, Body(media_type="image/png")] = b""
 ) -> AgencyOut:
     """The bytes of a PNG (better, for its clear ground) or JPEG; films that are planned from now on show it."""
     return AgencyOut.of(service.seals.give(agency_id, picture))

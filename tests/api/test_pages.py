@@ -117,8 +117,11 @@ def test_a_person_chooses_the_film_and_gives_its_words(door, visitor):
     asked = {"once": "once-and-again", "storyboard": "certified", "word-certified_from": "June 1, 2026"}
     refused = visitor.post(f"{here}/jobs", data=asked)
     assert refused.status_code == 422
-    assert "The last day of the two years" in refused.text.split('role="alert"')[1].split("</div>")[0]
+    alert = refused.text.split('role="alert"')[1].split("</div>")[0]
+    assert "<p>Give words for “certified_until”: The last day of the two years" in alert
     assert 'value="June 1, 2026"' in refused.text, "what was typed is not lost"
+    asked["word-certified_until"] = "May 31,\u202e 2028"
+    assert "type them anew" in visitor.post(f"{here}/jobs", data=asked).text
     asked["word-certified_until"] = "May 31, 2028"
     assert visitor.post(f"{here}/jobs", data=asked).status_code == 303
     (job,) = door.service.list_jobs(project)

@@ -104,7 +104,7 @@ async function sendOne(entry) {
     entry.done = true;
     row.remove();
     announce(`${file.name} has arrived.`);
-    await refresh("clips");
+    await refresh("clips", "coach");
   } catch (error) {
     row.querySelector("fieldset").disabled = false;
     row.querySelector("[data-remove]").hidden = false;
@@ -133,7 +133,7 @@ async function follow() {
   following = true;
   while (document.querySelector("#clips [data-open]")) {
     await new Promise((resolve) => { setTimeout(resolve, 1500); });
-    await refresh("clips").catch(() => {});
+    await refresh("clips", "coach").catch(() => {});
   }
   following = false;
 }

@@ -26,9 +26,9 @@ export async function call(method, path, { body, headers = {} } = {}) {
   return told;
 }
 
-/** Fetch this very page again and put its fresh sections in place of ours, so that there is one renderer. */
+/** Fetch this very page again (by its own address where a form led elsewhere) and put its fresh sections in place of ours. */
 export async function refresh(...ids) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const answer = await fetch(document.querySelector("[data-here]")?.dataset.here ?? location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const id of ids) {
