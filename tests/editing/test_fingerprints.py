@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import av
 import pytest
+from PIL import Image
 
 from editing import mix
 from editing.documentary import RenderContext, film_pieces, fingerprint, sound_key
@@ -148,6 +149,7 @@ def segments_of(context: RenderContext) -> list[Segment]:
 
 
 def test_a_key_changes_exactly_when_ffmpeg_is_given_something_else(media_folder: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (200, 200), "teal").save(media_folder / "new", "PNG")  # the seal that a changed card asks for
     base = film(media_folder)
     evidence = Evidence(tmp_path, media_folder)
     touched = Counter[str]()
