@@ -115,3 +115,13 @@ def test_the_pace_of_sound_alone_is_that_of_its_seconds(footage: Path, monkeypat
     told: list[int] = []
     read(footage / "a_speech" / "reading_aboutSpeechSdk_16k.wav", [], None, told.append)
     assert told[-1] > 30 * 50
+
+
+def test_what_the_process_did_before_is_not_the_files_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = iter([1000.0, 1299.0, 1301.0])
+    monkeypatch.setattr("ingest.pulse.time.process_time", lambda: next(spent))
+    monkeypatch.setattr(pulse, "TELL_S", -1.0)
+    heart = pulse.Pulse(lambda _: None)
+    heart.beat()
+    with pytest.raises(InputRefused, match="too_slow"):
+        heart.beat()
