@@ -7,7 +7,7 @@ from kit.settings import Settings
 from pipeline.broker import make_app
 from pipeline.dispatch import through
 from pipeline.service import Service
-from pipeline.tables import create_tables
+from pipeline.upgrade import bring_up_to_date
 
 
 def open_service(settings: Settings) -> Service:
@@ -19,7 +19,7 @@ def open_service(settings: Settings) -> Service:
             "or use `promisereel up`, which starts everything here."
         )
     engine = open_engine(settings.database_url)
-    create_tables(engine)
+    bring_up_to_date(engine)
     storage = S3Storage(s3)
     storage.ensure_bucket(settings.public_origin)
     return Service(engine, storage, through(make_app(settings.broker_url)))

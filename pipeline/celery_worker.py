@@ -14,8 +14,8 @@ from pipeline.broker import TASK, make_app
 from pipeline.dispatch import Dispatch, through
 from pipeline.ledger import LEASE_S, Ledger
 from pipeline.reconcile import keep_sweeping
-from pipeline.tables import create_tables
 from pipeline.tasks import Bench
+from pipeline.upgrade import bring_up_to_date
 from pipeline.worker import never, work, worker_name
 
 _log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int,
     app = make_app(broker_url)
     register(app, make_bench, lease_s=lease_s, stop=lambda: bool(stopping.value))
     bench = make_bench()
-    create_tables(bench.engine)
+    bring_up_to_date(bench.engine)
     # SQLite's state must not be carried over a fork, so this process keeps no connection from here on.
     bench.engine.dispose()
     arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork"]

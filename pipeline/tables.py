@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Double,
     Engine,
     ForeignKey,
@@ -19,13 +18,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    inspect,
 )
 
 from kit.database import immediate
-
-_CREATING = 7_316_001
-"""Any number that no other lock of ours uses: PostgreSQL's lock for those who make the tables."""
 
 metadata = MetaData(
     naming_convention={
@@ -196,21 +191,6 @@ idempotency_keys = Table(
 
 
 def create_tables(engine: Engine) -> None:
-    """Make every table and every column that is not there yet; several processes may do so at once."""
+    """Make every table in a database that nobody keeps; one that is kept is brought up to date (`upgrade.py`)."""
     with immediate(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATING})")
         metadata.create_all(connection)
-        _add_columns(connection)
-
-
-def _add_columns(connection: Connection) -> None:
-    """Give tables of an older program the columns that came since; such columns may be empty."""
-    held = inspect(connection)
-    quote = connection.dialect.identifier_preparer.quote
-    for table in metadata.sorted_tables:
-        there = {column["name"] for column in held.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in there:
-                kind = column.type.compile(connection.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {kind}")

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 
 from kit.embedded import Embedded
+
+from .postgres import postgres
 
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("soak", max_examples=2000, deadline=None)
@@ -29,3 +32,10 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     """SeaweedFS and Valkey, started once for all tests (about 4 s); share them by keys of your own."""
     with Embedded(tmp_path_factory.mktemp("embedded")) as parts:
         yield parts
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[sa.URL]:
+    """PostgreSQL, started once for all tests (about 2 s); take a `fresh_database` of it."""
+    with postgres() as url:
+        yield url

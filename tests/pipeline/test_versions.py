@@ -12,7 +12,7 @@ from pipeline import records, versions
 from pipeline.projects import Details
 from pipeline.rows import read_job
 from pipeline.spoken import is_spoken
-from pipeline.tables import create_tables
+from pipeline.upgrade import bring_up_to_date, take_back
 from pipeline.versions import Storyboards
 from storyboards.library import list_ids, shipped_text
 from storyboards.problem import StoryboardRefused
@@ -192,9 +192,11 @@ def older(tmp_path: Path) -> Path:
     """A database as a program wrote it that knew no versions."""
     path = tmp_path / "older.db"
     engine = open_engine(f"sqlite:///{path}")
-    create_tables(engine)
+    bring_up_to_date(engine)
+    take_back(engine, "0001")
     engine.dispose()
     with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE alembic_version")
         connection.execute("ALTER TABLE jobs DROP COLUMN storyboard_version")
         connection.execute("DROP TABLE storyboard_versions")
         connection.execute("INSERT INTO agencies VALUES ('a', '{\"name\": \"Anytown PD\"}', 1)")
@@ -212,8 +214,8 @@ def older(tmp_path: Path) -> Path:
 
 def test_a_database_of_an_older_program_gains_what_is_new(older: Path) -> None:
     engine = open_engine(f"sqlite:///{older}")
-    create_tables(engine)
-    create_tables(engine)
+    bring_up_to_date(engine)
+    bring_up_to_date(engine)
     with engine.connect() as connection:
         job = read_job(connection, "j")
         assert (job.storyboard, job.storyboard_version) == ("promise", None)

@@ -1,0 +1,209 @@
+"""The tables as they were before their changes were kept; a database from then is taken over as it is.
+
+A program of then made what was missing at every start, columns too, and so does this step.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+revision = "0001"
+down_revision = None
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+ID = String(32)
+
+agencies = Table(
+    "agencies",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("profile", JSON, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("project_id", ID, ForeignKey("projects.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("storage_key", Text, nullable=False),
+    Column("part_size", BigInteger, nullable=False),
+    Column("store_upload_id", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+clips = Table(
+    "clips",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("project_id", ID, ForeignKey("projects.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("storage_key", Text, nullable=False),
+    Column("transcript_key", Text),
+    Column("details", JSON, nullable=False),
+    Column("inspected", JSON(none_as_null=True)),
+    Column("failed", Text),
+    Column("created_at", Double, nullable=False),
+    UniqueConstraint("project_id", "name"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False, index=True),
+    Column("project_id", ID, ForeignKey("projects.id"), nullable=False, index=True),
+    Column("storyboard", Text, nullable=False),
+    Column("storyboard_version", Integer),
+    Column("storyboard_spec", JSON, nullable=False),
+    Column("films", String(8), nullable=False),
+    Column("preview", Boolean, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("round", Integer, nullable=False),
+    Column("review", String(16)),
+    Column("captions_accepted", Boolean, nullable=False),
+    Column("progress", Double, nullable=False),
+    Column("frames_planned", Integer, nullable=False),
+    Column("error", Text),
+    Column("blame", String(8)),
+    Column("notes", JSON, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("planned_at", Double),
+    Column("finished_at", Double),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("project_id", ID, ForeignKey("projects.id"), nullable=False, index=True),
+    Column("job_id", ID, ForeignKey("jobs.id"), index=True),
+    Column("clip_id", ID, ForeignKey("clips.id"), index=True),
+    Column("round", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("index", Integer),
+    Column("frames", Integer, nullable=False),
+    Column("frames_done", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("worker", Text),
+    Column("lease_until", Double),
+    Column("not_before", Double, nullable=False),
+    Column("enqueued", Integer, nullable=False),
+    Column("enqueue_after", Double, nullable=False),
+    Column("outcome", JSON(none_as_null=True)),
+    Column("error", Text),
+    Column("blame", String(8)),
+    Column("created_at", Double, nullable=False),
+    Column("started_at", Double),
+    Column("finished_at", Double),
+    UniqueConstraint("job_id", "round", "kind", "key"),
+    Index("ix_steps_state_created", "state", "created_at"),
+)
+
+job_events = Table(
+    "job_events",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("job_id", ID, ForeignKey("jobs.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("job_id", ID, ForeignKey("jobs.id"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("review", String(16), nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("created_at", Double, nullable=False),
+    UniqueConstraint("job_id", "round"),
+)
+
+storyboard_versions = Table(
+    "storyboard_versions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("storyboard", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("shipped", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    UniqueConstraint("storyboard", "number"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("agency_id", String(32), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request", String(64), nullable=False),
+    Column("answer", ID, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+
+def upgrade() -> None:
+    """To this version."""
+    connection = op.get_bind()
+    metadata.create_all(connection)
+    held = sa.inspect(connection)
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in held.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                op.add_column(table.name, Column(column.name, column.type))
+
+
+def downgrade() -> None:
+    """Back to nothing."""
+    metadata.drop_all(op.get_bind())

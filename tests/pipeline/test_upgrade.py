@@ -1,0 +1,142 @@
+"""The tables: brought up to date from nothing and from an older program, up and down, on SQLite and PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from kit.database import immediate, open_engine
+from kit.errors import Bug, UsageError
+from pipeline.tables import create_tables, metadata
+from pipeline.upgrade import bring_up_to_date, configure, revisions, take_back
+
+from ..postgres import fresh_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path / 'kept.db'}")
+        yield engine
+        engine.dispose()
+        return
+    with fresh_database(request.getfixturevalue("postgresql"), "upgrade") as url:
+        engine = open_engine(url.render_as_string(hide_password=False))
+        yield engine
+        engine.dispose()
+
+
+def differences(engine: sa.Engine) -> list[object]:
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def tables(engine: sa.Engine) -> dict[str, object]:
+    """What the database says of its tables, apart from the order of columns."""
+    held = sa.inspect(engine)
+    return {
+        name: (
+            sorted((one["name"], str(one["type"]), one["nullable"]) for one in held.get_columns(name)),
+            sorted(map(str, held.get_indexes(name))),
+            sorted(map(str, held.get_unique_constraints(name))),
+            sorted(map(str, held.get_foreign_keys(name))),
+            held.get_pk_constraint(name),
+        )
+        for name in held.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def test_an_empty_database_gets_the_tables_that_the_program_names(engine: sa.Engine) -> None:
+    bring_up_to_date(engine)
+    assert differences(engine) == []
+    stepwise = tables(engine)
+    bring_up_to_date(engine)
+    take_back(engine, "base")
+    assert tables(engine) == {}
+    create_tables(engine)
+    assert tables(engine) == stepwise, "made at once and made step by step are the same"
+
+
+def test_every_step_can_be_taken_back_and_taken_again(engine: sa.Engine) -> None:
+    bring_up_to_date(engine)
+    known = revisions()
+    held = {revision_of(engine): tables(engine)}
+    for target in [*known[:-1][::-1], "base"]:
+        take_back(engine, target)
+        held[revision_of(engine)] = tables(engine)
+    assert held[None] == {}
+    assert len(held) == len(known) + 1
+    bring_up_to_date(engine)
+    assert tables(engine) == held[known[-1]]
+
+
+def test_a_database_from_before_steps_were_kept_is_taken_over_without_loss(engine: sa.Engine) -> None:
+    first = revisions()[0]
+    bring_up_to_date(engine)
+    take_back(engine, first)
+    with immediate(engine) as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+        connection.exec_driver_sql("ALTER TABLE jobs DROP COLUMN storyboard_version")
+        connection.exec_driver_sql("INSERT INTO agencies VALUES ('a', '{\"name\": \"Anytown PD\"}', 1)")
+        connection.exec_driver_sql("INSERT INTO projects VALUES ('p', 'a', 'Ours', 1)")
+    bring_up_to_date(engine)
+    assert differences(engine) == []
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(metadata.tables["projects"])).all() == [("p", "a", "Ours", 1.0)]
+
+
+def test_processes_that_start_together_take_each_step_once(engine: sa.Engine) -> None:
+    wrong: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            bring_up_to_date(engine)
+        except BaseException as error:
+            wrong.append(error)
+
+    starts = [threading.Thread(target=start) for _ in range(4)]
+    for one in starts:
+        one.start()
+    for one in starts:
+        one.join()
+    assert wrong == []
+    assert differences(engine) == []
+
+
+def test_a_database_of_a_newer_program_is_left_alone(engine: sa.Engine) -> None:
+    bring_up_to_date(engine)
+    with immediate(engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(UsageError, match="written by a newer Promise Reel"):
+        bring_up_to_date(engine)
+    assert revision_of(engine) == "9999"
+
+
+def test_a_change_that_would_break_a_link_changes_nothing(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'kept.db'}")
+    bring_up_to_date(engine)
+    with sa.create_engine(engine.url).begin() as loose:
+        loose.exec_driver_sql("INSERT INTO projects VALUES ('p', 'nobody', 'Ours', 1)")
+        loose.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(Bug, match="1 rows that point at nothing"):
+        bring_up_to_date(engine)
+    engine.dispose()
+
+
+def test_steps_make_one_line() -> None:
+    folder = ScriptDirectory.from_config(configure())
+    assert len(folder.get_heads()) == 1
+    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
