@@ -21,6 +21,7 @@ from ingest.footage import Footage, FootageFile, read_footage
 from kit.database import immediate, open_engine
 from kit.digest import file_sha256
 from kit.errors import Outage, UsageError
+from kit.interrupt import raise_if_heard
 from kit.storage import FolderStorage
 from kit.timing import frames_to_seconds
 from pipeline import records
@@ -212,6 +213,7 @@ def _work_through(run: _Run, workers: int, on_progress: OnProgress | None) -> No
         try:
             # A thread that ends before the job rests has raised: its step would be waited for without end.
             while not run.stop.wait(TELL_S):
+                raise_if_heard()
                 view = _view(run)
                 if on_progress:
                     on_progress(view)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.clip import Clip
 from kit.errors import NotFound, PromiseReelError
+from kit.interrupt import raise_if_heard
 from pipeline.spoken import is_spoken
 from storyboards.diff import Difference, differences
 from storyboards.json_schema import json_schema
@@ -155,10 +156,11 @@ def _inspect_all(files: Sequence["FootageFile"], on_done: Callable[[int, int, st
         threading.Thread(target=work, name="look", daemon=True).start()
     found: dict[int, Looked] = {}
     while len(found) < len(files):
+        raise_if_heard()
         try:
+            # A Ctrl-C that another thread received is heard only between two waits.
             n, looked = done.get(timeout=LOOK_S)
         except queue.Empty:
-            # A Ctrl-C that another thread received is heard only here, between two waits.
             continue
         if isinstance(looked, BaseException):
             raise looked

@@ -1,6 +1,8 @@
 """The command line: options, exit codes, and errors without traces."""
 
 import json
+import os
+import random
 import re
 import shutil
 import signal
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api import cli
+from api import doors
 from ingest.analysis import Analysis
 from ingest.clip import Clip, Kind, Note, Verdict
 from kit.errors import Bug, Conflict, InputRefused, NotFound, Outage, UsageError
@@ -38,7 +40,7 @@ MAKE = ["make", "--storyboard", "promise", "--footage", "f", "--agency", "A", "-
 
 def run(*args):
     """What a command did."""
-    return runner.invoke(cli.app, list(args))
+    return runner.invoke(doors.app, list(args))
 
 
 @pytest.mark.parametrize("command", ["up", "demo", "make", "inspect", "storyboard", "worker", "api"])
@@ -175,19 +177,48 @@ def test_inspect_tells_what_files_are_and_which_are_copies(footage, tmp_path):
     assert heads[:2] == [f"! {tmp_path / name}: accepted, with notes" for name in ("a.mpg", "b.mpg")]
 
 
-def test_ctrl_c_stops_looking_at_once(footage, tmp_path):
+@pytest.fixture
+def looking_on(footage, tmp_path):
+    """Starts a look at many minutes of work, to be stopped from outside."""
     camera = footage / "b_broll" / "surveillance_people_768x432_10fps_139s.mp4"
-    clips = [tmp_path / f"{n}.mp4" for n in range(60)]  # many minutes of work
+    clips = [tmp_path / f"{n}.mp4" for n in range(60)]
     for clip in clips:
         clip.symlink_to(camera)
     command = [sys.executable, "-m", "api", "inspect", *map(str, clips)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as looking_on:
-        children = Path(f"/proc/{looking_on.pid}/task")
-        while not any(len((task / "children").read_text().split()) for task in children.iterdir()):
-            time.sleep(0.05)
-        looking_on.send_signal(signal.SIGINT)
-        assert looking_on.wait(60) == 130
-        assert looking_on.stderr.read() == "Stopped.\n"
+    started = []
+
+    def start():
+        # Tests that run in the background are deaf to Ctrl-C, and what they start would be, too.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_ctrl_c_stops_looking_at_once(looking_on):
+    process = looking_on()
+    children = Path(f"/proc/{process.pid}/task")
+    while not any(len((task / "children").read_text().split()) for task in children.iterdir()):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert process.stderr.read() == "Stopped.\n"
+
+
+@pytest.mark.parametrize("seed", range(40 if os.environ.get("PROMISEREEL_SOAK") else 3))
+def test_ctrl_c_is_heard_at_any_moment(looking_on, seed):
+    process = looking_on()
+    time.sleep(random.Random(seed).uniform(0.05, 2.5))
+    process.send_signal(signal.SIGINT)
+    # In its very first moments Python itself answers, by the signal.
+    assert process.wait(60) in (130, 1, -signal.SIGINT)
 
 
 def test_storyboards_are_listed_shown_and_checked(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.doors import app
 from api.security import COOKIE
 from ingest.clip import Clip
 from pipeline import looking

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.doors import app
 from api.pages.shot_guide import shot_guide, style_policy
 from api.pages.sketches import sketch_of
 from api.security import COOKIE
