@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ from kit.errors import Bug, Outage
 LOG_LIMIT = 32 << 20
 """Bytes of a program's messages that are kept; hostile footage can make FFmpeg talk without end."""
 
+_check: ContextVar[Callable[[], None] | None] = ContextVar("check", default=None)
 _LAUNCHER = Path(__file__).with_name("launch.py")
 _DISK_FULL = ("No space left on device", "Disk quota exceeded")
 _MEMORY_SHORT = ("Cannot allocate memory", "Out of memory")
@@ -32,6 +34,24 @@ class OutOfTime(Outage):
 def FFMPEG() -> str:  # noqa: N802  reads as the constant it is
     """Path of the FFmpeg binary that the wheel carries."""
     return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@contextlib.contextmanager
+def interruptible(check: Callable[[], None]) -> Iterator[None]:
+    """While the block lasts, every program that this thread waits for is stopped within a second once `check` raises.
+
+    It is called about twice a second, and what it raises goes up.
+    """
+    before = _check.set(check)
+    try:
+        yield
+    finally:
+        _check.reset(before)
+
+
+def _interrupt() -> None:
+    if check := _check.get():
+        check()
 
 
 def run_ffmpeg(
@@ -137,6 +157,7 @@ def run_lines(
         with selectors.DefaultSelector() as pipe:
             pipe.register(child.stdout, selectors.EVENT_READ)
             while time.monotonic() - heard < silence_s:
+                _interrupt()
                 if not pipe.select(min(0.5, silence_s)):
                     if child.poll() is not None:
                         break  # only a program that it started, and left behind, still holds the pipe
@@ -265,6 +286,7 @@ def _watch(
         open_pipes.register(child.stdout, selectors.EVENT_READ)
         open_pipes.register(child.stderr, selectors.EVENT_READ)
         while open_pipes.get_map():
+            _interrupt()
             if time.monotonic() > deadline:
                 raise OutOfTime(f"the program was stopped after {timeout_s:g} seconds without finishing")
             ready = open_pipes.select(0.5)

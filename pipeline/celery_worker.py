@@ -24,17 +24,25 @@ _log = logging.getLogger(__name__)
 def do_step(
     step_id: str, ledger: Ledger, bench: Bench, dispatch: Dispatch, *, stop: Callable[[], bool] = never
 ) -> None:
-    """Do a step if it is there to be done. Nothing leaves: what fails here is found again by the reconciler."""
+    """Do the step whose turn it is, which need not be the one offered: an offer says that there is work to do.
+
+    Nothing leaves: what fails here is found again by the reconciler.
+    """
     if stop():
         return
     try:
-        step = ledger.claim(step_id, worker_name())
+        step = ledger.claim_fairest(worker_name())
         if step is not None:
-            dispatch(work(ledger, bench, step, stop=stop).made)
+            dispatch(work(ledger, bench, step, stop=stop, on_stuck=_end_this_process).made)
     except PromiseReelError as error:
-        _log.warning("step %s is left to the reconciler: %s", step_id, error)
+        _log.warning("what was offered as %s is left to the reconciler: %s", step_id, error)
     except Exception:
-        _log.exception("step %s is left to the reconciler", step_id)
+        _log.exception("what was offered as %s is left to the reconciler", step_id)
+
+
+def _end_this_process() -> None:
+    """A pool process that hangs beyond any limit makes room for a fresh one; the pool replaces it."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def register(

@@ -20,8 +20,14 @@ FORWARD: dict[JobState, frozenset[JobState]] = {
     JobState.PACKAGING: frozenset({JobState.IN_REVIEW}),
     JobState.IN_REVIEW: frozenset({JobState.APPROVED, JobState.PLANNING}),
     JobState.APPROVED: frozenset({JobState.DELIVERED}),
+    JobState.DELIVERED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
 }
 """Moves a job makes when all goes well; failed and cancelled can be reached from every state that has not ended."""
+
+AGAIN = frozenset({JobState.QUEUED, JobState.RENDERING, JobState.ASSEMBLING, JobState.PACKAGING})
+"""Where a failed job goes on when it is tried again: where it failed."""
 
 INSPECTED_SHARE = 0.05
 """Part of the progress bar that inspection and planning take."""
@@ -35,6 +41,7 @@ class Action(StrEnum):
     DELIVER = "deliver"
     ASK_CHANGES = "ask_changes"
     CANCEL = "cancel"
+    RETRY = "retry"
 
 
 class Inspections(Value):
@@ -62,12 +69,16 @@ class Change(Value):
     notes: tuple[str, ...] | None = None
     drop_open_steps: bool = False
     """Steps that have not ended are cancelled."""
+    revive_steps: bool = False
+    """Steps of this round that failed or were cancelled are made ready again, with all their attempts."""
 
 
 def may_move(start: JobState, goal: JobState) -> bool:
     """Whether a job may go from one state to another in one move."""
     if goal in (JobState.FAILED, JobState.CANCELLED):
         return start not in ENDED_JOBS
+    if start is JobState.FAILED:
+        return goal in AGAIN
     return goal in FORWARD.get(start, frozenset())
 
 
@@ -88,8 +99,13 @@ def settle(job: Job, steps: Sequence[Step], inspections: Inspections) -> Change:
     return change
 
 
-def decide(job: Job, action: Action) -> Change:
-    """What a person's decision does to a job; Conflict, in plain words, when the job does not allow it now."""
+def decide(job: Job, action: Action, steps: Sequence[Step] = ()) -> Change:
+    """What a person's decision does to a job; Conflict, in plain words, when the job does not allow it now.
+
+    `steps` are the job's, of all rounds; only a retry asks for them.
+    """
+    if action is Action.RETRY:
+        return _retry(job, steps)
     if action is Action.CANCEL:
         if job.state in ENDED_JOBS:
             raise Conflict(f"This job is already {job.state}; it cannot be cancelled.")
@@ -201,6 +217,24 @@ def _render(job: Job, planned: Planned) -> Change:
         frames_planned=sum(step.frames for step in (sound, *segments)) + late,
         notes=planned.notes,
     )
+
+
+def _retry(job: Job, steps: Sequence[Step]) -> Change:
+    """On from where it failed: what is done stays done, what failed or was dropped is ready again.
+
+    What could not be planned is planned anew, once what was sent since is inspected.
+    """
+    if job.state is not JobState.FAILED:
+        raise Conflict(f"This job is {job.state.replace('_', ' ')}; only one that failed can be tried again.")
+    made = {step.kind for step in _of_round(job, steps)}
+    reached = (
+        (StepKind.PACKAGE, JobState.PACKAGING),
+        (StepKind.ASSEMBLE, JobState.ASSEMBLING),
+        (StepKind.SEGMENT, JobState.RENDERING),
+    )
+    state = next((state for kind, state in reached if kind in made), JobState.QUEUED)
+    unplanned = state is JobState.QUEUED and StepKind.PLAN in made
+    return Change(state=state, round=job.round + unplanned, revive_steps=not unplanned)
 
 
 def _plan_step(job: Job) -> NewStep:

@@ -1,9 +1,9 @@
 """Jobs and steps as values: what a job asks for, where it stands, and what each step found. Frozen values only."""
 
-from enum import StrEnum
-from typing import Literal
+from enum import IntEnum, StrEnum
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ingest.clip import Clip
 from kit.values import Value
@@ -52,6 +52,14 @@ class Blame(StrEnum):
     INPUT = "input"
     OUTAGE = "outage"
     BUG = "bug"
+
+
+class Priority(IntEnum):
+    """Which of one agency's jobs goes first; between agencies it counts nothing."""
+
+    LOW = -1
+    NORMAL = 0
+    HIGH = 1
 
 
 Films = Literal["open", "both"]
@@ -166,6 +174,7 @@ class Job(Value):
     """Which of the storyboard's versions the film is made by; None for one that was given as a file."""
     films: Films = "both"
     preview: bool = False
+    priority: Annotated[Priority, BeforeValidator(lambda held: held or 0)] = Priority.NORMAL
     state: JobState = JobState.CREATED
     round: int = 1
     """Counts how often the film was planned: changes asked for in review start a new round."""
@@ -186,7 +195,7 @@ ENDED_STEPS = frozenset({StepState.DONE, StepState.FAILED, StepState.CANCELLED})
 """Step states that nothing leads out of."""
 
 ENDED_JOBS = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED})
-"""Job states that nothing leads out of."""
+"""Job states that nothing leads out of, but for another try of one that failed."""
 
 AT_REST = ENDED_JOBS | {JobState.IN_REVIEW, JobState.APPROVED}
 """Job states in which no step is waited for."""

@@ -1,14 +1,15 @@
 """The ledger of steps: claimed with a lease and a fencing token, kept by beats, ended once. The one truth."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from kit.database import immediate
 from kit.errors import Bug, InputRefused, Outage, PromiseReelError, UsageError
 from kit.values import Value
-from pipeline.jobs import AT_REST, Blame, Outcome, Step, StepState
+from pipeline.jobs import AT_REST, Blame, Outcome, Priority, Step, StepState
 from pipeline.rows import as_step, read_job
 from pipeline.settling import ENQUEUE_GRACE_S, note_progress, note_step, settle_job, settle_project
 from pipeline.tables import clips, jobs, steps
@@ -18,6 +19,9 @@ LEASE_S = 30.0
 
 MOST_ATTEMPTS = 3
 """Claims of one step before it counts as failed."""
+
+LONGEST_PAUSE_S = 2.0 * MOST_ATTEMPTS
+"""Seconds that a step waits at most before it is tried again."""
 
 _LONGEST_ENQUEUE_WAIT_S = 300.0
 
@@ -46,6 +50,14 @@ class Ledger:
     def claim_next(self, worker: str, project_id: str) -> Step | None:
         """Take the oldest ready step of a project, or None."""
         return self._claim(steps.c.project_id == project_id, worker)
+
+    def claim_fairest(self, worker: str) -> Step | None:
+        """Take the step whose turn it is, or None: an offer through the queue says that there is work, not which.
+
+        First comes the agency with the fewest steps under way, then the one that was served longest ago; of its steps
+        first inspections, which somebody waits for, then the job of the highest priority, then the oldest.
+        """
+        return self._claim(sa.true(), worker, order=_fair_order())
 
     def heartbeat(self, step: Step, frames_done: int) -> bool:
         """Prolong the lease and note the frames done; False when the step is no longer this holder's."""
@@ -96,14 +108,14 @@ class Ledger:
     def expire(self) -> tuple[str, ...]:
         """Hand out again every step whose lease ran out; those tried too often fail. Ids of steps ready to enqueue."""
         with self.engine.connect() as connection:
-            silent = sa.and_(steps.c.state == StepState.RUNNING, steps.c.lease_until < self.clock())
+            silent = sa.and_(steps.c.state == StepState.RUNNING, self._ran_out())
             held = [as_step(row) for row in connection.execute(sa.select(steps).where(silent)).mappings()]
         ready: list[str] = []
         for step in held:
             with immediate(self.engine) as connection:
                 if step.job_id:
                     read_job(connection, step.job_id, lock=True)
-                still = sa.select(steps.c.id).where(_held(step), steps.c.lease_until < self.clock()).with_for_update()
+                still = sa.select(steps.c.id).where(_held(step), self._ran_out()).with_for_update()
                 if connection.execute(still).first():
                     ended = self._fail(
                         connection, step, Blame.OUTAGE, "A worker went silent during this step.", wait=False
@@ -115,7 +127,8 @@ class Ledger:
         """Ids of ready steps that nobody claimed in time; each is offered at growing distances."""
         now = self.clock()
         with immediate(self.engine) as connection:
-            due = sa.and_(steps.c.state == StepState.READY, steps.c.enqueue_after <= now, steps.c.not_before <= now)
+            offered = sa.or_(steps.c.enqueue_after <= now, steps.c.enqueue_after > now + 2 * _LONGEST_ENQUEUE_WAIT_S)
+            due = sa.and_(steps.c.state == StepState.READY, offered, _is_due(now))
             rows = connection.execute(sa.select(steps.c.id, steps.c.enqueued).where(due).with_for_update()).all()
             for step_id, enqueued in rows:
                 wait = min(ENQUEUE_GRACE_S * 2**enqueued, _LONGEST_ENQUEUE_WAIT_S)
@@ -137,13 +150,16 @@ class Ledger:
                 made += settle_job(connection, job_id, self.clock())
         return tuple(made)
 
-    def _claim(self, which: sa.ColumnElement[bool], worker: str) -> Step | None:
+    def _claim(
+        self, which: sa.ColumnElement[bool], worker: str, *, order: Sequence[sa.ColumnElement[Any]] = ()
+    ) -> Step | None:
         now = self.clock()
-        ready = sa.select(steps).where(which, steps.c.state == StepState.READY, steps.c.not_before <= now)
+        ready = sa.select(steps).outerjoin(jobs, jobs.c.id == steps.c.job_id)
+        ready = ready.where(which, steps.c.state == StepState.READY, _is_due(now))
         first = (
-            ready.order_by(steps.c.created_at, steps.c.index.nulls_first(), steps.c.id)
+            ready.order_by(*order, steps.c.created_at, steps.c.index.nulls_first(), steps.c.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=steps)
         )
         with immediate(self.engine) as connection:
             row = connection.execute(first).mappings().first()
@@ -159,6 +175,11 @@ class Ledger:
             }
             connection.execute(sa.update(steps).where(steps.c.id == row["id"]).values(taken))
             return as_step(dict(row) | taken)
+
+    def _ran_out(self) -> sa.ColumnElement[bool]:
+        """Whether a lease is over, or lies so far ahead that only a clock since put back can have given it."""
+        now = self.clock()
+        return sa.or_(steps.c.lease_until < now, steps.c.lease_until > now + 2 * self.lease_s)
 
     def _fail(self, connection: sa.Connection, step: Step, blame: Blame, message: str, *, wait: bool = True) -> Ended:
         now = self.clock()
@@ -201,6 +222,25 @@ def error_of(blame: Blame | None, message: str) -> PromiseReelError:
     """The error that a failed step or job stands for."""
     kinds: dict[Blame | None, type[PromiseReelError]] = {Blame.INPUT: InputRefused, Blame.OUTAGE: Outage}
     return kinds.get(blame, Bug)(message)
+
+
+def _is_due(now: float) -> sa.ColumnElement[bool]:
+    """Whether a step may start: its pause is over, or longer than any pause of ours, so the clock was put back."""
+    return sa.or_(steps.c.not_before <= now, steps.c.not_before > now + LONGEST_PAUSE_S)
+
+
+def _fair_order() -> tuple[sa.ColumnElement[Any], ...]:
+    """Whose turn it is, seen from a ready step."""
+    other = steps.alias("other")
+    same = other.c.agency_id == steps.c.agency_id
+    busy = sa.select(sa.func.count()).where(same, other.c.state == StepState.RUNNING).scalar_subquery()
+    served = sa.select(sa.func.max(other.c.started_at)).where(same).scalar_subquery()
+    return (
+        busy,
+        sa.func.coalesce(served, 0.0),
+        steps.c.job_id.is_not(None),
+        sa.func.coalesce(jobs.c.priority, Priority.NORMAL).desc(),
+    )
 
 
 def _held(step: Step) -> sa.ColumnElement[bool]:

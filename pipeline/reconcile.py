@@ -11,12 +11,41 @@ from pipeline.ledger import Ledger
 EVERY_S = 2.0
 """Seconds between two sweeps."""
 
+JUMP_S = 5.0
+"""Seconds by which wall clock and steady clock may differ between two sweeps; more is a jump of the wall clock."""
+
 _log = logging.getLogger(__name__)
 
 
-def sweep(ledger: Ledger, dispatch: Dispatch) -> tuple[str, ...]:
-    """Close every gap once; the ids of the steps offered. Safe to run in several processes at a time."""
-    offered = tuple(dict.fromkeys([*ledger.expire(), *ledger.resettle(), *ledger.overdue()]))
+class Watch:
+    """Notices when the wall clock, by which leases run, was put forward or back."""
+
+    def __init__(
+        self, lease_s: float, wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._lease_s = lease_s
+        self._wall = wall
+        self._steady = steady
+        self._offset = wall() - steady()
+        self._trusted_from = steady()
+
+    def trusts_leases(self) -> bool:
+        """Not for one lease after a jump: until then every worker alive has beaten by the new time."""
+        offset = self._wall() - self._steady()
+        if abs(offset - self._offset) > JUMP_S:
+            _log.warning("the clock jumped by %.0f s; nobody is taken for silent for a while", offset - self._offset)
+            self._trusted_from = self._steady() + self._lease_s
+        self._offset = offset
+        return self._steady() >= self._trusted_from
+
+
+def sweep(ledger: Ledger, dispatch: Dispatch, *, leases: bool = True) -> tuple[str, ...]:
+    """Close every gap once; the ids of the steps offered. Safe to run in several processes at a time.
+
+    Without `leases` nobody is taken for silent.
+    """
+    silent = ledger.expire() if leases else ()
+    offered = tuple(dict.fromkeys([*silent, *ledger.resettle(), *ledger.overdue()]))
     if offered:
         dispatch(offered)
     return offered
@@ -31,9 +60,10 @@ def keep_sweeping(
     also: Callable[[], None] = lambda: None,
 ) -> None:
     """Sweep every few seconds until told otherwise, and do `also` with each sweep; no failure ends it."""
+    watch = Watch(ledger.lease_s)
     while not until():
         try:
-            sweep(ledger, dispatch)
+            sweep(ledger, dispatch, leases=watch.trusts_leases())
             also()
         except Outage as error:
             _log.warning("the reconciler could not sweep: %s", error)

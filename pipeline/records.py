@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from agencies.agency import Agency
 from kit.errors import Conflict, NotFound
-from pipeline.jobs import Films, Job, JobState, Outcome, StepState
+from pipeline.jobs import Films, Job, JobState, Outcome, Priority, StepState
 from pipeline.projects import (
     TRANSCRIPT_SUFFIXES,
     AgencyRecord,
@@ -163,6 +163,12 @@ def put_clip(connection: sa.Connection, clip: ClipRecord, transcript_key: str | 
     return ask_inspection(connection, row, now)
 
 
+def inspect_again(connection: sa.Connection, project_id: str, now: float) -> list[str]:
+    """Ask once more for the inspections of a project that failed; the ids of the steps."""
+    failed = [clip for clip in list_clips(connection, project_id) if clip.failed]
+    return [ask_inspection(connection, clip.model_dump(), now) for clip in failed]
+
+
 def set_details(connection: sa.Connection, clip_id: str, details: Details) -> None:
     """Write down what a person says of a clip; the next plan heeds it."""
     connection.execute(sa.update(clips).where(clips.c.id == clip_id).values(details=details.model_dump(mode="json")))
@@ -197,14 +203,13 @@ def add_job(
     films: Films,
     preview: bool,
     version: int | None = None,
+    priority: Priority = Priority.NORMAL,
 ) -> str:
     """Write down a job, pinned to its storyboard as it is now; its id. The caller settles the job next.
 
     Failed inspections are asked for once more.
     """
-    for clip in list_clips(connection, project.id):
-        if clip.failed:
-            ask_inspection(connection, clip.model_dump(), now)
+    inspect_again(connection, project.id, now)
     job = Job(
         id=new_id(),
         agency_id=project.agency_id,
@@ -213,12 +218,18 @@ def add_job(
         storyboard_version=version,
         films=films,
         preview=preview,
+        priority=priority,
         created_at=now,
     )
     row = job.model_dump(mode="json") | {"storyboard_spec": storyboard.model_dump(mode="json", by_alias=True)}
     connection.execute(sa.insert(jobs), [row])
     add_event(connection, job, "state", {"state": JobState.CREATED}, now)
     return job.id
+
+
+def set_priority(connection: sa.Connection, job_id: str, priority: Priority) -> None:
+    """Write down which of an agency's jobs goes first."""
+    connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(priority=priority))
 
 
 def read_storyboard(connection: sa.Connection, job_id: str) -> Storyboard:

@@ -20,7 +20,7 @@ from pipeline import flow, records
 from pipeline.coaching import coach_clips
 from pipeline.dispatch import Dispatch
 from pipeline.flow import Action
-from pipeline.jobs import Films, Job, JobState, StepKind
+from pipeline.jobs import Films, Job, JobState, Priority, StepKind
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
@@ -171,6 +171,7 @@ class Service:
         films: Films = "both",
         preview: bool = False,
         variables: Mapping[str, str] | None = None,
+        priority: Priority = Priority.NORMAL,
         agency_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Job:
@@ -190,12 +191,21 @@ class Service:
 
             def make() -> str:
                 job_id = records.add_job(
-                    connection, project, spec, now, films=films, preview=preview, version=pinned.number
+                    connection,
+                    project,
+                    spec,
+                    now,
+                    films=films,
+                    preview=preview,
+                    version=pinned.number,
+                    priority=priority,
                 )
                 made.extend(settle_job(connection, job_id, now))
                 return job_id
 
-            wish = json.dumps([project_id, storyboard, version, films, preview, variables or {}], sort_keys=True)
+            wish = json.dumps(
+                [project_id, storyboard, version, films, preview, variables or {}, priority], sort_keys=True
+            )
             request = f"job {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
             job_id = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
             job = read_job(connection, job_id)
@@ -236,6 +246,17 @@ class Service:
     def cancel(self, job_id: str, *, agency_id: str | None = None) -> Job:
         """Stop a job for good; Conflict when it has ended."""
         return self._decide(job_id, Action.CANCEL, agency_id)
+
+    def retry(self, job_id: str, *, agency_id: str | None = None) -> Job:
+        """Try a failed job again from where it failed; Conflict in any other state."""
+        return self._decide(job_id, Action.RETRY, agency_id)
+
+    def prioritise(self, job_id: str, priority: Priority, *, agency_id: str | None = None) -> Job:
+        """Let a job go before or after others of its agency; NotFound."""
+        with immediate(self._engine) as connection:
+            read_job(connection, job_id, lock=True, agency_id=agency_id)
+            records.set_priority(connection, job_id, priority)
+            return read_job(connection, job_id)
 
     def review_files(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
         """Links to look at a package from its review on; they show and do not download."""
@@ -278,7 +299,11 @@ class Service:
         now = self._clock()
         with immediate(self._engine) as connection:
             job = read_job(connection, job_id, lock=True, agency_id=agency_id)
-            made = apply_change(connection, job, flow.decide(job, action), now)
+            change = flow.decide(job, action, read_steps(connection, job_id))
+            again = action is Action.RETRY
+            made = records.inspect_again(connection, job.project_id, now) if again else []
+            made += apply_change(connection, job, change, now)
+            made += settle_job(connection, job_id, now) if again else []
             if action is Action.ACCEPT_CAPTIONS:
                 add_event(connection, job, "captions", {"accepted": True}, now)
             decided = read_job(connection, job_id)

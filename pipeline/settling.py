@@ -40,7 +40,7 @@ def settle_project(connection: sa.Connection, project_id: str, now: float) -> li
 
 
 def apply_change(connection: sa.Connection, job: Job, change: flow.Change, now: float) -> list[str]:
-    """Write one change of a job whose row the caller has locked; the ids of the steps added."""
+    """Write one change of a job whose row the caller has locked; the ids of the steps that may start now."""
     values: dict[str, Any] = {
         "state": change.state,
         "round": change.round,
@@ -52,9 +52,13 @@ def apply_change(connection: sa.Connection, job: Job, change: flow.Change, now: 
         values["frames_planned"] = change.frames_planned
     if change.notes is not None:
         values["notes"] = list(change.notes)
+    if job.state is JobState.FAILED:
+        # The time it lay there is no time of work: the estimate of what is left goes by the pace alone.
+        lain = now - (job.finished_at or now)
+        values |= {"finished_at": None, "planned_at": job.planned_at and job.planned_at + lain}
     if change.round != job.round:
         values |= {"review": None, "progress": 0.0, "planned_at": None}
-    if change.state is JobState.RENDERING and job.state is not JobState.RENDERING:
+    if change.state is JobState.RENDERING and job.state is JobState.PLANNING:
         values["planned_at"] = now
     if change.state in ENDED_JOBS or change.state is JobState.IN_REVIEW:
         values["finished_at"] = now
@@ -65,9 +69,10 @@ def apply_change(connection: sa.Connection, job: Job, change: flow.Change, now: 
     connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(values))
     if change.drop_open_steps:
         _drop_open_steps(connection, job.id, now)
+    made = _revive_steps(connection, job, now) if change.revive_steps else []
     if change.state != job.state:
         add_event(connection, job, "state", {"state": change.state, "error": change.error}, now)
-    return add_steps(connection, job, change.add, change.round, now)
+    return made + add_steps(connection, job, change.add, change.round, now)
 
 
 def add_steps(connection: sa.Connection, job: Job, new: Sequence[NewStep], round_: int, now: float) -> list[str]:
@@ -162,3 +167,14 @@ def _delivery_row(job: Job, change: flow.Change, now: float) -> sa.Insert:
 def _drop_open_steps(connection: sa.Connection, job_id: str, now: float) -> None:
     open_steps = sa.and_(steps.c.job_id == job_id, steps.c.state.in_(_OPEN))
     connection.execute(sa.update(steps).where(open_steps).values(state=StepState.CANCELLED, finished_at=now))
+
+
+def _revive_steps(connection: sa.Connection, job: Job, now: float) -> list[str]:
+    """Make the steps of a round that did not end well ready again; tokens go on counting, so old holders stay out."""
+    ended_badly = (StepState.FAILED, StepState.CANCELLED)
+    lost = sa.and_(steps.c.job_id == job.id, steps.c.round == job.round, steps.c.state.in_(ended_badly))
+    ids = list(connection.scalars(sa.select(steps.c.id).where(lost).order_by(steps.c.created_at, steps.c.id)))
+    fresh = {"state": StepState.READY, "attempts": 0, "error": None, "blame": None, "finished_at": None}
+    fresh |= {"not_before": now, "enqueued": 1, "enqueue_after": now + ENQUEUE_GRACE_S}
+    connection.execute(sa.update(steps).where(lost).values(fresh))
+    return ids

@@ -94,6 +94,7 @@ jobs = Table(
     Column("storyboard_spec", JSON, nullable=False),
     Column("films", String(8), nullable=False),
     Column("preview", Boolean, nullable=False),
+    Column("priority", Integer),
     Column("state", String(16), nullable=False, index=True),
     Column("round", Integer, nullable=False),
     Column("review", String(16)),
@@ -138,6 +139,7 @@ steps = Table(
     Column("finished_at", Double),
     UniqueConstraint("job_id", "round", "kind", "key"),
     Index("ix_steps_state_created", "state", "created_at"),
+    Index("ix_steps_agency_started", "agency_id", "started_at"),
 )
 
 job_events = Table(

@@ -302,7 +302,9 @@ def _package(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
     result = bench.craft.package(folder, context, films, _looks(bench, context))
     packed = []
     for file in result.files:
-        key, media_type = f"packages/{job.id}/{job.round}/{file.name}", media_type_of(file.name)
+        # Under the token, so that a worker that lost this step cannot write over what its successor delivered.
+        key = f"packages/{job.id}/{job.round}/{step.token}/{file.name}"
+        media_type = media_type_of(file.name)
         bench.storage.put_file(key, folder / file.name, content_type=media_type, filename=file.name)
         packed.append(PackedFile(name=file.name, key=key, size=file.size, sha256=file.sha256, media_type=media_type))
     bench.storage.delete(joined)

@@ -5,16 +5,31 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from types import TracebackType
 
 from kit.errors import Bug, Outage, PromiseReelError
-from pipeline.jobs import Step
+from kit.process import interruptible
+from pipeline.jobs import Step, StepKind
 from pipeline.ledger import Ended, Ledger
 from pipeline.tasks import Bench, perform
 
 BEAT_S = 2.0
 """Seconds between two signs of life."""
+
+LIMITS_S: Mapping[StepKind, float] = {
+    StepKind.INSPECT: 4 * 3600,
+    StepKind.PLAN: 900,
+    StepKind.SEGMENT: 3600,
+    StepKind.SOUND: 3600,
+    StepKind.ASSEMBLE: 3600,
+    StepKind.PACKAGE: 2 * 3600,
+}
+"""Seconds that a step may take before it counts as stuck: far more than honest work on a slow machine needs."""
+
+STUCK_S = 60.0
+"""Seconds after its limit at which a step that cannot be interrupted is no longer kept alive."""
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _log = logging.getLogger(__name__)
@@ -30,13 +45,25 @@ class Lost(Exception):
 
 
 class Pulse:
-    """Beats for a step while it is worked on, from a thread of its own."""
+    """Beats for a step while it is worked on, from a thread of its own; no longer once it is stuck."""
 
-    def __init__(self, ledger: Ledger, step: Step, *, beat_s: float, stop: Callable[[], bool] = never) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        step: Step,
+        *,
+        beat_s: float,
+        limit_s: float,
+        stop: Callable[[], bool] = never,
+        on_stuck: Callable[[], None] = lambda: None,
+    ) -> None:
         self._ledger = ledger
         self._step = step
         self._beat_s = beat_s
         self._stop = stop
+        self._on_stuck = on_stuck
+        self._limit_s = limit_s
+        self._began = time.monotonic()
         self._done = threading.Event()
         self._lost = threading.Event()
         self._frames = 0
@@ -53,13 +80,27 @@ class Pulse:
         self._thread.join()
 
     def on_frame(self, frames: int) -> None:
-        """Note the frames done; raises Lost when the work is for nothing."""
+        """Note the frames done; raises as `check`."""
         self._frames = max(self._frames, frames)
+        self.check()
+
+    def check(self) -> None:
+        """Raises Lost when the work is for nothing, Outage when it takes too long."""
         if self._lost.is_set() or self._stop():
             raise Lost
+        if self._elapsed() > self._limit_s:
+            raise Outage(f"The {self._step.kind} step was stopped after {self._limit_s:g} seconds without finishing.")
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._began
 
     def _beat(self) -> None:
         while not self._done.wait(self._beat_s):
+            if self._elapsed() > self._limit_s + STUCK_S:
+                _log.error("step %s (%s) is stuck and left to others", self._step.id, self._step.kind)
+                self._lost.set()
+                self._on_stuck()
+                return
             try:
                 if not self._ledger.heartbeat(self._step, self._frames):
                     self._lost.set()
@@ -71,11 +112,26 @@ class Pulse:
 
 
 def work(
-    ledger: Ledger, bench: Bench, step: Step, *, beat_s: float = BEAT_S, stop: Callable[[], bool] = never
+    ledger: Ledger,
+    bench: Bench,
+    step: Step,
+    *,
+    beat_s: float = BEAT_S,
+    limits_s: Mapping[StepKind, float] = LIMITS_S,
+    stop: Callable[[], bool] = never,
+    on_stuck: Callable[[], None] = lambda: None,
 ) -> Ended:
-    """Do a claimed step and end it in the ledger. Once `stop` says so, it is given back as soon as it can be."""
+    """Do a claimed step and end it in the ledger. Once `stop` says so, it is given back as soon as it can be.
+
+    Whatever program runs is stopped within seconds when the step is cancelled, lost or over its limit. `on_stuck` is
+    called, from another thread, when it is well over its limit all the same.
+    """
+    beat_s = min(beat_s, ledger.lease_s / 5)
     try:
-        with Pulse(ledger, step, beat_s=beat_s, stop=stop) as pulse:
+        with (
+            Pulse(ledger, step, beat_s=beat_s, limit_s=limits_s[step.kind], stop=stop, on_stuck=on_stuck) as pulse,
+            interruptible(pulse.check),
+        ):
             outcome = perform(bench, step, pulse.on_frame)
     except Lost:
         _log.info("step %s (%s) is left to others", step.id, step.kind)

@@ -68,6 +68,8 @@ LEGAL = {
     (JobState.IN_REVIEW, JobState.APPROVED),
     (JobState.IN_REVIEW, JobState.PLANNING),
     (JobState.APPROVED, JobState.DELIVERED),
+    *((JobState.FAILED, state) for state in (JobState.QUEUED, JobState.RENDERING)),
+    *((JobState.FAILED, state) for state in (JobState.ASSEMBLING, JobState.PACKAGING)),
     *((state, JobState.FAILED) for state in JobState if state not in ENDED_JOBS),
     *((state, JobState.CANCELLED) for state in JobState if state not in ENDED_JOBS),
 }
