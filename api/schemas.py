@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agencies.agency import Agency, Colours
 from ingest.clip import Note, Verdict
-from pipeline.jobs import Blame, Films, JobState, PackedFile, Review, StepKind, StepState
+from pipeline.jobs import Blame, Films, JobState, PackedFile, Priority, Review, StepKind, StepState
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
@@ -20,9 +20,17 @@ from pipeline.projects import (
     Upload,
 )
 
+PriorityName = Literal["low", "normal", "high"]
+"""Which of one agency's jobs goes first; between agencies it counts nothing."""
+
 MOST_BYTES = 5 << 40
 """The largest object S3 takes."""
 PARTS_A_CALL = 20
+PRIORITY_NAMES: dict[Priority, PriorityName] = {
+    Priority.LOW: "low",
+    Priority.NORMAL: "normal",
+    Priority.HIGH: "high",
+}
 
 
 class Body(BaseModel):
@@ -67,6 +75,12 @@ class WantedPart(Body):
 WantedParts = Annotated[list[WantedPart], Field(min_length=1, max_length=PARTS_A_CALL)]
 
 
+class NewPriority(Body):
+    """Which of an agency's jobs goes first."""
+
+    priority: PriorityName
+
+
 class NewJob(Body):
     """A film asked for."""
 
@@ -75,6 +89,7 @@ class NewJob(Body):
     storyboard_version: Annotated[int | None, Field(ge=1, description="By default the newest version.")] = None
     films: Films = "both"
     preview: bool = False
+    priority: PriorityName = "normal"
     variables: Annotated[
         dict[str, Annotated[str, Field(max_length=500)]],
         Field(max_length=40, description="Words for the storyboard's variables, in place of its own."),
@@ -230,6 +245,7 @@ class JobOut(BaseModel):
     storyboard_version: Annotated[int | None, Field(description="The version the film is made by; it stays that.")]
     films: Films
     preview: bool
+    priority: PriorityName
     state: JobState
     review: Annotated[
         Review | None, Field(description="Only a finished film can be approved; a draft lacks something.")
@@ -255,6 +271,7 @@ class JobOut(BaseModel):
         return cls(
             **{name: getattr(job, name) for name in (*names, "error", "blame")},
             project=job.project_id,
+            priority=PRIORITY_NAMES[job.priority],
             progress=round(view.progress, 4),
             eta_s=None if view.eta_s is None else round(view.eta_s, 1),
             notes=list(view.notes),

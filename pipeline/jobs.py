@@ -1,9 +1,9 @@
 """Jobs and steps as values: what a job asks for, where it stands, and what each step found. Frozen values only."""
 
 from enum import IntEnum, StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from ingest.clip import Clip
 from kit.values import Value
@@ -174,7 +174,7 @@ class Job(Value):
     """Which of the storyboard's versions the film is made by; None for one that was given as a file."""
     films: Films = "both"
     preview: bool = False
-    priority: Annotated[Priority, BeforeValidator(lambda held: held or 0)] = Priority.NORMAL
+    priority: Priority = Priority.NORMAL
     state: JobState = JobState.CREATED
     round: int = 1
     """Counts how often the film was planned: changes asked for in review start a new round."""

@@ -94,7 +94,7 @@ jobs = Table(
     Column("storyboard_spec", JSON, nullable=False),
     Column("films", String(8), nullable=False),
     Column("preview", Boolean, nullable=False),
-    Column("priority", Integer),
+    Column("priority", Integer, nullable=False, server_default="0"),
     Column("state", String(16), nullable=False, index=True),
     Column("round", Integer, nullable=False),
     Column("review", String(16)),

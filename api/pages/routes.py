@@ -1,7 +1,8 @@
 """The pages: sign in, sign on, send footage, follow, review, download."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -18,7 +19,7 @@ from api.profile import profile_of
 from api.security import COOKIE, SESSION_S, gate_of, is_signed_in, require_same_origin
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
 from kit.errors import Conflict, InputRefused, NotFound
-from pipeline.jobs import AT_REST, JobState
+from pipeline.jobs import AT_REST, Blame, JobState, Priority
 from pipeline.projects import JobView
 from pipeline.service import Service
 
@@ -168,8 +169,15 @@ def job_page(request: Request, agency_id: str, job_id: str, service: UseCases) -
 
 @router.post("/agencies/{agency_id}/jobs/{job_id}/{decision}", dependencies=[SignedIn])
 def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Response:
-    """Accept the captions, approve, or cancel."""
-    deeds = {"captions": service.accept_captions, "approve": service.approve, "cancel": service.cancel}
+    """Accept the captions, approve, cancel, try again, or let it go before the agency's other films."""
+    deeds: dict[str, Callable[..., object]] = {
+        "captions": service.accept_captions,
+        "approve": service.approve,
+        "cancel": service.cancel,
+        "retry": service.retry,
+        "first": partial(service.prioritise, priority=Priority.HIGH),
+        "in-line": partial(service.prioritise, priority=Priority.NORMAL),
+    }
     if decision not in deeds:
         raise NotFound("There is no such page")
     try:
@@ -265,6 +273,9 @@ def _job(service: Service, agency_id: str, view: JobView, *, status: int = 200, 
         job=job,
         words=words.words_for(job),
         under_way=job.state not in AT_REST,
+        left=words.time_left(view.eta_s),
+        first=job.priority is Priority.HIGH,
+        theirs=job.blame is Blame.INPUT,
         stages=words.STAGES,
         stage_now=words.stage_now(job.state),
         package=package,

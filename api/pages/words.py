@@ -73,6 +73,16 @@ def words_for(job: Job) -> Words:
     return STATES[job.state]
 
 
+def time_left(seconds: float | None) -> str:
+    """The time left to the minute, to stand after how much is done; nothing while nobody can tell."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        return ", less than a minute left"
+    return f", about {minutes} {'minute' if minutes == 1 else 'minutes'} left"
+
+
 def short(state: JobState) -> str:
     """A state in a word or two."""
     return SHORT.get(state, "Being made")

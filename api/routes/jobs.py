@@ -10,8 +10,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.paging import Cursor, Limit, page_of
-from api.schemas import DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob
-from pipeline.jobs import ENDED_JOBS, JobState
+from api.schemas import DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
+from pipeline.jobs import ENDED_JOBS, JobState, Priority
 from pipeline.service import LINK_S, Service
 
 LOOK_EVERY_S = 0.5
@@ -38,6 +38,7 @@ def submit_job(body: NewJob, service: UseCases, agency: ActingAgency, key: Idemp
         films=body.films,
         preview=body.preview,
         variables=body.variables,
+        priority=Priority[body.priority.upper()],
         agency_id=agency,
         idempotency_key=key,
     )
@@ -101,8 +102,22 @@ def ask_changes(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
 
 @router.post("/jobs/{job_id}/cancel", operation_id="cancelJob", summary="Cancel a job")
 def cancel(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
-    """Stops the work for good."""
+    """Stops the work for good, within seconds."""
     service.cancel(job_id, agency_id=agency)
+    return JobOut.of(service.job_view(job_id, agency_id=agency))
+
+
+@router.post("/jobs/{job_id}/retry", operation_id="retryJob", summary="Try a failed job again")
+def retry(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
+    """It goes on where it failed: what is finished is kept. 409 for a job that has not failed."""
+    service.retry(job_id, agency_id=agency)
+    return JobOut.of(service.job_view(job_id, agency_id=agency))
+
+
+@router.put("/jobs/{job_id}/priority", operation_id="prioritiseJob", summary="Let a job go first, or last")
+def prioritise(job_id: str, body: NewPriority, service: UseCases, agency: ActingAgency) -> JobOut:
+    """Orders the jobs of one agency; between agencies nothing changes, they take turns."""
+    service.prioritise(job_id, Priority[body.priority.upper()], agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 

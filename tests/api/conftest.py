@@ -12,6 +12,7 @@ from api.app import create_app
 from ingest.clip import Clip, Kind, Note, Verdict
 from ingest.renditions import POSTER
 from kit.database import open_engine
+from kit.errors import Bug
 from kit.s3 import Part
 from kit.settings import Settings
 from kit.storage import FolderStorage
@@ -86,6 +87,16 @@ class Door:
         """Do every step of a project as a worker would, without any film."""
         while step := self.ledger.claim_next("test", project):
             self.ledger.finish(step, self._outcome(step, review))
+
+    def fail_next(self, project: str, *, skip: int = 0) -> None:
+        """Let a step of a project stumble, after so many that go well."""
+        for _ in range(skip):
+            step = self.ledger.claim_next("test", project)
+            assert step
+            self.ledger.finish(step, self._outcome(step, "finished"))
+        step = self.ledger.claim_next("test", project)
+        assert step
+        self.ledger.fail(step, Bug("It stumbled."))
 
     def in_review(self, review: Review = "finished") -> tuple[str, str]:
         """The ids of an agency and of its job that waits for review."""

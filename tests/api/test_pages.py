@@ -139,3 +139,34 @@ def test_a_film_that_is_not_there_is_a_page_that_is_not_there(door, visitor):
 @pytest.mark.parametrize(("seconds", "said"), [(180, "3 minutes"), (150, "2½ minutes"), (130, "2 minutes")])
 def test_lengths_are_said_to_the_half_minute(seconds, said):
     assert words.length_of(seconds) == said
+
+
+def test_a_film_under_way_is_put_first_stopped_and_a_failed_one_tried_again(door, visitor):
+    agency = door.agency()
+    project = door.project(agency)
+    door.send(agency, project)
+    ask = {"params": {"agency": agency}, "json": {"project": project}}
+    here = f"/agencies/{agency}/jobs/{door.client.post('/v1/jobs', **ask).json()['id']}"
+    assert "before your others" in visitor.get(here).text
+    assert visitor.post(f"{here}/first").headers["location"] == here
+    assert "Let it wait its turn" in visitor.get(here).text
+    visitor.post(f"{here}/in-line")
+    assert "before your others" in visitor.get(here).text
+    assert "Try again" not in visitor.get(here).text
+    assert 'role="alert"' in visitor.post(f"{here}/retry").text
+    door.fail_next(project, skip=1)
+    page = visitor.get(here).text
+    assert "It stumbled." in page
+    assert "Try again" in page
+    assert visitor.post(f"{here}/retry").headers["location"] == here
+    assert "Stop making this film" in visitor.get(here).text
+    visitor.post(f"{here}/cancel")
+    assert "Stopped" in visitor.get(here).text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(None, ""), (3, ", less than a minute left"), (61, ", about 1 minute left"), (200, ", about 3 minutes left")],
+)
+def test_the_time_left_is_said_to_the_minute(seconds, said):
+    assert words.time_left(seconds) == said

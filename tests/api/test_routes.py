@@ -29,9 +29,10 @@ def test_what_an_agency_owns_is_not_found_by_another(door):
         door.client.get(f"/v1/jobs/{job}/events", params=other),
         door.client.get(f"/v1/jobs/{job}/review", params=other),
         door.client.get(f"/v1/jobs/{job}/deliveries", params=other),
+        door.client.put(f"/v1/jobs/{job}/priority", params=other, json={"priority": "high"}),
         *(
             door.client.post(f"/v1/jobs/{job}/{step}", params=other)
-            for step in ("captions", "approve", "changes", "cancel", "deliveries/links")
+            for step in ("captions", "approve", "changes", "cancel", "retry", "deliveries/links")
         ),
     ]
     assert [answer.status_code for answer in asked] == [404] * len(asked)
@@ -195,3 +196,43 @@ def events(text: str) -> list[tuple[str, str, dict[str, object]]]:
         if fields:
             found.append((fields["event"], fields["id"], json.loads(fields["data"])))
     return found
+
+
+def under_way(door) -> tuple[str, str, str]:
+    """An agency, its project, and a job of it whose footage waits to be looked at."""
+    agency = door.agency()
+    project = door.project(agency)
+    door.send(agency, project)
+    job = door.client.post("/v1/jobs", params={"agency": agency}, json={"project": project}).json()
+    return agency, project, str(job["id"])
+
+
+def test_a_failed_job_is_tried_again_where_it_failed_and_no_other(door):
+    agency, project, job = under_way(door)
+    query = {"agency": agency}
+    assert door.client.post(f"/v1/jobs/{job}/retry", params=query).status_code == 409
+    door.fail_next(project, skip=1)
+    failed = door.client.get(f"/v1/jobs/{job}", params=query).json()
+    assert (failed["state"], failed["blame"]) == ("failed", "bug")
+    again = door.client.post(f"/v1/jobs/{job}/retry", params=query).json()
+    assert (again["state"], again["error"], again["finished"]) == ("planning", None, None)
+    door.work(project)
+    assert door.client.get(f"/v1/jobs/{job}", params=query).json()["state"] == "in_review"
+
+
+def test_a_job_says_which_of_an_agencys_goes_first(door):
+    agency, _, job = under_way(door)
+    query = {"agency": agency}
+    assert door.client.get(f"/v1/jobs/{job}", params=query).json()["priority"] == "normal"
+    answer = door.client.put(f"/v1/jobs/{job}/priority", params=query, json={"priority": "high"})
+    assert answer.json()["priority"] == "high"
+    assert door.client.put(f"/v1/jobs/{job}/priority", params=query, json={"priority": "first"}).status_code == 422
+
+
+def test_a_cancelled_job_stays_cancelled(door):
+    agency, project, job = under_way(door)
+    query = {"agency": agency}
+    assert door.client.post(f"/v1/jobs/{job}/cancel", params=query).json()["state"] == "cancelled"
+    assert door.client.post(f"/v1/jobs/{job}/cancel", params=query).status_code == 409
+    door.work(project)
+    assert door.client.get(f"/v1/jobs/{job}", params=query).json()["state"] == "cancelled"
