@@ -41,7 +41,7 @@ def vtt(timeline: Timeline) -> str:
 
 
 def descriptions(timeline: Timeline) -> str:
-    """WebVTT of kind descriptions: the text of every card, and what the silent pictures are, clear of speech."""
+    """WebVTT of kind descriptions: cards that no voice reads out, and what silent pictures show, clear of speech."""
     rows = [*_card_rows(timeline), *_picture_rows(timeline)]
     blocks = ["WEBVTT"]
     blocks += [f"{clock(span.start)} --> {clock(span.end)}\n{_escaped(text)}" for span, text in sorted(rows)]
@@ -63,6 +63,19 @@ def spoken_text(cue: Cue) -> str:
     text = " ".join(_lines(cue)).removeprefix("- ")
     head = _speaker_head(cue, text)
     return text[len(head) :].strip()
+
+
+def is_read_out(timeline: Timeline, card: CardShot) -> bool:
+    """Whether a voice says all that a card shows, in its words and in one go."""
+    if not card.voiced:
+        return False
+    said = " ".join(spoken_text(cue) for cue in timeline.cues if card.start <= cue.start < card.end)
+    return f" {_bare(card.text)} " in f" {_bare(said)} "
+
+
+def _bare(text: str) -> str:
+    """Words without case and punctuation."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def card_sentence(card: CardShot) -> str:
@@ -103,7 +116,7 @@ def _escaped(text: str) -> str:
 
 def _card_rows(timeline: Timeline) -> Iterator[tuple[Span, str]]:
     for shot in timeline.shots:
-        if isinstance(shot, CardShot) and shot.text.strip():
+        if isinstance(shot, CardShot) and shot.text.strip() and not is_read_out(timeline, shot):
             free = silent_runs(timeline, Span(shot.start, shot.end))
             yield (
                 (max(free, key=lambda run: run.end - run.start) if free else Span(shot.start, shot.end)),

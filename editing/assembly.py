@@ -2,13 +2,13 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from editing.captions import SpokenWord, cues_for
 from editing.narration import BESIDE
-from editing.parts import BrollPart, Part, SpeechPart, frames_of
+from editing.parts import BrollPart, CardPart, Part, SpeechPart, frames_of
 from editing.pictures import DISSOLVE, Look, lay_out_pictures
 from editing.speech_selection import Run, bounds_of, choose, runs_of, speeches_of
 from editing.timeline import CardShot, Cue, LowerThird, MusicStep, Shot, SoundClip, SpeechSpan
@@ -50,7 +50,7 @@ class Layout(NamedTuple):
 def lay_out_parts(parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]]) -> Layout:
     """The layout of the parts in film order, with each slot's narration over the b-roll made for it.
 
-    A film without such beats has its narration over whatever b-roll there is.
+    A card has its own voice over it. A film without such b-roll has its narration over whatever b-roll there is.
     """
     spoken: list[Spoken] = []
     silent: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
@@ -59,6 +59,8 @@ def lay_out_parts(parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]]
         end = at + frames_of(part)
         if isinstance(part, BrollPart):
             silent[part.manner.voice].append((at, end))
+        elif isinstance(part, CardPart):
+            spoken += _in_turn(part.voice, at + BESIDE)
         elif isinstance(part, SpeechPart):
             for run in part.runs:
                 spoken.append(Spoken(at, run, "speech"))
@@ -121,12 +123,16 @@ def _narration(clips: Sequence[Clip], silent: Sequence[tuple[int, int]]) -> list
         last = first + 1
         while last < len(rest) and sum(run.frames for run in runs_of(clip, rest[first : last + 1])) <= room:
             last += 1
-        at = start + BESIDE
-        for run in runs_of(clip, rest[first:last]):
-            laid.append(Spoken(at, run, "narration"))
-            at += run.frames
+        laid += _in_turn(runs_of(clip, rest[first:last]), start + BESIDE)
         left[0] = (clip, rest[last:])
     return laid
+
+
+def _in_turn(runs: Sequence[Run], at: int) -> Iterator[Spoken]:
+    """Runs of narration one after the other from a frame on."""
+    for run in runs:
+        yield Spoken(at, run, "narration")
+        at += run.frames
 
 
 def _words(spoken: Sequence[Spoken]) -> list[SpokenWord]:

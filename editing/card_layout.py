@@ -6,6 +6,7 @@ All lengths are pixels of a 1920x1080 picture.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from editing.layout import caption_top
 from editing.timeline import CardShot
 from editing.typesetting import SAFE_BOTTOM, SAFE_TOP, SMALLEST, balance, fit, orphaned, width
 
@@ -19,7 +20,8 @@ _WIDE, _MEASURE = 1500, 1400
 """Widest line of a title, and of small text."""
 _LEADING = 1.36
 """Height of a line for each pixel of its size."""
-_TALL = SAFE_BOTTOM - SAFE_TOP
+_ABOVE_CAPTIONS = caption_top(2) - 24
+"""Row above which everything stands while somebody is heard."""
 _RULE = (240, 3)
 _GOLD = ("do", "no", "harm")
 
@@ -63,17 +65,22 @@ def lay_out(card: CardShot, seal: tuple[int, int] | None = None) -> tuple[Row, .
 
     Where all of it would pass the title-safe area, gaps close first, then the seal shrinks.
     """
-    rows = _ROWS[card.kind](card)
+    rows, bottom = _ROWS[card.kind](card), lowest(card)
     if seal and card.kind in ("opening", "end"):
-        room = _TALL - sum(row.height + row.gap for row in rows) - 40
+        room = bottom - SAFE_TOP - sum(row.height + row.gap for row in rows) - 40
         rows = _with_seal(rows, seal, min(room, 300 if card.kind == "opening" else 190))
-    return _placed(rows)
+    return _placed(rows, bottom)
 
 
 def fits(card: CardShot) -> bool:
     """Whether the words of a card lie inside the title-safe area."""
     rows = lay_out(card)
-    return rows[0].top >= SAFE_TOP and rows[-1].top + rows[-1].height <= SAFE_BOTTOM
+    return rows[0].top >= SAFE_TOP and rows[-1].top + rows[-1].height <= lowest(card)
+
+
+def lowest(card: CardShot) -> int:
+    """The row that nothing of a card goes below: the title-safe area's, higher up where there will be captions."""
+    return _ABOVE_CAPTIONS if card.voiced else SAFE_BOTTOM
 
 
 def _with_seal(rows: Sequence[Row], seal: tuple[int, int], tallest: int) -> list[Row]:
@@ -85,12 +92,12 @@ def _with_seal(rows: Sequence[Row], seal: tuple[int, int], tallest: int) -> list
     return [Row("seal", round(high * scale), wide=round(wide * scale)), first, *rows[1:]]
 
 
-def _placed(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows as one block in the middle of the card; gaps close as far as the safe area asks."""
+def _placed(rows: Sequence[Row], bottom: int) -> tuple[Row, ...]:
+    """The rows as one block in the middle of the safe area down to `bottom`; gaps close as far as it asks."""
     text, gaps = sum(row.height for row in rows), sum(row.gap for row in rows)
-    closed = min(1.0, max(0.25, (_TALL - text) / gaps)) if gaps else 1.0
+    closed = min(1.0, max(0.25, (bottom - SAFE_TOP - text) / gaps)) if gaps else 1.0
     rows = [row._replace(gap=int(row.gap * closed)) for row in rows]
-    top = (1080 - sum(row.height + row.gap for row in rows)) // 2
+    top = (SAFE_TOP + bottom - sum(row.height + row.gap for row in rows)) // 2
     placed = []
     for row in rows:
         placed.append(row._replace(top=top + row.gap))

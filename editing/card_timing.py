@@ -28,6 +28,7 @@ class PlannedCard(NamedTuple):
     frames: int
     reveal: tuple[int, ...] = ()
     seal: str | None = None
+    voiced: bool = False
 
     def at(self, start: int) -> CardShot:
         """The card as a shot that starts at a frame of the film."""
@@ -36,8 +37,10 @@ class PlannedCard(NamedTuple):
         return CardShot.model_validate(facts)
 
 
-def cards_of(card: Card, storyboard: Storyboard, agency: Agency) -> tuple[PlannedCard, ...]:
+def cards_of(card: Card, storyboard: Storyboard, agency: Agency, *, voiced: bool = False) -> tuple[PlannedCard, ...]:
     """The cards a card beat becomes: the Promise is two, breath by breath and then whole.
+
+    Where somebody is heard over them (`voiced`), their words must leave room for captions.
 
     Raises InputRefused for words that do not fit on the card or that the films' typeface cannot show.
     """
@@ -46,7 +49,7 @@ def cards_of(card: Card, storyboard: Storyboard, agency: Agency) -> tuple[Planne
         text = " ".join(one.lines)
         if strange := unwritable(text):
             raise InputRefused(f"the {one.kind} card says “{strange}”, which our typeface does not have: {WRITABLE}")
-        if not fits(one.at(0)):
+        if not fits(one._replace(voiced=voiced).at(0)):
             raise InputRefused(f"the {one.kind} card holds more words than fit on it: shorten “{text[:60]}…”")
     return cards
 

@@ -113,7 +113,7 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     stills: list[object] = []
     for _, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
-            stills.append([shot.kind, shot.lines, shot.reveal, shot.seal, agency.colours.model_dump()])
+            stills.append([shot.kind, shot.lines, shot.reveal, shot.seal, shot.voiced, agency.colours.model_dump()])
         elif isinstance(shot, PhotoShot):
             clip = clips[shot.file]
             assert clip.picture is not None

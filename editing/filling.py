@@ -8,6 +8,7 @@ from editing.assignment import Assignment
 from editing.card_timing import cards_of
 from editing.interviews import Interviews, fit_interviews
 from editing.limits import filled_slots
+from editing.narration import heard_over
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of, manner_of
 from editing.scenes import (
     PhotoGroups,
@@ -21,6 +22,7 @@ from editing.scenes import (
 from editing.score import ON_TARGET, score
 from editing.sentence_choice import Fill
 from editing.shortage import Shortage, missing_slots, unheard_slots
+from editing.spoken_cards import with_voice
 from editing.stock import EVERYTHING, Piece, Stock
 from storyboards.storyboard import Beat, Broll, Card, Interview, Photos, Storyboard
 
@@ -132,11 +134,7 @@ def _filled_to(target: int, storyboard: Storyboard, cast: Assignment, agency: Ag
 
 def _material(storyboard: Storyboard, cast: Assignment, agency: Agency, silent: frozenset[int]) -> _Material:
     beats = _beats_with_content(storyboard, cast, silent)
-    cards = {
-        i: CardPart(cards_of(beat, storyboard, agency), manner_of(storyboard, beat))
-        for i, beat in beats.items()
-        if isinstance(beat, Card)
-    }
+    cards = {i: _card_part(beat, storyboard, cast, agency) for i, beat in beats.items() if isinstance(beat, Card)}
     photo_beats = {i: beat for i, beat in beats.items() if isinstance(beat, Photos)}
     limits = {slot.id: round(slot.max_s * 30) for slot in storyboard.slots if slot.max_s is not None}
     return _Material(
@@ -150,6 +148,12 @@ def _material(storyboard: Storyboard, cast: Assignment, agency: Agency, silent: 
             if slot.takes == "broll"
         },
     )
+
+
+def _card_part(beat: Card, storyboard: Storyboard, cast: Assignment, agency: Agency) -> CardPart:
+    heard = heard_over(beat, cast.slots)
+    cards = with_voice(cards_of(beat, storyboard, agency, voiced=bool(heard)), heard, agency.name)
+    return CardPart(cards, manner_of(storyboard, beat), heard)
 
 
 def _filled(

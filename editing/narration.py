@@ -1,13 +1,15 @@
-"""Beats made for a voice: scenes that last as long as the recording over them. Pure."""
+"""Beats made for a voice: scenes and cards that last as long as the recording over them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from editing.speech_selection import choose, runs_of, speeches_of
+from editing.speech_selection import Run, choose, runs_of, speeches_of
 from ingest.clip import Clip
-from storyboards.storyboard import Beat, Broll, Narration, Storyboard
+from storyboards.storyboard import Beat, Broll, Card, Narration, Storyboard
 
 BESIDE = 15
-"""Frames of silence before narration over a b-roll beat, and after it."""
+"""Frames of silence before narration over a b-roll beat or a card, and after it."""
+OVER_A_CARD = 1200
+"""Frames of a recording that are heard over one card at most."""
 
 
 class NarratedScenes(Broll):
@@ -17,18 +19,41 @@ class NarratedScenes(Broll):
     """The slot whose recording is heard over them."""
 
 
-def with_narrated_scenes(storyboard: Storyboard, slots: Mapping[str, Sequence[Clip]]) -> Storyboard:
-    """The storyboard with scenes as long as their voices in place of narration; none where no recording is left."""
+class SpokenCard(Card):
+    """A card that has found its voice."""
+
+    recording: str
+    """File of the recording that is heard over it."""
+
+
+def with_voices(storyboard: Storyboard, slots: Mapping[str, Sequence[Clip]], filled: Collection[str]) -> Storyboard:
+    """The storyboard with scenes as long as their voices in place of narration, and with cards that know their voice.
+
+    Each such beat takes the next recording of its slot; without one there are no scenes, and the card is silent. Beats
+    that are not in a film with these slots `filled` take none.
+    """
     left = {name: [clip for clip in clips if clip.sound and speeches_of(clip)] for name, clips in slots.items()}
+    held = {i for i, _ in storyboard.beats_for(filled)}
     beats: list[Beat] = []
-    for beat in storyboard.beats:
-        if not isinstance(beat, Narration):
+    for i, beat in enumerate(storyboard.beats):
+        wants = isinstance(beat, Narration) or (isinstance(beat, Card) and beat.voice)
+        if not wants or i not in held:
             beats.append(beat)
-        elif left.get(beat.voice):
+        elif isinstance(beat, Card):
+            found = left.get(beat.voice or "")
+            beats.append(SpokenCard(**beat.model_dump(), recording=found.pop(0).file) if found else beat)
+        elif isinstance(beat, Narration) and left.get(beat.voice):
             clip = left[beat.voice].pop(0)
-            whole = speeches_of(clip)
-            heard = choose(whole, round(beat.max_s * 30) - 2 * BESIDE, at_least_one=True)
+            heard = choose(speeches_of(clip), round(beat.max_s * 30) - 2 * BESIDE, at_least_one=True)
             seconds = (sum(run.frames for run in runs_of(clip, heard)) + 2 * BESIDE) / 30
             said = beat.model_dump(exclude={"beat", "max_s"})
             beats.append(NarratedScenes.model_validate(said | {"min_s": seconds, "max_s": seconds}))
     return storyboard.model_copy(update={"beats": tuple(beats)})
+
+
+def heard_over(card: Card, slots: Mapping[str, Sequence[Clip]]) -> tuple[Run, ...]:
+    """What is heard over a card: whole sentences of its recording; nothing over a card without one."""
+    if not isinstance(card, SpokenCard):
+        return ()
+    clip = next(clip for clip in slots[card.voice or ""] if clip.file == card.recording)
+    return runs_of(clip, choose(speeches_of(clip), OVER_A_CARD, at_least_one=True))

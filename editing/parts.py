@@ -30,6 +30,8 @@ class CardPart(NamedTuple):
 
     cards: tuple[PlannedCard, ...]
     manner: Manner = Manner()
+    voice: tuple[Run, ...] = ()
+    """What is heard over the first of them."""
 
 
 class Insert(NamedTuple):

@@ -9,8 +9,9 @@ from editing.assignment import Assignment, assign, left_out, music_of
 from editing.filling import MOST, fill_beats
 from editing.inserts import with_inserts, with_leads
 from editing.interviews import why_unheard
-from editing.limits import within_counts, within_seconds
-from editing.narration import with_narrated_scenes
+from editing.limits import filled_slots, within_counts, within_seconds
+from editing.narration import with_voices
+from editing.parts import CardPart
 from editing.shortage import NotEnoughFootage, Shortage, asked_for, refusal
 from editing.speech_selection import runs_of, speeches_of
 from editing.stretches import SHORTEST, clean_ranges, flashes_of, stretches
@@ -31,7 +32,12 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
     storyboard, cast = _prepared(template, clips, music)
     fit = fill_beats(storyboard, cast, agency)
     parts, uncovered = with_inserts(with_leads(fit.parts, fit.stocks), fit.stocks)
-    narration = {slot.id: cast.slots[slot.id] for slot in storyboard.slots if slot.takes == "narration"}
+    on_cards = {run.clip.file for part in parts if isinstance(part, CardPart) for run in part.voice}
+    narration = {
+        slot.id: [clip for clip in cast.slots[slot.id] if clip.file not in on_cards]
+        for slot in storyboard.slots
+        if slot.takes == "narration"
+    }
     layout = lay_out_parts(parts, narration)
     unused = _unused(storyboard, cast, layout)
     notes = (
@@ -72,7 +78,7 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
 def _prepared(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) -> tuple[Storyboard, Assignment]:
     """The storyboard as these clips fill it: within the limits of its slots, with scenes for its voices."""
     cast = within_counts(storyboard, assign(storyboard, clips, music_of(storyboard, clips, music)))
-    return with_narrated_scenes(within_seconds(storyboard), cast.slots), cast
+    return with_voices(within_seconds(storyboard), cast.slots, filled_slots(storyboard, cast)), cast
 
 
 def _unused(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[str]:
@@ -121,14 +127,14 @@ def _partly_told(clip: Clip, layout: Layout) -> str | None:
     whole = sum(run.frames for run in runs_of(clip, speeches_of(clip)))
     if laid >= 0.95 * whole:
         return None
-    return f"“{clip.file}”: only {laid // 30} of its {whole // 30} s fit over the everyday scenes"
+    return f"“{clip.file}”: only {laid // 30} of its {whole // 30} s fit over its pictures"
 
 
 def _why_unused(slot: Slot, clip: Clip) -> str:
     if slot.takes == "interview":
         return why_unheard(clip)
     if slot.takes == "narration":
-        return "its sentences do not fit over the everyday scenes" if clip.sentences else "it needs a transcript"
+        return "its sentences do not fit over the pictures of the film" if clip.sentences else "it needs a transcript"
     if slot.takes == "photo":
         return "the film has its photos already"
     if any(end - start >= SHORTEST for start, end in stretches(clip)):

@@ -74,6 +74,8 @@ class CardShot(Value):
     """Promise cards: frame (from the card's start) at which each line appears; empty means all at once."""
     seal: str | None = None
     """File of the agency's seal, on a card that shows it."""
+    voiced: bool = False
+    """Whether somebody is heard over it, so that its words leave room for captions."""
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ _FED_BY: dict[object, dict[str, tuple[str, str | None]]] = {
     "interview": {"slot": ("interview", None)},
     "broll": {"slot": ("broll", "broll")},
     "photos": {"slot": ("photo", "photos")},
+    "card": {"voice": ("narration", None)},
     "narration": {"slot": ("broll", "broll"), "voice": ("narration", "narration")},
 }
 """For each kind of beat the fields that name slots: what such a slot takes, and which it is when nothing is said."""

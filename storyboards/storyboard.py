@@ -111,6 +111,8 @@ class Card(_Shown):
     """What it says: the title first. `{{ name }}` stands for a variable."""
     variant: Literal["department", "members"] = "department"
     """Which locked wording a promise card shows: “We, NAME, promise” or “We, the members of NAME, promise”."""
+    voice: Name | None = None
+    """A slot of narration whose next recording is heard over the card, which then stands as long as the voice."""
 
 
 class Interview(_Shown):

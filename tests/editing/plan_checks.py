@@ -147,7 +147,7 @@ def check_inserts(timeline: Timeline, by_name: dict[str, Clip]) -> None:
 
 
 def check_captions(timeline: Timeline) -> None:
-    cards = [(shot.start, shot.end) for shot in timeline.shots if isinstance(shot, CardShot)]
+    cards = [(shot.start, shot.end) for shot in timeline.shots if isinstance(shot, CardShot) and not shot.voiced]
     for cue in timeline.cues:
         assert 0 <= cue.start < cue.end <= timeline.frames
         assert all(cue.end <= a or b <= cue.start for a, b in cards), "a caption covers a card"

@@ -15,7 +15,7 @@ def test_the_promise_comes_with_the_program() -> None:
     assert "promise" in list_ids()
     assert storyboard.target_s == 180
     slots = {slot.id: slot for slot in storyboard.slots}
-    assert list(slots) == ["leader", "broll", "officers", "community", "photos", "narration"]
+    assert list(slots) == ["leader", "broll", "officers", "community", "photos", "narration", "promise_voice"]
     assert [name for name, slot in slots.items() if slot.required] == ["leader", "broll"]
     assert slots["broll"].min_s == 20
     assert all(slot.guide for slot in storyboard.slots)
@@ -91,7 +91,7 @@ def test_each_film_is_captioned_within_the_craft_and_names_the_department(name: 
 def test_one_shoot_serves_every_film(name: str) -> None:
     """The same slots by the same names, so that footage of one project can be tried in another storyboard."""
     known = {"leader": "interview", "officers": "interview", "community": "interview", "broll": "broll"}
-    known |= {"photos": "photo", "narration": "narration"}
+    known |= {"photos": "photo", "narration": "narration", "promise_voice": "narration"}
     assert {slot.id: slot.takes for slot in load(name).slots}.items() <= known.items()
 
 
