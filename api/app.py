@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api import problems
 from api.dependencies import UseCases
+from api.following import Following
 from api.middleware import BodyLimit, SafeHeaders, security_headers
 from api.pages import routes as pages
 from api.pages.assets import mount_assets
@@ -42,6 +43,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     secrets = load_secrets(settings.data)
     app = FastAPI(title="Promise Reel", version=own_version(), description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.service = service
+    app.state.following = Following(service)
     app.state.settings = settings
     app.state.gate = Gate(
         settings.admin_token or secrets.admin_token, secrets.signing_key, settings.data / "sign-in-links"

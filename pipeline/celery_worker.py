@@ -2,9 +2,13 @@
 
 import logging
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from typing import Any
 
 from celery import Celery
 from celery.signals import worker_shutting_down
@@ -63,7 +67,8 @@ def register(
 def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int, lease_s: float = LEASE_S) -> None:
     """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop.
 
-    SIGTERM ends it within seconds: a render under way is given back, not waited for.
+    SIGTERM ends it within seconds: a render under way is given back, not waited for. It ends of itself when its
+    reconciler dies, so that whoever keeps it running starts both anew.
     """
     # Shared with the forked children, and without a lock that one of them could die with.
     stopping = multiprocessing.RawValue("b", 0)
@@ -84,11 +89,20 @@ def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int,
         target=_reconcile, args=(broker_url, make_bench, lease_s, os.getpid()), name="reconciler", daemon=True
     )
     reconciler.start()
+    threading.Thread(target=_end_with, args=(reconciler, stopping), name="reconciler-watch", daemon=True).start()
     try:
         app.worker_main(arguments)
     finally:
+        stopping.value = 1
         reconciler.terminate()
         reconciler.join()
+
+
+def _end_with(reconciler: BaseProcess, stopping: Any) -> None:
+    multiprocessing.connection.wait([reconciler.sentinel])
+    if not stopping.value:
+        _log.error("the reconciler ended; this worker ends too, to be started again with a new one")
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _reconcile(broker_url: str, make_bench: Callable[[], Bench], lease_s: float, parent: int) -> None:

@@ -18,9 +18,12 @@ LEASE_S = 30.0
 """A step whose worker was not heard of for so long is handed out again; machines' clocks must agree to within it."""
 
 MOST_ATTEMPTS = 3
-"""Claims of one step before it counts as failed."""
+"""Claims of one step before it counts as failed when its workers go silent: it may be what kills them."""
 
-LONGEST_PAUSE_S = 2.0 * MOST_ATTEMPTS
+MOST_OUTAGES = 6
+"""Claims of one step before it counts as failed when parts outside the code fail: a store may be away for a minute."""
+
+LONGEST_PAUSE_S = 60.0
 """Seconds that a step waits at most before it is tried again."""
 
 _LONGEST_ENQUEUE_WAIT_S = 300.0
@@ -183,8 +186,8 @@ class Ledger:
 
     def _fail(self, connection: sa.Connection, step: Step, blame: Blame, message: str, *, wait: bool = True) -> Ended:
         now = self.clock()
-        if blame is Blame.OUTAGE and step.attempts < MOST_ATTEMPTS:
-            later = now + (2.0 * step.attempts if wait else 0.0)
+        if blame is Blame.OUTAGE and step.attempts < (MOST_OUTAGES if wait else MOST_ATTEMPTS):
+            later = now + (min(2.0**step.attempts, LONGEST_PAUSE_S) if wait else 0.0)
             again = {
                 "state": StepState.READY,
                 "not_before": later,

@@ -1,6 +1,6 @@
 """Records around the ledger: agencies, projects, uploads, clips, jobs, events; in the caller's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -256,6 +256,12 @@ def list_events(connection: sa.Connection, job_id: str, after: int, limit: int) 
     query = sa.select(job_events).where(job_events.c.job_id == job_id, job_events.c.id > after)
     rows = connection.execute(query.order_by(job_events.c.id).limit(limit)).mappings()
     return [JobEvent.model_validate({name: row[name] for name in JobEvent.model_fields}) for row in rows]
+
+
+def newest_events(connection: sa.Connection, job_ids: Sequence[str]) -> dict[str, int]:
+    """The id of the newest event of each job that has any."""
+    query = sa.select(job_events.c.job_id, sa.func.max(job_events.c.id)).where(job_events.c.job_id.in_(job_ids))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(job_events.c.job_id))}
 
 
 def is_transcript(name: str) -> bool:

@@ -223,6 +223,16 @@ class Service:
         with self._engine.connect() as connection:
             return view_job(connection, job_id, self._clock(), agency_id=agency_id)
 
+    def job_state(self, job_id: str, *, agency_id: str | None = None) -> JobState:
+        """Where a job stands, and nothing more; NotFound."""
+        with self._engine.connect() as connection:
+            return read_job(connection, job_id, agency_id=agency_id).state
+
+    def newest_events(self, job_ids: Sequence[str]) -> dict[str, int]:
+        """The newest event of each of some jobs, for those who follow them."""
+        with self._engine.connect() as connection:
+            return records.newest_events(connection, job_ids)
+
     def events(
         self, job_id: str, after: int = 0, *, limit: int = 500, agency_id: str | None = None
     ) -> Sequence[JobEvent]:

@@ -305,9 +305,13 @@ def _package(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
         # Under the token, so that a worker that lost this step cannot write over what its successor delivered.
         key = f"packages/{job.id}/{job.round}/{step.token}/{file.name}"
         media_type = media_type_of(file.name)
+        on_frame(0)
         bench.storage.put_file(key, folder / file.name, content_type=media_type, filename=file.name)
         packed.append(PackedFile(name=file.name, key=key, size=file.size, sha256=file.sha256, media_type=media_type))
-    bench.storage.delete(joined)
+    held = bench.storage.list(f"packages/{job.id}/{job.round}/")
+    # Only of earlier holders: a later one may have delivered by now.
+    cut_short = [key for key in held if int(key.split("/")[3]) < step.token]
+    bench.storage.delete([*joined, *cut_short])
     return Outcome(packed=Packed(review=result.state, files=tuple(packed), notes=result.notes))
 
 

@@ -1,31 +1,35 @@
 """Jobs: ask for a film, follow it, review it, approve it, and get it."""
 
-import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
+from api.following import Following
 from api.paging import Cursor, Limit, page_of
 from api.schemas import DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
-from pipeline.jobs import ENDED_JOBS, JobState, Priority
-from pipeline.service import LINK_S, Service
-
-LOOK_EVERY_S = 0.5
-"""How often a follower's events are looked for in the database."""
-
-ENDED = ENDED_JOBS | {JobState.IN_REVIEW, JobState.APPROVED}
-"""States in which nothing more happens by itself, so the stream ends."""
+from pipeline.jobs import AT_REST, Priority
+from pipeline.service import LINK_S
 
 router = APIRouter(prefix="/v1", tags=["Jobs"])
 
 
-def known_job(job_id: str, service: UseCases, agency: ActingAgency) -> str:
-    """The id of a job that is there and this agency's; else NotFound, before a stream has begun."""
-    return service.job_view(job_id, agency_id=agency).job.id
+LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)]
+
+
+def last_heard(job_id: str, service: UseCases, agency: ActingAgency, last_event_id: LastEventId = None) -> int:
+    """The event after which a follower goes on; NotFound before a stream has begun.
+
+    Whoever has heard all of a job that rests gets 204, by which browsers know not to ask again.
+    """
+    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+    rests = service.job_state(job_id, agency_id=agency) in AT_REST
+    if after and rests and not service.events(job_id, after, limit=1):
+        raise HTTPException(204)
+    return after
 
 
 @router.post("/jobs", status_code=201, operation_id="submitJob", summary="Ask for a film")
@@ -68,15 +72,16 @@ def read_job(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
     response_class=EventSourceResponse,
 )
 async def follow_job(
-    job_id: Annotated[str, Depends(known_job)],
-    service: UseCases,
-    agency: ActingAgency,
-    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)] = None,
+    request: Request, job_id: str, after: Annotated[int, Depends(last_heard)]
 ) -> AsyncIterator[ServerSentEvent]:
-    """Events `state`, `step`, `progress` and `captions`, replayed from `Last-Event-ID`; ends when the job rests."""
-    after = int(last_event_id) if last_event_id and last_event_id.isdigit() else 0
-    async for event in _events(service, agency, job_id, after):
-        yield event
+    """Events `state`, `step`, `progress` and `captions`, replayed from `Last-Event-ID`; ends when the job rests.
+
+    A comment comes every fifteen seconds while nothing happens. 204 when the job rests and all of it was heard.
+    """
+    following: Following = request.app.state.following
+    async with contextlib.aclosing(following.events(job_id, after)) as events:
+        async for event in events:
+            yield ServerSentEvent(data=event.data, event=event.kind, id=str(event.id))
 
 
 @router.post("/jobs/{job_id}/captions", operation_id="acceptCaptions", summary="Accept the captions")
@@ -144,17 +149,3 @@ def link_delivery(job_id: str, service: UseCases, agency: ActingAgency) -> Links
     """Download links that expire, once the film is approved (409 before). The job is then delivered."""
     links = service.deliveries(job_id, agency_id=agency)
     return LinksOut(expires_s=LINK_S, files=[LinkOut.linked(link) for link in links])
-
-
-async def _events(service: Service, agency: str, job_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
-    """Replay what happened after an event, then what happens, until the job rests."""
-    while True:
-        # the state is read before the events, so that a job that rests has no event left unseen
-        view = await run_in_threadpool(service.job_view, job_id, agency_id=agency)
-        found = await run_in_threadpool(service.events, job_id, after, agency_id=agency)
-        for event in found:
-            after = event.id
-            yield ServerSentEvent(data=event.data, event=event.kind, id=str(event.id))
-        if view.state in ENDED and not found:
-            return
-        await asyncio.sleep(LOOK_EVERY_S)

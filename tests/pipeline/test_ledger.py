@@ -99,13 +99,14 @@ def test_a_step_that_goes_silent_three_times_fails_its_job(house: House) -> None
     assert {step.state for step in house.steps(job_id)} == {StepState.DONE, StepState.FAILED, StepState.CANCELLED}
 
 
-def test_an_outage_is_tried_three_times_with_pauses(house: House) -> None:
+def test_an_outage_is_tried_six_times_with_growing_pauses(house: House) -> None:
     job_id = rendering(house, 1)
     step = take(house)
-    for attempt in (1, 2):
+    for pause in (2, 4, 8, 16, 32):
         assert house.ledger.fail(step, Outage("The store is away.")).accepted
+        house.clock.now += pause - 1
         assert house.ledger.claim(step.id, "w") is None
-        house.clock.now += 2.0 * attempt
+        house.clock.now += 1
         again = house.ledger.claim(step.id, "w")
         assert again is not None
         step = again

@@ -140,3 +140,16 @@ def test_of_two_that_pack_the_same_film_one_delivers_and_neither_touches_the_oth
         (package,) = records.list_packages(connection, job_id)
     assert {file.key for file in package.files} == set(before)
     assert {key: storage.get_bytes(key) for key in before} == before
+
+
+def test_a_packaging_cut_short_leaves_no_files_behind(house: House, storage: FolderStorage, tmp_path: Path) -> None:
+    add_clip(house, storage, "a.mp4", "a")
+    bench = make_bench(house, storage, tmp_path, FakeCraft())
+    job_id = house.submit(films="open")
+    lost = reach(house, bench, StepKind.PACKAGE)
+    storage.put_bytes(f"packages/{job_id}/1/{lost.token}/documentary.mp4", b"half")
+    storage.put_bytes(f"packages/{job_id}/1/{lost.token + 5}/documentary.mp4", b"of a later holder")
+    house.ledger.release(lost)
+    drain(house, bench, job_id)
+    tokens = {key.split("/")[3] for key in storage.list(f"packages/{job_id}/")}
+    assert tokens == {str(lost.token + 1), str(lost.token + 5)}
