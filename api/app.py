@@ -15,7 +15,7 @@ from api.middleware import BodyLimit, SafeHeaders, security_headers
 from api.pages import routes as pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
-from api.routes import agencies, clips, coach, jobs, storyboards, uploads
+from api.routes import agencies, clips, coach, edits, jobs, storyboards, uploads
 from api.security import Gate, require_admin
 from kit.settings import Settings, load_secrets
 from kit.version import own_version
@@ -29,7 +29,8 @@ Promise Reel turns the footage of a police agency into a captioned documentary t
    passes through this API.
 3. **Choose a storyboard**: `GET /v1/storyboards`; editors save new versions of them.
 4. **Ask for a film**: `POST /v1/jobs`; follow it by `GET /v1/jobs/{id}` or its server-sent events.
-5. **Review**: look at it (`/review`), accept the captions, approve.
+5. **Review**: look at it (`/review`), correct captions or decide other cuts by hand (`/v1/projects/{id}/edits`) and ask
+   for changes, accept the captions, approve.
 6. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire.
 
 Send the admin token as `Authorization: Bearer …`. Everything an agency owns is looked up through the agency: name it in
@@ -51,7 +52,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     https = settings.public_origin.startswith("https://")
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
-    for resource in (agencies, storyboards, uploads, clips, coach, jobs):
+    for resource in (agencies, storyboards, uploads, clips, coach, jobs, edits):
         app.include_router(resource.router, dependencies=[Depends(require_admin)], responses=problems.RESPONSES)
     _add_health(app)
     app.include_router(pages.router, include_in_schema=False)
@@ -108,6 +109,7 @@ TAGS = [
     {"name": "Uploads", "description": "Multipart uploads, straight to storage."},
     {"name": "Clips", "description": "What we think of each file."},
     {"name": "Jobs", "description": "From footage to a reviewed film."},
+    {"name": "Edits", "description": "What is decided by hand for one film: clips, cuts, words, music."},
     {"name": "Deliveries", "description": "Packages and links that expire."},
     {"name": "Health", "description": "For those who watch over the service."},
 ]

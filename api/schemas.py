@@ -87,6 +87,10 @@ class NewJob(Body):
     project: str
     storyboard: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)] = "promise"
     storyboard_version: Annotated[int | None, Field(ge=1, description="By default the newest version.")] = None
+    edits_version: Annotated[
+        int | None,
+        Field(ge=0, le=10**6, description="Which of the project's edits; by default the newest, 0 for none."),
+    ] = None
     films: Films = "both"
     preview: bool = False
     priority: PriorityName = "normal"
@@ -243,6 +247,8 @@ class JobOut(BaseModel):
     project: str
     storyboard: str
     storyboard_version: Annotated[int | None, Field(description="The version the film is made by; it stays that.")]
+    edits_version: Annotated[int | None, Field(description="The version of the project's edits it is made with.")]
+    round: Annotated[int, Field(description="How often the film was planned: changes asked for plan it again.")]
     films: Films
     preview: bool
     priority: PriorityName
@@ -269,7 +275,7 @@ class JobOut(BaseModel):
         job = view.job
         names = ("id", "storyboard", "storyboard_version", "films", "preview", "state", "review", "captions_accepted")
         return cls(
-            **{name: getattr(job, name) for name in (*names, "error", "blame")},
+            **{name: getattr(job, name) for name in (*names, "error", "blame", "edits_version", "round")},
             project=job.project_id,
             priority=PRIORITY_NAMES[job.priority],
             progress=round(view.progress, 4),

@@ -21,6 +21,9 @@ def timeline_json(timeline: Timeline) -> str:
         "sounds": [sound.model_dump(mode="json") for sound in timeline.sounds],
         "music": timeline.music,
         "loudness_lufs": timeline.loudness_lufs,
+        "beats": [beat.model_dump(mode="json", exclude_defaults=True) for beat in timeline.beats],
+        "edits": timeline.edits.model_dump(mode="json"),
+        "unapplied": list(timeline.unapplied),
         "notes": list(timeline.notes),
     }
     return json.dumps(plan, ensure_ascii=False, indent=2) + "\n"

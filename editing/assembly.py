@@ -4,15 +4,17 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from editing.captions import SpokenWord, cues_for
+from editing.corrections import frames_of_word
 from editing.narration import BESIDE
 from editing.parts import BrollPart, CardPart, Part, SpeechPart, frames_of
 from editing.pictures import DISSOLVE, Look, lay_out_pictures
 from editing.speech_selection import Run, bounds_of, choose, runs_of, speeches_of
 from editing.timeline import CardShot, Cue, LowerThird, MusicStep, Shot, SoundClip, SpeechSpan
-from ingest.clip import Clip
+from ingest.clip import Clip, Word
 from kit.timing import frames_before, nearest_frame
 from storyboards.storyboard import MusicLevel
 
@@ -23,6 +25,8 @@ _LOWER: dict[MusicLevel, float] = {"low": -8.0, "off": -60.0}
 """Decibels by which a beat may have the music lower."""
 _MERGE = 9
 """Frames of silence that do not end a span of speech."""
+AS_WRITTEN: Mapping[tuple[str, Word], str] = MappingProxyType({})
+"""Captions show every word as it is written down."""
 
 
 class Spoken(NamedTuple):
@@ -47,10 +51,13 @@ class Layout(NamedTuple):
     music_steps: tuple[MusicStep, ...]
 
 
-def lay_out_parts(parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]]) -> Layout:
+def lay_out_parts(
+    parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]], shown: Mapping[tuple[str, Word], str] = AS_WRITTEN
+) -> Layout:
     """The layout of the parts in film order, with each slot's narration over the b-roll made for it.
 
     A card has its own voice over it. A film without such b-roll has its narration over whatever b-roll there is.
+    `shown` are the words, by clip, that the captions show otherwise than they are written down.
     """
     spoken: list[Spoken] = []
     silent: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
@@ -75,7 +82,7 @@ def lay_out_parts(parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]]
     spoken.sort(key=lambda one: one.start)
     pictures = lay_out_pictures(parts)
     thirds = _lower_thirds(pictures.looks)
-    cues = _cues(spoken, pictures.shots, at)
+    cues = _cues(spoken, pictures.shots, at, shown)
     return Layout(at, pictures.shots, cues, thirds, _speech(spoken), _sounds(spoken), _music_steps(parts))
 
 
@@ -135,7 +142,7 @@ def _in_turn(runs: Sequence[Run], at: int) -> Iterator[Spoken]:
         at += run.frames
 
 
-def _words(spoken: Sequence[Spoken]) -> list[SpokenWord]:
+def _words(spoken: Sequence[Spoken], shown: Mapping[tuple[str, Word], str] = AS_WRITTEN) -> list[SpokenWord]:
     """Every spoken word with its frames in the film."""
     words = []
     numbers: dict[tuple[str, int], int] = {}
@@ -152,14 +159,20 @@ def _words(spoken: Sequence[Spoken]) -> list[SpokenWord]:
                     voice=clip.speaker_name or clip.file,
                     speaker=clip.speaker_name,
                     sentence=numbers.setdefault((clip.file, sentence), len(numbers)),
+                    shown=shown.get((clip.file, word)),
+                    said=word.text,
+                    file=clip.file,
+                    source=frames_of_word(word),
                 )
             )
     return words
 
 
-def _cues(spoken: Sequence[Spoken], shots: Sequence[Shot], frames: int) -> tuple[Cue, ...]:
+def _cues(
+    spoken: Sequence[Spoken], shots: Sequence[Shot], frames: int, shown: Mapping[tuple[str, Word], str]
+) -> tuple[Cue, ...]:
     walls = [edge for shot in shots if isinstance(shot, CardShot) for edge in (shot.start, shot.end)]
-    return cues_for(_words(spoken), frames, walls, [shot.start for shot in shots])
+    return cues_for(_words(spoken, shown), frames, walls, [shot.start for shot in shots])
 
 
 def _lower_thirds(looks: Sequence[Look]) -> tuple[LowerThird, ...]:

@@ -6,12 +6,13 @@ from typing import NamedTuple
 from ingest.clip import DUPLICATE, Clip, Kind, Verdict
 from storyboards.storyboard import Slot, Storyboard
 
-_TAKES = {
+TAKES = {
     "interview": (Kind.VIDEO,),
     "broll": (Kind.VIDEO,),
     "photo": (Kind.PHOTO,),
     "narration": (Kind.SOUND, Kind.VIDEO),
 }
+"""What kinds of files each kind of slot takes."""
 
 
 class Assignment(NamedTuple):
@@ -72,7 +73,7 @@ def _slot_for(storyboard: Storyboard, clip: Clip) -> tuple[Slot | None, str]:
     """The slot of a clip and a remark; without a slot the remark says why."""
     if clip.slot is not None:
         asked = next((slot for slot in storyboard.slots if slot.id == clip.slot), None)
-        if asked is not None and clip.kind in _TAKES[asked.takes]:
+        if asked is not None and clip.kind in TAKES[asked.takes]:
             return asked, ""
         slot, _ = _natural_slot(storyboard, clip)
         if asked is None:

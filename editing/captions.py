@@ -41,6 +41,14 @@ class SpokenWord(Value):
     """The speaker's name, when known."""
     sentence: int = 0
     """Number of the sentence it belongs to; a cue prefers to end with its sentence."""
+    shown: str | None = None
+    """What a person wants shown in its place: other words, or nothing; None leaves it as it is."""
+    said: str = ""
+    """The word as it was written down; empty for what a long word is continued by."""
+    file: str = ""
+    """The clip in which it is spoken: cues never mix two."""
+    source: tuple[int, int] = (0, 0)
+    """The frames of its clip in which it is spoken."""
 
 
 class _Block(NamedTuple):
@@ -53,13 +61,22 @@ class _Block(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """A cue before it has its times: its lines, and the frames its words are spoken at."""
+    """A cue before it has its times: its lines and its words."""
 
     lines: tuple[str, ...]
-    first: int
-    last: int
+    words: tuple[SpokenWord, ...]
     block: _Block
     opens: bool
+
+    @property
+    def first(self) -> int:
+        """The frame its first word begins at."""
+        return self.words[0].start
+
+    @property
+    def last(self) -> int:
+        """One past the frame its last word ends at."""
+        return self.words[-1].end
 
     @property
     def need(self) -> int:
@@ -73,16 +90,45 @@ def cues_for(
     """Cues for the spoken words of a film of `film_frames` frames.
 
     No cue crosses a frame of `cuts`; one that would hang over a shot change goes with it when it has been read by then.
+    Where words are shown otherwise than they are written down, breaks and times stay those of the written words, so
+    that no other cue is touched; a stretch of speech in which they do not fit so is broken anew.
     """
-    drafts = [draft for block in _blocks(spoken, film_frames, cuts) for draft in _drafts(block)]
+    blocks = _blocks(spoken, film_frames, cuts)
+    cues, tight = _timed(blocks, shot_changes)
+    if tight:
+        cues, _ = _timed([_as_shown(block) if n in tight else block for n, block in enumerate(blocks)], shot_changes)
+    return tuple(cue for cue in cues if cue.lines)
+
+
+def _timed(blocks: Sequence[_Block], shot_changes: Sequence[int]) -> tuple[list[Cue], set[int]]:
+    """Cues with their times, and the blocks in which corrected words do not fit."""
+    numbered = [(n, draft) for n, block in enumerate(blocks) for draft in _drafts(block)]
+    drafts = [draft for _, draft in numbered]
     starts = _starts(drafts)
-    cues = []
-    for i, draft in enumerate(drafts):
+    cues: list[Cue] = []
+    tight: set[int] = set()
+    for i, (n, draft) in enumerate(numbered):
         following = starts[i + 1] if i + 1 < len(drafts) else None
         end = _end(draft, starts[i], following, shot_changes)
         named = draft.block.words[0].speaker if draft.opens else None
-        cues.append(Cue(start=starts[i], end=end, lines=draft.lines, speaker=named))
-    return tuple(cues)
+        lines = _as_corrected(draft.words, draft.lines, end - starts[i])
+        if lines is None:
+            tight.add(n)
+        cues.append(_cue(draft, starts[i], end, draft.lines if lines is None else lines, named))
+    return cues, tight
+
+
+def _cue(draft: _Draft, start: int, end: int, lines: tuple[str, ...], speaker: str | None) -> Cue:
+    words = draft.words
+    return Cue(
+        start=start,
+        end=end,
+        lines=lines,
+        speaker=speaker,
+        file=words[0].file,
+        source=(words[0].source[0], words[-1].source[1]),
+        was=" ".join(word.said for word in words if word.said),
+    )
 
 
 def _blocks(spoken: Sequence[SpokenWord], film_frames: int, cuts: Sequence[int]) -> list[_Block]:
@@ -92,7 +138,7 @@ def _blocks(spoken: Sequence[SpokenWord], film_frames: int, cuts: Sequence[int])
     groups: list[list[SpokenWord]] = []
     for word in words:
         last = groups[-1][-1] if groups else None
-        parted = last is None or last.voice != word.voice or word.start - last.end > _PAUSE
+        parted = last is None or (last.voice, last.file) != (word.voice, word.file) or word.start - last.end > _PAUSE
         if parted or last is None or any(last.start < wall <= word.start for wall in walls):
             groups.append([])
         groups[-1].append(word)
@@ -100,12 +146,60 @@ def _blocks(spoken: Sequence[SpokenWord], film_frames: int, cuts: Sequence[int])
     for group in groups:
         changed = bool(blocks) and blocks[-1].words[-1].voice != group[0].voice
         new = not blocks or changed
-        if changed:
-            group[0] = group[0].model_copy(update={"text": f"- {group[0].text}"})
         earliest = max(wall for wall in walls if wall <= max(0, group[0].start))
         latest = min((wall for wall in walls if wall > group[-1].start), default=film_frames)
-        blocks.append(_Block(tuple(group), earliest, latest, new))
+        blocks.append(_Block(tuple(_with_dash(group) if changed else group), earliest, latest, new))
     return blocks
+
+
+def _with_dash(group: list[SpokenWord]) -> list[SpokenWord]:
+    """The words of a voice that answers another; of words shown otherwise the first that is shown has the dash."""
+    dashed = [group[0].model_copy(update={"text": f"- {group[0].text}"}), *group[1:]]
+    if all(word.shown is None for word in group):
+        return dashed
+    first = next((n for n, word in enumerate(group) if word.shown != ""), None)
+    if first is None:
+        return dashed
+    visible = group[first].text if group[first].shown is None else group[first].shown
+    return [word.model_copy(update={"shown": f"- {visible}"}) if n == first else word for n, word in enumerate(dashed)]
+
+
+def _visible(word: SpokenWord) -> list[str]:
+    """What is shown of a word, part by part; a dash stays with what it stands before."""
+    if word.shown is None:
+        return [word.text]
+    dash, rest = ("- ", word.shown[2:]) if word.shown.startswith("- ") else ("", word.shown)
+    parts = rest.split()
+    return [dash + parts[0], *parts[1:]] if parts else []
+
+
+def _as_corrected(words: Sequence[SpokenWord], lines: tuple[str, ...], frames: int) -> tuple[str, ...] | None:
+    """The lines of a cue with its words as a person wants them; None when they do not fit into it or its frames."""
+    if all(word.shown is None for word in words):
+        return lines
+    parts = [part for word in words for part in _visible(word)]
+    laid = lay_out(parts) if parts else ((), 0.0)
+    if laid is None:
+        return None
+    long = len(" ".join(laid[0]))
+    return laid[0] if long <= len(" ".join(lines)) or long * 30 <= READING_GOAL * frames else None
+
+
+def _as_shown(block: _Block) -> _Block:
+    """A block in which the words as they are shown are the spoken ones."""
+    words: list[SpokenWord] = []
+    unshown = ""
+    for word in block.words:
+        parts = _visible(word)
+        if not parts and words:
+            words[-1] = words[-1].model_copy(update={"said": f"{words[-1].said} {word.said}".strip()})
+        elif not parts:
+            unshown = f"{unshown} {word.said}".strip()
+        else:
+            whole = word.model_copy(update={"said": f"{unshown} {word.said}".strip(), "shown": None})
+            words += [each for part in _parted(whole, parts) for each in _settable(part)]
+            unshown = ""
+    return block._replace(words=tuple(words))
 
 
 def _settable(word: SpokenWord) -> list[SpokenWord]:
@@ -113,14 +207,18 @@ def _settable(word: SpokenWord) -> list[SpokenWord]:
     text = " ".join(word.text.split())
     if not text:
         return []
-    parts = pieces_of(text)
+    return _parted(word, pieces_of(text))
+
+
+def _parted(word: SpokenWord, parts: Sequence[str]) -> list[SpokenWord]:
+    """The word as so many parts that share its time."""
     if len(parts) == 1:
-        return [word.model_copy(update={"text": text})]
-    span = max(word.end - word.start, len(parts))
+        return [word.model_copy(update={"text": parts[0]})]
+    span, rest = max(word.end - word.start, len(parts)), {"said": "", "shown": word.shown and ""}
     edges = [word.start + span * i // len(parts) for i in range(len(parts) + 1)]
     return [
-        word.model_copy(update={"text": part, "start": a, "end": b})
-        for part, (a, b) in zip(parts, pairwise(edges), strict=True)
+        word.model_copy(update={"text": part, "start": a, "end": b, **(rest if n else {})})
+        for n, (part, (a, b)) in enumerate(zip(parts, pairwise(edges), strict=True))
     ]
 
 
@@ -142,7 +240,7 @@ def _drafts(block: _Block) -> list[_Draft]:
     while at:
         _, begin, lines = best[at]
         opens = begin == 0 and block.changed
-        found.append(_Draft(lines, words[begin].start, words[at - 1].end, block, opens))
+        found.append(_Draft(lines, words[begin:at], block, opens))
         at = begin
     return found[::-1]
 

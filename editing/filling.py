@@ -1,12 +1,14 @@
 """Filling the beats of a storyboard: which parts the film has and how long each is, landing on the target. Pure."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from agencies.agency import Agency
 from editing.assignment import Assignment
 from editing.card_timing import cards_of
-from editing.interviews import Interviews, fit_interviews
+from editing.hand_cuts import heard_by_hand
+from editing.interviews import Elsewhere, Interviews, fit_interviews
 from editing.limits import filled_slots
 from editing.narration import heard_over
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of, manner_of
@@ -34,6 +36,7 @@ _CARD_STRETCH = 45
 """Frames a card beat may stand longer to land on the target."""
 _TRIES = 4
 """How often a film that misses its target is filled anew with more speech in place of scenes."""
+NOTHING_HELD: Mapping[int, Part] = MappingProxyType({})
 
 
 class Filled(NamedTuple):
@@ -60,8 +63,8 @@ class Filled(NamedTuple):
 
     @property
     def scenes(self) -> int:
-        """Frames of b-roll in beats of its own."""
-        return sum(frames_of(part) for part in self.parts if isinstance(part, BrollPart))
+        """Frames of b-roll in beats of its own that nobody cut by hand."""
+        return sum(frames_of(part) for part in self.parts if isinstance(part, BrollPart) and not part.manner.by_hand)
 
     @property
     def spoken(self) -> int:
@@ -78,22 +81,31 @@ class _Material(NamedTuple):
     limits: dict[int, int]
     """Frames of photo beats at most, where their slot has a limit."""
     stocks: dict[str, Stock]
+    held: Mapping[int, Part]
+    """The beats that a person cut by hand."""
 
     @property
     def talks(self) -> dict[int, Interview]:
-        """The interview beats."""
-        return {i: beat for i, beat in self.beats.items() if isinstance(beat, Interview)}
+        """The interview beats that are to be filled."""
+        return {i: beat for i, beat in self.beats.items() if isinstance(beat, Interview) and i not in self.held}
 
     @property
     def scenes(self) -> dict[int, Broll]:
-        """The b-roll beats."""
-        return {i: beat for i, beat in self.beats.items() if isinstance(beat, Broll)}
+        """The b-roll beats that are to be filled."""
+        return {i: beat for i, beat in self.beats.items() if isinstance(beat, Broll) and i not in self.held}
 
     @property
     def fixed(self) -> int:
-        """Frames of cards and photos, held no longer than they need."""
+        """Frames of cards and photos, held no longer than they need, and of what was cut by hand."""
         shown = sum(frames for group in self.photos.values() for _, frames in group)
-        return shown + sum(map(frames_of, self.cards.values()))
+        return shown + sum(map(frames_of, self.cards.values())) + sum(map(frames_of, self.held.values()))
+
+    @property
+    def heard(self) -> Elsewhere:
+        """What is heard in the beats that were cut by hand."""
+        talks = [part for part in self.held.values() if isinstance(part, SpeechPart)]
+        frames = {one.slot: sum(frames_of(part) for part in talks if part.slot == one.slot) for one in talks}
+        return Elsewhere(heard_by_hand(self.held), frames)
 
     @property
     def slack(self) -> int:
@@ -101,26 +113,31 @@ class _Material(NamedTuple):
         return photo_slack(self.photos, self.limits) + _CARD_STRETCH * sum(map(bool, self.cards.values()))
 
 
-def fill_beats(storyboard: Storyboard, cast: Assignment, agency: Agency) -> Filled:
+def fill_beats(
+    storyboard: Storyboard, cast: Assignment, agency: Agency, held: Mapping[int, Part] = NOTHING_HELD
+) -> Filled:
     """Every beat with its frames, landing on the target as near as the footage allows, two minutes at least.
 
+    `held` are beats that a person cut by hand, by position: they stay as they are, and the others fill the rest.
     How much scenes fill is known only when they are cut, because shots must not be too short; what they fill less than
     hoped for is then asked of the speakers. A card that announces a beat in which nobody is heard goes with it.
     """
     target = min(MOST, round(storyboard.target_s * 30))
-    best = _filled_to(target, storyboard, cast, agency)
+    best = _filled_to(target, storyboard, cast, agency, held)
     if best.short.lacking <= 0 or target > _OTHER_AIMS[-1]:
         return best
-    others = (_filled_to(aim, storyboard, cast, agency) for aim in _OTHER_AIMS if aim > target)
+    others = (_filled_to(aim, storyboard, cast, agency, held) for aim in _OTHER_AIMS if aim > target)
     return next((one for one in others if one.short.lacking <= 0), best)
 
 
-def _filled_to(target: int, storyboard: Storyboard, cast: Assignment, agency: Agency) -> Filled:
+def _filled_to(
+    target: int, storyboard: Storyboard, cast: Assignment, agency: Agency, held: Mapping[int, Part]
+) -> Filled:
     """Every beat with its frames, landing on so many as near as the footage allows."""
-    material = _material(storyboard, cast, agency, frozenset())
+    material = _material(storyboard, cast, agency, frozenset(), held)
     best = again = _filled(target, storyboard, cast, material)
     if best.silent:
-        material = _material(storyboard, cast, agency, best.silent)
+        material = _material(storyboard, cast, agency, best.silent, held)
         best = again = _filled(target, storyboard, cast, material)
     for _ in range(_TRIES):
         if best.missed <= ON_TARGET:
@@ -132,21 +149,22 @@ def _filled_to(target: int, storyboard: Storyboard, cast: Assignment, agency: Ag
     return best
 
 
-def _material(storyboard: Storyboard, cast: Assignment, agency: Agency, silent: frozenset[int]) -> _Material:
-    beats = _beats_with_content(storyboard, cast, silent)
+def _material(
+    storyboard: Storyboard, cast: Assignment, agency: Agency, silent: frozenset[int], held: Mapping[int, Part]
+) -> _Material:
+    beats = _beats_with_content(storyboard, cast, silent, held)
+    held = {i: part for i, part in held.items() if i in beats}
     cards = {i: _card_part(beat, storyboard, cast, agency) for i, beat in beats.items() if isinstance(beat, Card)}
-    photo_beats = {i: beat for i, beat in beats.items() if isinstance(beat, Photos)}
+    photo_beats = {i: beat for i, beat in beats.items() if isinstance(beat, Photos) and i not in held}
+    shown = {clip.file for part in held.values() if isinstance(part, PhotoPart) for clip, _ in part.photos}
     limits = {slot.id: round(slot.max_s * 30) for slot in storyboard.slots if slot.max_s is not None}
     return _Material(
         beats,
         {i: card for i, card in cards.items() if card.cards},
-        choose_photos(photo_beats, cast),
+        choose_photos(photo_beats, cast, shown),
         {i: limits[beat.slot] for i, beat in photo_beats.items() if beat.slot in limits},
-        {
-            slot.id: Stock(cast.slots[slot.id], limits.get(slot.id, EVERYTHING))
-            for slot in storyboard.slots
-            if slot.takes == "broll"
-        },
+        _stocks(storyboard, cast, limits, held),
+        held,
     )
 
 
@@ -154,6 +172,25 @@ def _card_part(beat: Card, storyboard: Storyboard, cast: Assignment, agency: Age
     heard = heard_over(beat, cast.slots)
     cards = with_voice(cards_of(beat, storyboard, agency, voiced=bool(heard)), heard, agency.name)
     return CardPart(cards, manner_of(storyboard, beat), heard)
+
+
+def _stocks(
+    storyboard: Storyboard, cast: Assignment, limits: Mapping[str, int], held: Mapping[int, Part]
+) -> dict[str, Stock]:
+    """The silent footage of each slot, without what is shown where somebody cut by hand."""
+    scenes = [part for part in held.values() if isinstance(part, BrollPart)]
+    shown = {slot.id: sum(frames_of(part) for part in scenes if part.slot == slot.id) for slot in storyboard.slots}
+    stocks = {
+        slot.id: Stock(cast.slots[slot.id], max(0, limits.get(slot.id, EVERYTHING) - shown[slot.id]))
+        for slot in storyboard.slots
+        if slot.takes == "broll"
+    }
+    for stock in stocks.values():
+        for piece in (piece for part in scenes for piece in part.pieces):
+            stock.withdraw(piece.clip, (piece.start, piece.start + piece.frames))
+        for run in (run for part in held.values() if isinstance(part, SpeechPart) for run in part.runs):
+            stock.note_shown(run.clip, (run.start, run.end))
+    return stocks
 
 
 def _filled(
@@ -165,7 +202,7 @@ def _filled(
     least = min(reach, least_frames(scenes, stocks))
     most, there = (min(reach, sum(broll_frames(scenes, stocks, MOST, lift=lift).values())) for lift in (False, True))
     fill = Fill(max(0, most - least), slack, max(0, there - most))
-    heard = fit_interviews(storyboard, material.talks, cast, max(0, target - fixed - least), fill)
+    heard = fit_interviews(storyboard, material.talks, cast, max(0, target - fixed - least), fill, material.heard)
     wanted = max(0, target - fixed - heard.frames)
     lift = wanted > most + slack
     shares = broll_frames(scenes, stocks, wanted - slack * lift, lift=lift)
@@ -179,7 +216,9 @@ def _filled(
     heard_in = {part.slot for _, part in shown if isinstance(part, SpeechPart)}
     asked = {beat.slot for beat in storyboard.beats if isinstance(beat, Interview)}
     silent = [slot for slot in storyboard.slots if slot.id in asked - heard_in]
-    wants = (*missing_slots(storyboard, cast), *unheard_slots(silent, cast))
+    by_hand = {part.slot for part in material.held.values() if not isinstance(part, CardPart)}
+    missing = (want for want in missing_slots(storyboard, cast) if want.slots[0].id not in by_hand)
+    wants = (*missing, *unheard_slots(silent, cast))
     return Filled(
         shown,
         stocks,
@@ -204,7 +243,9 @@ def _shown(
     shown: list[tuple[Beat, Part]] = []
     for i, beat in material.beats.items():
         manner = manner_of(storyboard, beat)
-        if isinstance(beat, Card) and i in material.cards:
+        if i in material.held:
+            shown.append((beat, material.held[i]))
+        elif isinstance(beat, Card) and i in material.cards:
             shown.append((beat, material.cards[i]))
         elif isinstance(beat, Interview):
             shown.append((beat, SpeechPart(beat.slot, heard.runs[i], beat.lower_third, manner=manner)))
@@ -217,13 +258,19 @@ def _shown(
     return tuple((beat, part) for (beat, _), part in zip(kept, held, strict=True))
 
 
-def _beats_with_content(storyboard: Storyboard, cast: Assignment, silent: frozenset[int]) -> dict[int, Beat]:
+def _beats_with_content(
+    storyboard: Storyboard, cast: Assignment, silent: frozenset[int], held: Mapping[int, Part]
+) -> dict[int, Beat]:
     """The beats that words or footage can fill, by position.
 
     A chapter card goes with the footage that it announces; one before another card stands by itself.
     """
     wanted = storyboard.beats_for(filled_slots(storyboard, cast))
-    kept = {i: beat for i, beat in wanted if isinstance(beat, Card) or (cast.slots.get(beat.slot) and i not in silent)}
+    kept = {
+        i: beat
+        for i, beat in wanted
+        if isinstance(beat, Card) or i in held or (cast.slots.get(beat.slot) and i not in silent)
+    }
 
     def announces(i: int) -> bool:
         following = storyboard.beats[i + 1 : i + 2]

@@ -41,7 +41,7 @@ def with_leads(parts: Sequence[Part], stocks: Mapping[str, Stock]) -> tuple[Part
     """The parts with J cuts wherever a speaker follows b-roll that can play on."""
     done = list(parts)
     for n, (before, part) in enumerate(pairwise(parts), 1):
-        if not isinstance(before, BrollPart) or not isinstance(part, SpeechPart):
+        if not isinstance(before, BrollPart) or not isinstance(part, SpeechPart) or before.manner.by_hand:
             continue
         run, piece = part.runs[0], before.pieces[-1]
         flashes = any(start < run.start + LEAD + LAST_LOOK and run.start < end for start, end in flashes_of(run.clip))

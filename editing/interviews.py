@@ -1,6 +1,6 @@
 """Filling the interview beats: how much of each clip is heard, whole sentences only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from editing.assignment import Assignment
@@ -35,15 +35,36 @@ class _Speaker(NamedTuple):
     voice: Voice
 
 
+class Elsewhere(NamedTuple):
+    """What is heard in other beats already."""
+
+    sentences: Mapping[str, Collection[int]]
+    """Numbers of the sentences by clip; a clip that nobody wrote down has none."""
+    frames: Mapping[str, int]
+    """Frames by slot."""
+
+
+NOTHING = Elsewhere({}, {})
+
+
 def fit_interviews(
-    storyboard: Storyboard, beats: Mapping[int, Interview], cast: Assignment, room: int, fill: Fill
+    storyboard: Storyboard,
+    beats: Mapping[int, Interview],
+    cast: Assignment,
+    room: int,
+    fill: Fill,
+    elsewhere: Elsewhere = NOTHING,
 ) -> Interviews:
     """Choose what is heard in `room` frames; `fill` is what other pictures can take of them if need be."""
-    required = {slot.id for slot in storyboard.slots if slot.required}
-    bars = {slot.id: round(slot.max_s * 30) for slot in storyboard.slots if slot.max_s is not None}
+    required = {slot.id for slot in storyboard.slots if slot.required and slot.id not in elsewhere.frames}
+    bars = {
+        slot.id: max(0, round(slot.max_s * 30) - elsewhere.frames.get(slot.id, 0))
+        for slot in storyboard.slots
+        if slot.max_s is not None
+    }
     speakers = {slot: _speakers(cast.slots[slot], slot in required) for slot in {beat.slot for beat in beats.values()}}
     runs: dict[int, tuple[Run, ...]] = {}
-    heard: dict[str, set[int]] = {}
+    heard: dict[str, set[int]] = {file: set(numbers) for file, numbers in elsewhere.sentences.items()}
     for turn in _turns(beats):
         seated = {i: _still_silent(speakers[beat.slot], heard) for i, beat in turn.items()}
         said = {

@@ -23,6 +23,8 @@ class Manner(NamedTuple):
     """How loud the music is during it."""
     voice: str | None = None
     """The slot whose narration is heard over it, when the beat is made for one."""
+    by_hand: bool = False
+    """Whether a person cut it: it stays as it is."""
 
 
 class CardPart(NamedTuple):

@@ -8,7 +8,7 @@ from editing.damping import camera_shots, damped_in
 from editing.framing import framing_of
 from editing.parts import BrollPart, CardPart, Manner, Part, PhotoPart, SpeechPart, frames_of
 from editing.photo_move import move_of
-from editing.reasons import why_said, why_shown
+from editing.reasons import BY_HAND, why_said, why_shown
 from editing.speech_selection import Run
 from editing.stretches import HANDLE, Range, clean_end
 from editing.talks import without
@@ -76,7 +76,8 @@ def _photos(part: PhotoPart, at: int, before: int) -> Iterator[Shot]:
     """Slow moves, inwards and outwards in turn where nothing in a photo decides it."""
     for n, (clip, frames) in enumerate(part.photos, before):
         move = move_of(clip, inwards=n % 2 == 0)._asdict()
-        yield PhotoShot(start=at, end=at + frames, file=clip.file, slot=part.slot, why=why_shown(clip), **move)
+        why = BY_HAND if part.manner.by_hand else why_shown(clip)
+        yield PhotoShot(start=at, end=at + frames, file=clip.file, slot=part.slot, why=why, **move)
         at += frames
 
 
@@ -91,11 +92,11 @@ def _scenes(part: BrollPart, at: int, lead: int) -> Iterator[Shot]:
 def _speakers(part: SpeechPart, at: int) -> Iterator[Shot]:
     """What is seen of the speakers, in sync with what is heard; where it flashes, parted at the camera's cuts."""
     for start, run in _placed(part):
-        late = at + start - run.start
+        late, why = at + start - run.start, BY_HAND if part.manner.by_hand else why_said(run)
         for first, end in without((start, start + run.frames), _hidden(part)):
             seen = first - start + run.start, end - start + run.start
             for low, high in camera_shots(run.clip, *seen) if damped_in(run.clip, *seen) else [seen]:
-                yield _video(part.slot, run.clip, low + late, high + late, low, part.manner.portrait, why_said(run))
+                yield _video(part.slot, run.clip, low + late, high + late, low, part.manner.portrait, why)
 
 
 def _inserts(part: SpeechPart, at: int) -> Iterator[Shot]:

@@ -6,31 +6,45 @@ from collections.abc import Mapping, Sequence
 from agencies.agency import Agency
 from editing.assembly import Layout, lay_out_parts
 from editing.assignment import Assignment, assign, left_out, music_of
-from editing.filling import MOST, fill_beats
+from editing.by_hand import Laid, apply, unseen
+from editing.edit_words import about
+from editing.edits import NO_EDITS, Edits
+from editing.filling import LEAST, MOST, Filled, fill_beats
+from editing.hand_cuts import Held, hold
 from editing.inserts import with_inserts, with_leads
 from editing.interviews import why_unheard
 from editing.limits import filled_slots, within_counts, within_seconds
 from editing.narration import with_voices
-from editing.parts import CardPart
+from editing.parts import CardPart, frames_of
 from editing.shortage import NotEnoughFootage, Shortage, asked_for, refusal
 from editing.speech_selection import runs_of, speeches_of
 from editing.stretches import SHORTEST, clean_ranges, flashes_of, stretches
-from editing.timeline import CardShot, Timeline
+from editing.timeline import BeatSpan, CardShot, Timeline
 from ingest.clip import MACHINE_WORDS, Clip
 from kit.errors import InputRefused
-from storyboards.storyboard import Slot, Storyboard
+from storyboards.storyboard import Beat, Card, Slot, Storyboard
 
 __all__ = ["NotEnoughFootage", "plan"]
 
 
-def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music: str | None = None) -> Timeline:
-    """The timeline of the film that these clips make.
+def plan(
+    storyboard: Storyboard,
+    clips: Sequence[Clip],
+    agency: Agency,
+    *,
+    music: str | None = None,
+    edits: Edits = NO_EDITS,
+) -> Timeline:
+    """The timeline of the film that these clips make, as far as it can be with what was decided by hand.
 
-    Raises NotEnoughFootage when a required slot or two minutes cannot be filled, InputRefused when five are not enough.
+    Raises NotEnoughFootage when a required slot or two minutes cannot be filled, InputRefused when five are not enough
+    or when it is the edits that make the film too short.
     """
-    template = storyboard
+    given, by_hand = (storyboard, clips), apply(edits, storyboard, clips, agency)
+    template, clips = by_hand.storyboard, by_hand.clips
     storyboard, cast = _prepared(template, clips, music)
-    fit = fill_beats(storyboard, cast, agency)
+    held = hold(edits.beats, storyboard, clips)
+    fit = fill_beats(storyboard, cast, agency, held.parts)
     parts, uncovered = with_inserts(with_leads(fit.parts, fit.stocks), fit.stocks)
     on_cards = {run.clip.file for part in parts if isinstance(part, CardPart) for run in part.voice}
     narration = {
@@ -38,11 +52,12 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
         for slot in storyboard.slots
         if slot.takes == "narration"
     }
-    layout = lay_out_parts(parts, narration)
+    layout = lay_out_parts(parts, narration, by_hand.shown)
     unused = _unused(storyboard, cast, layout)
     notes = (
-        *_remarks(cast.notes, unused),
-        *fit.notes,
+        *_remarks(_still_left_out(cast.notes, layout), unused),
+        *by_hand.notes,
+        *dict.fromkeys((*fit.notes, *held.notes)),
         *uncovered,
         *unused,
         *_unread(storyboard, cast, layout),
@@ -50,12 +65,16 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
     if fit.short:
 
         def short_with(added: Sequence[Clip]) -> Shortage:
-            return fill_beats(*_prepared(template, [*clips, *added], music), agency).short
+            storyboard, cast = _prepared(template, [*clips, *added], music)
+            return fill_beats(storyboard, cast, agency, hold(edits.beats, storyboard, clips).parts).short
 
+        if edits and not fill_beats(*_prepared(*given, music), agency).short:
+            raise InputRefused(_too_short(edits, layout.frames))
         raise refusal(asked_for(storyboard, fit.short, short_with), notes)
     if layout.frames > MOST:
-        seconds = math.ceil(layout.frames / 30)
-        raise InputRefused(f"the film would last {seconds} s: shorten the cards or the speech it must keep")
+        raise InputRefused(_too_long(edits, layout.frames))
+    seen = Laid(layout.shots, layout.cues, layout.lower_thirds, layout.sounds, cast.music)
+    unapplied = (*by_hand.unapplied, *held.unapplied, *_outside(held, fit), *unseen(edits, by_hand, seen))
     return Timeline(
         storyboard=storyboard.id,
         frames=layout.frames,
@@ -70,9 +89,61 @@ def plan(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music
         music_steps=layout.music_steps,
         captions=storyboard.captions,
         loudness_lufs=storyboard.loudness_lufs,
-        notes=notes,
-        complete=fit.complete,
+        notes=(*(f"an edit does not hold: {words}" for words in unapplied), *notes),
+        beats=_spans(storyboard, fit),
+        edits=edits,
+        unapplied=unapplied,
+        complete=fit.complete and held.complete,
     )
+
+
+def _spans(storyboard: Storyboard, fit: Filled) -> tuple[BeatSpan, ...]:
+    """Where each beat lies."""
+    spans: list[BeatSpan] = []
+    at = 0
+    for beat, part in fit.shown:
+        name = _name_of(beat)
+        nth = next(n for n, one in enumerate((b for b in storyboard.beats if _name_of(b) == name), 1) if one is beat)
+        spans.append(BeatSpan(start=at, end=at + frames_of(part), nth=nth, **name))
+        at += frames_of(part)
+    return tuple(spans)
+
+
+def _name_of(beat: Beat) -> dict[str, str]:
+    return {"card": beat.kind} if isinstance(beat, Card) else {"slot": beat.slot}
+
+
+def _outside(held: Held, fit: Filled) -> list[str]:
+    """What is told of beats that were cut by hand and are not in the film."""
+    return [
+        f"{about(edit)}: the film does not have this beat, because its condition does not hold"
+        for i, edit in held.edits.items()
+        if not any(part is held.parts[i] for part in fit.parts)
+    ]
+
+
+def _still_left_out(notes: Sequence[str], layout: Layout) -> list[str]:
+    """The notes without those on clips that are in the film by hand."""
+    used = {f"“{file}” was left out" for file in _used(layout)}
+    return [note for note in notes if note.split(":")[0] not in used]
+
+
+def _too_short(edits: Edits, frames: int) -> str:
+    less = math.ceil((LEAST - frames) / 30)
+    if less <= 0:
+        return "with the edits by hand a slot that must be filled has nothing: take back what leaves its clips out"
+    cut = f", or give the beats cut by hand {less} s more" if edits.beats else ""
+    return (
+        f"with the edits by hand the film lasts {frames // 30} s, and two minutes are the least: "
+        f"take back some of them{cut}"
+    )
+
+
+def _too_long(edits: Edits, frames: int) -> str:
+    seconds, over = math.ceil(frames / 30), math.ceil((frames - MOST) / 30)
+    if edits.beats:
+        return f"the film would last {seconds} s, and five minutes are the most: cut {over} s of the beats cut by hand"
+    return f"the film would last {seconds} s: shorten the cards or the speech it must keep"
 
 
 def _prepared(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) -> tuple[Storyboard, Assignment]:

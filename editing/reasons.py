@@ -3,6 +3,9 @@
 from editing.speech_selection import Run, ends_thought, speeches_of
 from ingest.clip import Clip
 
+BY_HAND = "chosen by hand"
+"""What speaks for all that a person cut himself."""
+
 
 def why_said(run: Run) -> str:
     """What speaks for a run of a speaker: how much of what he says it is, and whether it is a whole thought."""

@@ -1,6 +1,6 @@
 """Filling the silent beats: everyday scenes stretched to what the film needs, and photos."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from editing.assignment import Assignment
 from editing.broll import cut, made_up
@@ -63,9 +63,9 @@ def cut_scenes(
     return pieces
 
 
-def choose_photos(beats: Mapping[int, Photos], cast: Assignment) -> PhotoGroups:
-    """Photos for each photo beat, each photo once."""
-    shown: set[str] = set()
+def choose_photos(beats: Mapping[int, Photos], cast: Assignment, elsewhere: Collection[str] = ()) -> PhotoGroups:
+    """Photos for each photo beat, each photo once and none that is shown elsewhere."""
+    shown = set(elsewhere)
     found: PhotoGroups = {}
     for i, beat in beats.items():
         chosen = [clip for clip in cast.slots[beat.slot] if clip.file not in shown][: beat.max_count]

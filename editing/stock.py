@@ -179,6 +179,16 @@ class Stock:
         near = nearest[np.minimum(frames // 30, len(nearest) - 1)]
         return SAME_VIEW * np.maximum(0.0, 1 - near / _ALIKE)
 
+    def withdraw(self, clip: Clip, frames: Range) -> None:
+        """Let no shot be taken of frames of any clip that are shown elsewhere, and remember their views."""
+        for free in [one for one in self._free if self._clips[one.place].file == clip.file]:
+            if free.low < frames[1] + HANDLE and frames[0] - HANDLE < free.high:
+                self._free.remove(free)
+                around = ((free.low, frames[0] - HANDLE), (frames[1] + HANDLE, free.high))
+                self._free += [_Free(free.place, *part) for part in around if part[1] > part[0]]
+                self._uses[free.place] += 1
+        self.note_shown(clip, frames)
+
     def note_shown(self, clip: Clip, frames: Range) -> None:
         """Remember the views of a range of any clip, which is shown elsewhere in the film."""
         self._remember(_marks(clip), frames)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from editing.edits import NO_EDITS, Edits
 from kit.timing import FILM_RATE
 from kit.values import Value
 
@@ -94,6 +95,12 @@ class Cue(Value):
     lines: tuple[str, ...]
     speaker: str | None = None
     """Set on the first cue after the speaker changes; shown as part of the lines already."""
+    file: str = ""
+    """The clip in which it is said."""
+    source: tuple[int, int] = (0, 0)
+    """Frames of the conformed clip from the begin of its first word to the end of its last."""
+    was: str = ""
+    """Its words as they were written down, whatever a person has it show."""
 
 
 class LowerThird(Value):
@@ -134,6 +141,19 @@ class MusicStep(Value):
     by_db: float
 
 
+class BeatSpan(Value):
+    """The frames of one beat, by the name that an edit gives it."""
+
+    start: int
+    end: int
+    slot: str = ""
+    """The slot whose footage it shows; empty for a card."""
+    card: str = ""
+    """The kind of card; empty for footage."""
+    nth: int
+    """Which beat of this slot, or card of this kind, in the storyboard, from 1."""
+
+
 class Timeline(Value):
     """The whole plan. Everything that rendering needs, nothing of the disk."""
 
@@ -156,5 +176,11 @@ class Timeline(Value):
     """The ground of burned captions: one that lets the picture through, or black."""
     notes: tuple[str, ...] = ()
     """What a person should know of this plan: clips left out and why, speech without words."""
+    beats: tuple[BeatSpan, ...] = ()
+    """Where each beat lies."""
+    edits: Edits = NO_EDITS
+    """What a person decided by hand for this film."""
+    unapplied: tuple[str, ...] = ()
+    """Which of these decisions do not hold in it, and why, in plain words."""
     complete: bool = True
     """False when speech has no words yet: the film is then a draft."""

@@ -7,6 +7,7 @@ from typing import Protocol
 from agencies.agency import Agency
 from delivery.delivery import PackageResult
 from editing.documentary import Film, Piece, RenderContext
+from editing.edits import Edits
 from editing.timeline import Timeline
 from ingest.clip import Clip
 from storyboards.storyboard import Storyboard
@@ -36,8 +37,10 @@ class Craft(Protocol):
     def inspection_version(self) -> str:
         """Changes whenever an inspection may come out differently."""
 
-    def plan(self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None) -> Timeline:
-        """The film as planned; InputRefused when there is too little."""
+    def plan(
+        self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None, edits: Edits
+    ) -> Timeline:
+        """The film as planned, with what was decided by hand; InputRefused when there is too little."""
 
     def pieces(self, context: RenderContext, films: Sequence[Film]) -> Sequence[Piece]:
         """Every distinct encode that the films need, those of one segment together and the captioned first."""

@@ -16,6 +16,7 @@ from delivery.package import build_package
 from delivery.survey import look_at_piece, look_of, look_version
 from editing import documentary
 from editing.documentary import Film, Piece, RenderContext
+from editing.edits import Edits
 from editing.planning import plan
 from editing.render import Grid
 from editing.spoken_promise import with_promise_notes
@@ -59,9 +60,11 @@ class FilmCraft:
         """As in `Craft`."""
         return _sources_digest()
 
-    def plan(self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None) -> Timeline:
+    def plan(
+        self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None, edits: Edits
+    ) -> Timeline:
         """As in `Craft`."""
-        return with_promise_notes(plan(storyboard, clips, agency, music=music), clips, agency)
+        return with_promise_notes(plan(storyboard, clips, agency, music=music, edits=edits), clips, agency)
 
     def pieces(self, context: RenderContext, films: Sequence[Film]) -> Sequence[Piece]:
         """As in `Craft`."""

@@ -172,6 +172,8 @@ class Job(Value):
     storyboard: str
     storyboard_version: int | None = None
     """Which of the storyboard's versions the film is made by; None for one that was given as a file."""
+    edits_version: int | None = None
+    """Which of the project's versions of edits by hand the film is made with; None for none."""
     films: Films = "both"
     preview: bool = False
     priority: Priority = Priority.NORMAL

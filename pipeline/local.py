@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from agencies.agency import Agency, Seal
 from agencies.seal import read_seal
+from editing.edits import NO_EDITS, Edits
 from ingest.footage import Footage, FootageFile, read_footage
 from kit.database import immediate, open_engine
 from kit.digest import file_sha256
@@ -26,6 +27,7 @@ from kit.storage import FolderStorage
 from kit.timing import frames_to_seconds
 from pipeline import records
 from pipeline.craft import Craft
+from pipeline.edits import EditsVersion, add_version
 from pipeline.film_craft import FilmCraft
 from pipeline.jobs import AT_REST, ENDED_STEPS, Films, JobState, Step, StepKind
 from pipeline.ledger import Ledger, error_of
@@ -75,13 +77,14 @@ def run_job(
     seal: Path | None = None,
     whisper_model: Path | None = None,
     variables: Mapping[str, str] | None = None,
+    edits: Edits = NO_EDITS,
     on_progress: OnProgress | None = None,
     craft: Craft | None = None,
 ) -> dict[str, Any]:
     """Make a film of a footage folder with `workers` threads; returns the object that `make --json` prints.
 
     `storyboard` is an id or a path, `seal` the picture for the agency's cards, `variables` words for the
-    storyboard's variables. Raises UsageError (wrong call, `out` not
+    storyboard's variables, `edits` what was decided by hand. Raises UsageError (wrong call, `out` not
     ours to replace), InputRefused (footage, storyboard or seal), Outage and Bug; `out` is then as it was.
     """
     began = time.monotonic()
@@ -104,7 +107,7 @@ def run_job(
         try:
             create_tables(engine)
             bench = Bench(engine, storage, workspace, craft or FilmCraft(whisper_model))
-            run = _set_up(bench, given, keyed, agency, spec, films=films, preview=preview)
+            run = _set_up(bench, given, keyed, agency, spec, edits, films=films, preview=preview)
             _work_through(run, max(workers, 1), on_progress)
             return _deliver(run, out, began)
         finally:
@@ -144,6 +147,7 @@ def _set_up(
     keyed: dict[str, tuple[Path, str]],
     agency: Agency,
     storyboard: Storyboard,
+    edits: Edits,
     *,
     films: Films,
     preview: bool,
@@ -162,7 +166,10 @@ def _set_up(
             clip = _clip_row(agency_id, project_id, file, keys[file.path], given.music)
             records.put_clip(connection, clip, words, now)
         project = records.read_project(connection, project_id)
-        job_id = records.add_job(connection, project, storyboard, now, films=films, preview=preview)
+        if edits:
+            add_version(connection, _edits_row(agency_id, project_id, edits, now))
+        number = 1 if edits else None
+        job_id = records.add_job(connection, project, storyboard, now, films=films, preview=preview, edits=number)
         settle_job(connection, job_id, now)
     return _Run(ledger, bench, agency_id, project_id, job_id, threading.Event())
 
@@ -203,6 +210,19 @@ def _transcript_row(agency_id: str, project_id: str, path: Path, key: str) -> Up
         state=UploadState.COMPLETE,
         details=Details(),
         created_at=time.time(),
+    )
+
+
+def _edits_row(agency_id: str, project_id: str, edits: Edits, now: float) -> EditsVersion:
+    return EditsVersion(
+        id=new_id(),
+        agency_id=agency_id,
+        project_id=project_id,
+        number=1,
+        author="make",
+        note="as given",
+        edits=edits,
+        created_at=now,
     )
 
 

@@ -204,6 +204,7 @@ def add_job(
     preview: bool,
     version: int | None = None,
     priority: Priority = Priority.NORMAL,
+    edits: int | None = None,
 ) -> str:
     """Write down a job, pinned to its storyboard as it is now; its id. The caller settles the job next.
 
@@ -216,6 +217,7 @@ def add_job(
         project_id=project.id,
         storyboard=storyboard.id,
         storyboard_version=version,
+        edits_version=edits,
         films=films,
         preview=preview,
         priority=priority,

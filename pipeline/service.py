@@ -18,7 +18,9 @@ from kit.errors import Conflict, InputRefused, NotFound, UsageError
 from kit.s3 import S3Storage
 from pipeline import flow, records
 from pipeline.coaching import coach_clips
+from pipeline.cuts import Cuts
 from pipeline.dispatch import Dispatch
+from pipeline.edits import ProjectEdits, pin, pinned_number
 from pipeline.flow import Action
 from pipeline.jobs import Films, Job, JobState, Priority, StepKind
 from pipeline.projects import (
@@ -59,6 +61,8 @@ class Service:
         self.uploads = Uploads(engine, storage, dispatch, clock=clock)
         self.storyboards = Storyboards(engine, clock=clock)
         self.seals = Seals(engine, storage)
+        self.edits = ProjectEdits(engine, clock=clock)
+        self.cuts = Cuts(engine, storage, self.edits)
 
     def check(self) -> None:
         """Whether database and store answer a real request; Outage when one does not."""
@@ -168,6 +172,7 @@ class Service:
         storyboard: str = "promise",
         *,
         version: int | None = None,
+        edits_version: int | None = None,
         films: Films = "both",
         preview: bool = False,
         variables: Mapping[str, str] | None = None,
@@ -175,10 +180,11 @@ class Service:
         agency_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Job:
-        """Ask for a film by one version of a storyboard, the newest unless a number is given; the job keeps to it.
+        """Ask for a film by one version of a storyboard and of the project's edits; the job keeps to them.
 
-        `variables` are words for the storyboard's variables. InputRefused for an unknown storyboard, version or
-        variable or a project without clips; NotFound, Conflict.
+        Both are the newest unless a number is given; 0 asks for no edits. `variables` are words for the storyboard's
+        variables. InputRefused for an unknown storyboard, version or variable or a project without clips; NotFound,
+        Conflict.
         """
         pinned = self._pinned(storyboard, version)
         spec = fill_in(read_version(storyboard, pinned.text), variables or {})
@@ -190,6 +196,7 @@ class Service:
                 raise InputRefused("This project has no footage yet; upload some first.")
 
             def make() -> str:
+                edits = pinned_number(connection, project.id, edits_version)
                 job_id = records.add_job(
                     connection,
                     project,
@@ -198,14 +205,15 @@ class Service:
                     films=films,
                     preview=preview,
                     version=pinned.number,
+                    edits=edits,
                     priority=priority,
                 )
                 made.extend(settle_job(connection, job_id, now))
                 return job_id
 
-            wish = json.dumps(
-                [project_id, storyboard, version, films, preview, variables or {}, priority], sort_keys=True
-            )
+            wished = [project_id, storyboard, version, films, preview, variables or {}, priority]
+            wished += [] if edits_version is None else [edits_version]
+            wish = json.dumps(wished, sort_keys=True)
             request = f"job {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
             job_id = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
             job = read_job(connection, job_id)
@@ -249,9 +257,12 @@ class Service:
         """Let a film leave; Conflict when it is a draft, a preview, or its captions are not accepted."""
         return self._decide(job_id, Action.APPROVE, agency_id)
 
-    def ask_changes(self, job_id: str, *, agency_id: str | None = None) -> Job:
-        """Plan a film in review again, with what was said of its clips since; Conflict in any other state."""
-        return self._decide(job_id, Action.ASK_CHANGES, agency_id)
+    def ask_changes(self, job_id: str, *, edits_version: int | None = None, agency_id: str | None = None) -> Job:
+        """Plan a film in review again, with what was said of its clips since and with the project's newest edits.
+
+        `edits_version` names another version of them, 0 none. Conflict in any other state, InputRefused.
+        """
+        return self._decide(job_id, Action.ASK_CHANGES, agency_id, edits_version)
 
     def cancel(self, job_id: str, *, agency_id: str | None = None) -> Job:
         """Stop a job for good; Conflict when it has ended."""
@@ -305,7 +316,7 @@ class Service:
             names = ", ".join(one.storyboard for one in self.storyboards.newest())
             raise InputRefused(f"{error} There are: {names}.") from None
 
-    def _decide(self, job_id: str, action: Action, agency_id: str | None) -> Job:
+    def _decide(self, job_id: str, action: Action, agency_id: str | None, edits_version: int | None = None) -> Job:
         now = self._clock()
         with immediate(self._engine) as connection:
             job = read_job(connection, job_id, lock=True, agency_id=agency_id)
@@ -314,6 +325,8 @@ class Service:
             made = records.inspect_again(connection, job.project_id, now) if again else []
             made += apply_change(connection, job, change, now)
             made += settle_job(connection, job_id, now) if again else []
+            if action is Action.ASK_CHANGES:
+                pin(connection, job_id, pinned_number(connection, job.project_id, edits_version))
             if action is Action.ACCEPT_CAPTIONS:
                 add_event(connection, job, "captions", {"accepted": True}, now)
             decided = read_job(connection, job_id)

@@ -92,6 +92,7 @@ jobs = Table(
     Column("storyboard", Text, nullable=False),
     Column("storyboard_version", Integer),
     Column("storyboard_spec", JSON, nullable=False),
+    Column("edits_version", Integer),
     Column("films", String(8), nullable=False),
     Column("preview", Boolean, nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
@@ -179,6 +180,20 @@ storyboard_versions = Table(
     Column("text", Text, nullable=False),
     Column("created_at", Double, nullable=False),
     UniqueConstraint("storyboard", "number"),
+)
+
+edit_versions = Table(
+    "edit_versions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("project_id", ID, ForeignKey("projects.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("edits", JSON, nullable=False),
+    Column("created_at", Double, nullable=False),
+    UniqueConstraint("project_id", "number"),
 )
 
 idempotency_keys = Table(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
+from pydantic import Field
 
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS
 from editing.brand import in_brand
@@ -27,6 +28,7 @@ from kit.storage import Storage
 from kit.values import Value
 from pipeline import records
 from pipeline.craft import Craft, OnFrame
+from pipeline.edits import edits_of
 from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
 from pipeline.projects import ClipRecord
 from pipeline.rows import read_job, read_steps
@@ -47,6 +49,8 @@ class StoredContext(Value):
     context: RenderContext
     keys: dict[str, str]
     """Storage key by file name."""
+    digests: dict[str, str] = Field(default_factory=dict)
+    """SHA-256 of each clip as it came, by file name; a preview's clips are known by their proxies instead."""
 
 
 @dataclass(frozen=True)
@@ -161,10 +165,12 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
         storyboard = records.read_storyboard(connection, job.id)
         agency = in_brand(records.read_agency(connection, job.agency_id).profile, storyboard)
         held = records.list_clips(connection, job.project_id)
+        edits = edits_of(connection, job)
     clips = tell_duplicates([record.clip for record in held if record.clip])
     music = next((record.name for record in held if record.details.music), None)
-    timeline = bench.craft.plan(storyboard, clips, agency, music)
+    timeline = bench.craft.plan(storyboard, clips, agency, music, edits)
     usable = tuple(clip for clip in clips if clip.verdict is not Verdict.REFUSED)
+    digests = {clip.file: clip.digest for clip in usable}
     keys = {record.name: record.storage_key for record in held}
     if job.preview:
         keys |= _proxy_keys(bench, held, usable)
@@ -172,7 +178,7 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
     context = RenderContext(timeline=timeline, clips=usable, agency=agency, preview=job.preview)
     if agency.seal:
         keys[agency.seal.file] = agency.seal.key
-    stored = StoredContext(context=context, keys=keys)
+    stored = StoredContext(context=context, keys=keys, digests=digests)
     data = stored.model_dump_json().encode()
     key = f"contexts/{hashlib.sha256(data).hexdigest()}.json"
     bench.storage.put_bytes(key, data, content_type="application/json")

@@ -123,7 +123,7 @@ class Storyboards:
         StoryboardRefused (every problem with its place), InputRefused (author, note, nothing changed), Conflict when
         somebody saved another version since.
         """
-        author, note = _tidy(author, "the author", LONGEST_WORD), _tidy(note, "the note", LONGEST_NOTE)
+        author, note = tidy(author, "the author", LONGEST_WORD), tidy(note, "the note", LONGEST_NOTE)
         spec = read_version(storyboard, text)
         self._keep_shipped([storyboard])
         now = self._clock()
@@ -249,8 +249,9 @@ def _add(
     return version.id
 
 
-def _tidy(words: str, what: str, longest: int) -> str:
-    tidy = " ".join(words.split())
-    if not tidy or len(tidy) > longest or not tidy.isprintable():
+def tidy(words: str, what: str, longest: int) -> str:
+    """An author or a note on one line. Raises InputRefused for none, and for one that is too long."""
+    line = " ".join(words.split())
+    if not line or len(line) > longest or not line.isprintable():
         raise InputRefused(f"Give {what} in 1 to {longest} characters: versions tell who changed what, and why.")
-    return tidy
+    return line

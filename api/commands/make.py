@@ -4,7 +4,7 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from api.profile import profile_of
 from api.telling import Teller
 from kit.errors import UsageError
 from kit.logs import setup_logging
+
+if TYPE_CHECKING:
+    from editing.edits import Edits
 
 
 class WhichFilms(StrEnum):
@@ -34,6 +37,10 @@ def make(
         list[str] | None,
         typer.Option("--set", metavar="NAME=WORDS", help="Words for a variable of the storyboard; may be repeated."),
     ] = None,
+    edits: Annotated[
+        Path | None,
+        typer.Option("--edits", metavar="FILE", help="Decisions by hand: their JSON, or a package's timeline.json."),
+    ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="A quick small film with captions and report only.")
     ] = False,
@@ -47,6 +54,7 @@ def make(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else, on stdout.")] = False,
 ) -> None:
     """Make a film of a footage folder, here and now."""
+    from editing.edits import NO_EDITS
     from kit.settings import load_settings
     from pipeline.local import run_job
 
@@ -66,6 +74,7 @@ def make(
             seal=seal,
             whisper_model=settings.whisper_model,
             variables=variables_of(variable or []),
+            edits=edits_in(edits) if edits else NO_EDITS,
             on_progress=lambda view: bar.at(view.progress, view.state.replace("_", " ")),
         )
     if as_json:
@@ -73,6 +82,18 @@ def make(
         sys.stdout.write("\n")
     else:
         sys.stdout.write(summary(result))
+
+
+def edits_in(file: Path) -> "Edits":
+    """The edits of a file. Raises UsageError when it cannot be read, InputRefused for what it says."""
+    from editing.edits import LARGEST_FILE, read_edits
+
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise UsageError(f"{file} is too large to hold edits: {LARGEST_FILE >> 20} MiB are the most")
+        return read_edits(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the edits in {file} cannot be read: {error}") from error
 
 
 def variables_of(given: list[str]) -> dict[str, str]:

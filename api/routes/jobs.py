@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
+from api.edit_schemas import WantedChanges
 from api.following import Following
 from api.paging import Cursor, Limit, page_of
 from api.schemas import DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
@@ -39,6 +40,7 @@ def submit_job(body: NewJob, service: UseCases, agency: ActingAgency, key: Idemp
         body.project,
         body.storyboard,
         version=body.storyboard_version,
+        edits_version=body.edits_version,
         films=body.films,
         preview=body.preview,
         variables=body.variables,
@@ -99,9 +101,12 @@ def approve(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
 
 
 @router.post("/jobs/{job_id}/changes", operation_id="askChanges", summary="Ask for changes")
-def ask_changes(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
-    """The film in review is planned again with the footage and details of now."""
-    service.ask_changes(job_id, agency_id=agency)
+def ask_changes(job_id: str, service: UseCases, agency: ActingAgency, body: WantedChanges | None = None) -> JobOut:
+    """The film in review is planned again with the footage, details and edits of now.
+
+    Only those of its pieces are rendered again that come out otherwise.
+    """
+    service.ask_changes(job_id, edits_version=body.edits_version if body else None, agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api import doors
+from editing.edits import Edits
 from ingest.analysis import Analysis
 from ingest.clip import Clip, Kind, Note, Verdict
 from kit.errors import Bug, Conflict, InputRefused, NotFound, Outage, UsageError
@@ -91,6 +92,31 @@ def test_make_prints_one_object(monkeypatch, tmp_path):
     assert json.loads(done.stdout) == result
     assert (given["films"], given["workers"], given["data"], given["preview"]) == ("open", 3, tmp_path, True)
     assert "A draft of 2 min 1 s" in run(*MAKE).stdout
+
+
+def test_make_takes_edits_from_a_file_or_from_a_package(monkeypatch, tmp_path):
+    given = {}
+    result = {
+        "state": "draft",
+        "out": "o",
+        "duration_s": 121.0,
+        "segments_rendered": 3,
+        "segments_reused": 1,
+        "notes": [],
+    }
+    monkeypatch.setattr(local, "run_job", lambda *_, **more: given.update(more) or result)
+    plain, package = tmp_path / "edits.json", tmp_path / "timeline.json"
+    plain.write_text('{"music_db": -20.0}')
+    package.write_text('{"shots": [], "edits": {"music_db": -20.0}}')
+    for file in (plain, package):
+        assert run(*MAKE, "--edits", str(file)).exit_code == 0
+        assert given["edits"] == Edits(music_db=-20.0)
+    plain.write_text('{"music_db": 20.0, "cutz": []}')
+    refused = run(*MAKE, "--edits", str(plain))
+    assert refused.exit_code == 3
+    assert "music_db" in refused.stderr
+    assert "cutz" in refused.stderr
+    assert run(*MAKE, "--edits", str(tmp_path / "none.json")).exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ NAMED: dict[str, Any] = {
         "seal_digest": "e" * 64,
     },
     **{"when": "slot photos is filled"},
-    **{"id": "other", "slot": "other", "music": None, "loudness_lufs": -24.0, "centre": (0.3, 0.6)},
+    **{"id": "other", "slot": "other", "music": None, "music_db": -30.0, "loudness_lufs": -24.0, "centre": (0.3, 0.6)},
 }
 """Other values of fields whose type does not say what they may hold."""
 

@@ -16,11 +16,12 @@ from PIL import Image
 
 from editing import mix
 from editing.documentary import RenderContext, film_pieces, fingerprint, sound_key
+from editing.edits import NO_EDITS, CaptionText, Edits
 from editing.graph import Frame
 from editing.planning import plan
 from editing.render import lay_out, render_segment
 from editing.segments import Segment
-from editing.timeline import PhotoShot, Timeline
+from editing.timeline import Cue, PhotoShot, Timeline
 from ingest.clip import Clip, Kind
 from kit.errors import InputRefused
 from storyboards.checks import check_meaning
@@ -161,7 +162,8 @@ def test_a_key_changes_exactly_when_ffmpeg_is_given_something_else(media_folder:
     assert not evidence.stale
     assert not evidence.needless
     assert len(touched) >= 60
-    untouching = ("notes", "storyboard", "complete", "music", "speech", "sounds", "cues[0].speaker", "agency.name")
+    untouching = ("notes", "storyboard", "complete", "music", "speech", "sounds", "agency.name", "edits", "unapplied")
+    untouching += tuple(f"cues[0].{name}" for name in ("speaker", "file", "source", "was"))
     assert {name: touched[name] for name in touched if name.startswith(untouching) and touched[name]} == {}
     assert all(touched[name] for name in touched if name.startswith(("lower_thirds", "cut", "agency.colours")))
     # The first card moves more slowly, also beneath the dissolve out of it, open and clean; nothing else has changed.
@@ -183,9 +185,9 @@ def shown(timeline: Timeline) -> tuple[object, ...]:
     return timeline.shots, timeline.cues, timeline.lower_thirds
 
 
-def planned(storyboard: object, clips: list[Clip]) -> RenderContext | None:
+def planned(storyboard: object, clips: list[Clip], edits: Edits = NO_EDITS) -> RenderContext | None:
     try:
-        timeline = plan(storyboard, clips, AGENCY)  # type: ignore[arg-type]
+        timeline = plan(storyboard, clips, AGENCY, edits=edits)  # type: ignore[arg-type]
     except InputRefused:
         return None
     return RenderContext(timeline=timeline, clips=tuple(clips), agency=AGENCY, preview=True)
@@ -221,6 +223,35 @@ def test_a_field_of_the_storyboard_touches_what_it_changes(media_folder: Path, t
     assert replanned >= 8
     assert not evidence.stale
     assert not evidence.needless
+
+
+def test_an_edit_renders_only_the_segments_that_carry_it() -> None:
+    """A caption is drawn on the open film alone; its corrected words make no other piece and no other sound."""
+    clips, storyboard = anytown(), load("promise")
+    base = planned(storyboard, clips)
+    assert base
+    cues = base.timeline.cues
+    for cue in cues if SOAK else random.Random(4).sample(cues, 6):
+        clip = base.by_name[cue.file]
+        first, last = cue.source
+        words = f"Well, {cue.was.split()[0]}" if len(cue.was.split()) == 1 else " ".join(reversed(cue.was.split()))
+        edit = CaptionText(clip=clip.digest, file=clip.file, start=first, end=last, was=cue.was, words=words)
+        edited = planned(storyboard, clips, Edits(captions=(edit,)))
+        assert edited
+        assert not edited.timeline.unapplied
+        held = zip(film_pieces(base, "open"), film_pieces(edited, "open"), strict=True)
+        changed = [one.spec for one, other in held if one.key != other.key]
+        carrying = [one.spec for one in film_pieces(base, "open") if _carries(one.spec, cue)]
+        assert [one.start for one in changed] == [one.start for one in carrying]
+        assert film_pieces(edited, "clean") == film_pieces(base, "clean")
+        assert sound_key(edited) == sound_key(base)
+    music = planned(storyboard, clips, Edits(music_db=-30.0))
+    assert music
+    assert [one.key for one in film_pieces(music, "open")] == [one.key for one in film_pieces(base, "open")]
+
+
+def _carries(segment: Segment, cue: Cue) -> bool:
+    return segment.start < cue.end and cue.start < segment.start + segment.frames
 
 
 def frame_digests(path: Path) -> list[str]:

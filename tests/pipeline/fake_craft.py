@@ -10,6 +10,7 @@ from typing import Any
 from agencies.agency import Agency
 from delivery.delivery import PackageFile, PackageResult, Report
 from editing.documentary import Film, Piece, RenderContext
+from editing.edits import Edits
 from editing.timeline import CardShot, Timeline
 from ingest.clip import Clip, Kind, Note, Verdict
 from ingest.renditions import POSTER, PROXY
@@ -66,7 +67,9 @@ class FakeCraft:
     def inspection_version(self) -> str:
         return "1"
 
-    def plan(self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None) -> Timeline:
+    def plan(
+        self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None, edits: Edits
+    ) -> Timeline:
         usable = [clip for clip in clips if clip.verdict is not Verdict.REFUSED]
         if not usable:
             raise InputRefused("There is no footage to make a film of.")

@@ -1,12 +1,15 @@
 """Films made in this process: the object that `make --json` prints, the output folder, what a second run finds."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from agencies.agency import Agency
 from editing.documentary import RenderContext
+from editing.edits import NO_EDITS, Edits
+from editing.timeline import Timeline
 from kit.digest import file_sha256
 from kit.errors import Bug, InputRefused, UsageError
 from pipeline.craft import Media
@@ -55,6 +58,19 @@ def test_a_film_and_then_the_same_film(clips: Path, tmp_path: Path) -> None:
     assert sorted(craft.inspected) == sorted(["a.mp4", "b 'q\" #é.mp4", "music.ogg"])
     assert list((data / "work" / "scratch").iterdir()) == []
     assert list((data / "make" / "packages").rglob("*.mp4")) == []
+
+
+def test_what_was_decided_by_hand_reaches_the_plan(clips: Path, tmp_path: Path) -> None:
+    planned: list[Edits] = []
+
+    class Watched(FakeCraft):
+        def plan(self, *given: Any) -> Timeline:
+            planned.append(given[-1])
+            return super().plan(*given)
+
+    for edits in (Edits(music_db=-30.0), NO_EDITS):
+        run_job(clips, "promise", AGENCY, tmp_path / "out", data=tmp_path / "data", edits=edits, craft=Watched())
+    assert planned == [Edits(music_db=-30.0), NO_EDITS]
 
 
 def test_a_refused_film_leaves_nothing(clips: Path, tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""A film that was made, as edits by hand name its parts, and captions corrected where they are read."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from agencies.agency import Agency
+from editing.corrections import correct, corrections, said_in
+from editing.decision_list import DecisionList, ListedCaption, decision_list
+from editing.edit_words import about
+from editing.edits import NO_EDITS, CaptionText, Edits
+from ingest.clip import Clip
+from kit.errors import Conflict, InputRefused
+from kit.storage import Storage
+from pipeline import records
+from pipeline.edits import ProjectEdits, Saved
+from pipeline.jobs import Job, JobState, StepKind
+from pipeline.rows import read_job, read_steps
+from pipeline.tasks import StoredContext
+
+LONGEST_CAPTION = 400
+"""Characters of one caption that is sent; it breaks into several where it does not fit."""
+
+
+class Cuts:
+    """The use-cases of a film that is looked at part by part."""
+
+    def __init__(self, engine: sa.Engine, storage: Storage, edits: ProjectEdits) -> None:
+        self._engine = engine
+        self._storage = storage
+        self._edits = edits
+
+    def listed(self, job_id: str, *, agency_id: str | None = None) -> DecisionList:
+        """The decision list of a job's film as it was planned last. NotFound; Conflict before it is planned."""
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+        stored = self._stored(job)
+        return decision_list(stored.context.timeline, stored.digests)
+
+    def correct_captions(
+        self,
+        job_id: str,
+        words: Mapping[int, str],
+        *,
+        round_: int,
+        based_on: int,
+        author: str,
+        note: str,
+        agency_id: str | None = None,
+    ) -> Saved:
+        """Save as the project's next edits that captions of a film in review, by number, read otherwise.
+
+        `round_` is the planning of the film in which they were read, `based_on` the version of the edits then.
+        Raises InputRefused (nothing changed, words that cannot stand), Conflict when film or edits are not those any
+        more.
+        """
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+            agency = records.read_agency(connection, job.agency_id).profile
+        if job.state is not JobState.IN_REVIEW or job.round != round_:
+            raise Conflict("This film was planned again since its captions were read: look at the new one first.")
+        stored = self._stored(job)
+        shown = {one.number: one for one in decision_list(stored.context.timeline, stored.digests).captions}
+        newest = self._edits.version(job.project_id)
+        edits = newest.version.edits if newest else NO_EDITS
+        for number, text in sorted(words.items()):
+            if number not in shown:
+                raise InputRefused(f"This film has no caption {number}; its last is {len(shown)}.")
+            tidy = " ".join(text.split())
+            if tidy != shown[number].words:
+                edits = _corrected(edits, shown[number], tidy, stored, agency)
+        return self._edits.save(job.project_id, edits, author=author, note=note, based_on=based_on, agency_id=agency_id)
+
+    def _stored(self, job: Job) -> StoredContext:
+        """What a job's film was planned as, last."""
+        with self._engine.connect() as connection:
+            steps = read_steps(connection, job.id)
+        plans = [(step.round, step.outcome.planned) for step in steps if step.kind is StepKind.PLAN and step.outcome]
+        planned = max((one for one in plans if one[1]), key=lambda one: one[0], default=(0, None))[1]
+        if planned is None:
+            raise Conflict("This film is not planned yet.")
+        return StoredContext.model_validate_json(self._storage.get_bytes(planned.context_key))
+
+
+def _corrected(edits: Edits, caption: ListedCaption, text: str, stored: StoredContext, agency: Agency) -> Edits:
+    """The edits with one caption that reads otherwise."""
+    if not text or len(text) > LONGEST_CAPTION or not text.isprintable():
+        raise InputRefused(
+            f"Caption {caption.number} needs words, {LONGEST_CAPTION} characters at most: what is said must be read."
+        )
+    clip = _clip_of(caption, stored)
+    numbers = said_in(clip, caption.was, (caption.start, caption.end))
+    if not numbers:
+        raise InputRefused(f"Caption {caption.number} cannot be corrected: its words are not written down.")
+    mine, others = _parted(edits, caption.clip)
+    told = set(correct(clip, mine, agency).refused)
+    new = corrections(clip, mine, numbers, text, agency)
+    for edit, why in correct(clip, new, agency).refused.items():
+        if edit not in told:
+            raise InputRefused(f"Caption {caption.number} cannot read so: {about(edit)}: {why}.")
+    return edits.model_copy(update={"captions": (*others, *new)})
+
+
+def _parted(edits: Edits, clip: str) -> tuple[tuple[CaptionText, ...], tuple[CaptionText, ...]]:
+    """The corrections of one clip, and all others."""
+    mine = tuple(edit for edit in edits.captions if edit.clip == clip)
+    return mine, tuple(edit for edit in edits.captions if edit.clip != clip)
+
+
+def _clip_of(caption: ListedCaption, stored: StoredContext) -> Clip:
+    """The clip in which a caption is said, by the digest that it came with."""
+    clip = stored.context.by_name[caption.file]
+    return clip.model_copy(update={"digest": caption.clip})
