@@ -12,6 +12,7 @@ DEMO_ARGS ?=
 TEST_ARGS ?=
 # Tests of one file stay together, so that what they share is made once.
 TEST_WORKERS ?= 2
+FAULT_ROUNDS ?= 100
 
 # The first Python on the path that is new enough; PYTHON=... names another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -28,7 +29,7 @@ endif
 export UV_LINK_MODE ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup whisper demo test lint bench soak clean
+.PHONY: setup whisper demo test lint bench soak faults clean
 
 setup: $(READY)
 
@@ -59,6 +60,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
+
+# Long rounds of killed programs and a bad wire to the store; the summary is out/faults.json. FAULT_ROUNDS=10 for fewer.
+faults: setup
+	PROMISEREEL_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest tests/faults
 
 soak: setup
 	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)

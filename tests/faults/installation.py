@@ -1,0 +1,189 @@
+"""A whole installation with its real programs, and the harm that can be done to it."""
+
+import contextlib
+import hashlib
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from api.client import Client
+from api.demonstration import AtTheApi
+from api.running import free_port, own_address
+from api.telling import Teller
+from ingest.footage import read_footage
+from kit.database import open_engine
+from kit.embedded import Embedded
+from kit.process import run_ffmpeg_bytes
+from kit.s3 import S3Storage
+from kit.settings import Settings, load_secrets, load_settings
+from kit.supervise import Program
+
+from .bad_wire import BadWire
+from .short_films import make_footage
+
+ROOT = Path(__file__).parents[2]
+NAME = "Anytown Police Department"
+
+
+@dataclass
+class Installation:
+    """Store, broker, API and worker of one data folder; all go to the store over a wire that can be made bad."""
+
+    settings: Settings
+    parts: Embedded
+    wire: BadWire
+    client: Client
+    at_api: AtTheApi
+    restarted: list[str]
+    lease_s: float
+
+    def __post_init__(self) -> None:
+        self.engine = open_engine(self.settings.database_url)
+        self.storage = S3Storage(self.parts.s3)
+
+    def pid(self, name: str) -> int:
+        """Process id of a program, once it runs."""
+        while True:
+            if pid := self.parts.supervisor.pids().get(name):
+                return pid
+            time.sleep(0.05)
+
+    def picture_stream(self, url: str) -> str:
+        """SHA-256 of a film's encoded pictures, without their container."""
+        film = self.settings.data / "seen.mp4"
+        film.write_bytes(httpx.get(url, trust_env=False, timeout=60).content)
+        arguments = ["-v", "error", "-i", str(film), "-map", "0:v", "-c", "copy", "-f", "h264", "pipe:1"]
+        return hashlib.sha256(run_ffmpeg_bytes(arguments)).hexdigest()
+
+    def forget_pieces(self) -> None:
+        """Let the next film be made from its footage again; inspections stay."""
+        for prefix in ("segments/", "sound/", "contexts/", "looks/", "packages/"):
+            self.storage.delete(list(self.storage.list(prefix)))
+
+
+@contextlib.contextmanager
+def installed(folder: Path, *, seed: int, lease_s: float) -> Iterator[Installation]:
+    """An installation that runs, with an agency whose footage is inspected."""
+    port = free_port("127.0.0.1")
+    origin = f"http://127.0.0.1:{port}"
+    restarted: list[str] = []
+    make_footage(folder / "footage")
+    with contextlib.ExitStack() as stack:
+        parts = stack.enter_context(Embedded(folder / "data", origin=origin, said=restarted.append))
+        wire = stack.enter_context(BadWire(int(str(parts.s3.endpoint).rpartition(":")[2]), seed=seed))
+        settings = load_settings(data=folder / "data", host="127.0.0.1", port=port, public_origin=origin, workers=2)
+        settings = settings.with_parts(parts.s3.model_copy(update={"endpoint": wire.address}), parts.broker_url)
+        worker = str(Path(__file__).with_name("short_worker.py"))
+        for name, command in (("The api", ("-m", "api", "api")), ("The worker", (worker, str(lease_s)))):
+            parts.supervisor.add(
+                Program(
+                    name=name,
+                    command=(sys.executable, *command),
+                    log=settings.data / "logs" / f"{name.split()[1]}.log",
+                    env=settings.environment() | {"PYTHONPATH": str(ROOT)},
+                    cwd=settings.data,
+                )
+            )
+        wait_for(lambda: answers(settings), 120, "the API")
+        client = stack.enter_context(Client(own_address(settings), load_secrets(settings.data).admin_token))
+        at_api = AtTheApi.sign_on(client, Teller(), NAME)
+        at_api.send(read_footage(folder / "footage"))
+        yield Installation(settings, parts, wire, client, at_api, restarted, lease_s)
+
+
+def answers(settings: Settings) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(f"{own_address(settings)}/readyz", trust_env=False, timeout=10).is_success
+    return False
+
+
+def wait_for(arrived: Callable[[], object], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not arrived():
+        assert time.monotonic() < deadline, f"{what} did not come within {seconds:g} s"
+        time.sleep(0.1)
+
+
+def family(pid: int) -> list[int]:
+    """A process and all its descendants."""
+    found = [pid]
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            facts = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+            if int(facts["PPid"]) == pid:
+                found += family(int(facts["Pid"]))
+    return found
+
+
+def kill(pids: list[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def kill_worker(house: Installation, chance: random.Random) -> None:
+    kill(family(house.pid("The worker")))
+
+
+def kill_pool_child(house: Installation, chance: random.Random) -> None:
+    """One of the worker's processes: a pool process, or the reconciler."""
+    children = [pid for pid in family(house.pid("The worker"))[1:] if is_python(pid)]
+    if children:
+        kill([chance.choice(children)])
+
+
+def kill_ffmpeg(house: Installation, chance: random.Random) -> None:
+    kill([pid for pid in family(house.pid("The worker")) if b"ffmpeg" in command_of(pid).split(b"\0")[0]])
+
+
+def kill_api(house: Installation, chance: random.Random) -> None:
+    kill([house.pid("The api")])
+
+
+def kill_broker(house: Installation, chance: random.Random) -> None:
+    kill([house.pid("Valkey")])
+
+
+def wipe_broker(house: Installation, chance: random.Random) -> None:
+    kill([house.pid("Valkey")])
+    shutil.rmtree(house.settings.data / "valkey" / "appendonlydir", ignore_errors=True)
+
+
+def kill_store(house: Installation, chance: random.Random) -> None:
+    kill([house.pid("SeaweedFS")])
+
+
+def bad_wire(house: Installation, chance: random.Random) -> None:
+    """From now on a tenth of the connections to the store meet with harm; the end of the round mends it."""
+    house.wire.share = 0.1
+
+
+FAULTS: dict[str, Callable[[Installation, random.Random], None]] = {
+    "worker": kill_worker,
+    "pool child": kill_pool_child,
+    "ffmpeg": kill_ffmpeg,
+    "api": kill_api,
+    "broker": kill_broker,
+    "broker wiped": wipe_broker,
+    "store": kill_store,
+    "bad wire": bad_wire,
+}
+
+
+def command_of(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def is_python(pid: int) -> bool:
+    """Whether it is a fork of the worker itself, no program that it started."""
+    return b"short_worker.py" in command_of(pid)

@@ -1,0 +1,118 @@
+"""Rounds of harm: a film is made, faults strike at seeded moments, and what must hold afterwards is looked at."""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.client import _patiently
+from pipeline import records
+from pipeline.jobs import AT_REST, JobState, StepState
+from pipeline.rows import read_job, read_steps
+from pipeline.tables import steps
+
+from .installation import FAULTS, Installation, answers, wait_for
+
+WITHIN_S = 420.0
+
+
+@dataclass(frozen=True)
+class Round:
+    """One film made under faults."""
+
+    number: int
+    faults: tuple[str, ...]
+    moments: tuple[float, ...]
+    """Shares of the progress at which they struck."""
+    seconds: float
+    attempts: int
+    """Claims of all steps beyond one each."""
+    longest_silence_s: float
+    """The longest time that a step was held after its lease ran out."""
+    pictures: str
+
+
+def undisturbed(house: Installation) -> Round:
+    """The film as it comes when nothing happens."""
+    return play(house, 0, (), random.Random(0))
+
+
+def play(house: Installation, number: int, faults: Sequence[str], chance: random.Random) -> Round:
+    """Make a film while faults strike, wait for its review, and check what must hold."""
+    house.forget_pieces()
+    began = time.monotonic()
+    body = {"project": house.at_api.project, "storyboard": "promise", "preview": True}
+    job: dict[str, Any] = house.client.patiently("POST", "/v1/jobs", agency=house.at_api.agency, body=body, new=True)
+    moments = tuple(sorted(round(chance.uniform(0.0, 0.95), 3) for _ in faults))
+    waiting = list(zip(moments, faults, strict=True))
+    silence = 0.0
+    seen: list[float] = []
+    while True:
+        with house.engine.connect() as connection:
+            held = read_job(connection, job["id"])
+            leases = connection.scalars(sa.select(steps.c.lease_until).where(steps.c.state == StepState.RUNNING)).all()
+        seen.append(held.progress)
+        silence = max([silence, *(time.time() - until for until in leases if until)])
+        while waiting and (held.progress >= waiting[0][0] or held.state in AT_REST):
+            FAULTS[waiting.pop(0)[1]](house, chance)
+        if held.state in AT_REST and not waiting:
+            break
+        assert time.monotonic() - began < WITHIN_S, (
+            f"round {number} {faults}: still {held} {open_steps(house, held.id)}"
+        )
+        time.sleep(0.1)
+    house.wire.share = 0.0
+    assert held.state is JobState.IN_REVIEW, f"round {number} {faults}: {held.state}: {held.error}"
+    assert seen == sorted(seen), "progress went back"
+    assert silence <= 2 * house.lease_s, f"round {number} {faults}: a step was stuck for {silence:.1f} s"
+    with house.engine.connect() as connection:
+        done = read_steps(connection, held.id)
+        packages = records.list_packages(connection, held.id)
+    assert {step.state for step in done} == {StepState.DONE}
+    assert len({(step.kind, step.key) for step in done}) == len(done)
+    assert len(packages) == 1
+    check_orphans(house, {file.key for file in packages[0].files})
+    wait_for(lambda: answers(house.settings), 120, "the API")
+    links = house.client.patiently("GET", f"/v1/jobs/{held.id}/review", agency=house.at_api.agency)
+    (url,) = [file["url"] for file in links["files"] if file["name"] == "preview.mp4"]
+    return Round(
+        number=number,
+        faults=tuple(faults),
+        moments=moments,
+        seconds=round(time.monotonic() - began, 1),
+        attempts=sum(step.attempts - 1 for step in done),
+        longest_silence_s=round(silence, 2),
+        pictures=_patiently(lambda: house.picture_stream(url)),
+    )
+
+
+def check_orphans(house: Installation, delivered: set[str]) -> None:
+    """Nothing in the bucket that no film asks for, and soon no scratch folder of a process that is no more."""
+    wait_for(lambda: not list(house.storage.list("joined/")), 60, "the clearing of joined films")
+    wait_for(lambda: set(house.storage.list("packages/")) == delivered, 60, "the clearing of other packages")
+    scratch = house.settings.data / "work" / "scratch"
+    wait_for(lambda: not list(scratch.glob("*-*")), 60, "the clearing of scratch folders")
+
+
+def open_steps(house: Installation, job_id: str) -> list[tuple[str, str, int, str | None]]:
+    with house.engine.connect() as connection:
+        rows = read_steps(connection, job_id)
+    return [(row.kind, row.state, row.attempts, row.error) for row in rows if row.state is not StepState.DONE]
+
+
+def summary(rounds: Sequence[Round], reference: Round) -> dict[str, Any]:
+    """What `make faults` writes."""
+    struck = [fault for one in rounds for fault in one.faults]
+    return {
+        "rounds": len(rounds),
+        "survived": sum(one.pictures == reference.pictures for one in rounds),
+        "faults": {name: struck.count(name) for name in FAULTS},
+        "longest_silence_s": max((one.longest_silence_s for one in rounds), default=0.0),
+        "further_attempts": sum(one.attempts for one in rounds),
+        "seconds_undisturbed": reference.seconds,
+        "seconds_mean": round(sum(one.seconds for one in rounds) / max(len(rounds), 1), 1),
+        "each": [asdict(one) for one in rounds],
+    }

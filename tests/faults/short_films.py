@@ -1,0 +1,40 @@
+"""The real craft, but for the length of its films: some seconds of scenes and one card."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agencies.agency import Agency
+from editing import filling
+from editing.timeline import Timeline
+from ingest.clip import Clip
+from kit.process import run_ffmpeg
+from pipeline.film_craft import FilmCraft
+from storyboards.storyboard import Storyboard
+
+SECONDS = 8.0
+STORYBOARD = Storyboard.model_validate(
+    {
+        "schema": 1,
+        "id": "promise",
+        "title": "A few seconds",
+        "slots": [{"id": "broll", "title": "Scenes", "takes": "broll"}],
+        "beats": [{"beat": "broll"}, {"beat": "card", "kind": "end", "lines": ["End"]}],
+    }
+).model_copy(update={"target_s": SECONDS})
+
+
+class ShortFilms(FilmCraft):
+    """Plans every film as short as this, whatever the storyboard."""
+
+    def plan(self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None) -> Timeline:
+        filling.LEAST = 30
+        return super().plan(STORYBOARD, clips, agency, music)
+
+
+def make_footage(folder: Path) -> None:
+    """Two scenes of five seconds."""
+    folder.mkdir()
+    for n in (1, 2):
+        source = f"testsrc2=size=640x360:rate=30:duration=5,hue=h={n * 90}"
+        out = folder / f"scene{n}.mp4"
+        run_ffmpeg(["-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", str(out)])
