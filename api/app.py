@@ -6,17 +6,19 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from api import problems
 from api.dependencies import UseCases
 from api.following import Following
+from api.metrics import MEDIA_TYPE, Requests, exposition
 from api.middleware import BodyLimit, SafeHeaders, security_headers
 from api.pages import routes as pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
 from api.routes import agencies, clips, coach, edits, jobs, storyboards, uploads
 from api.security import Gate, require_admin
+from api.watching import Watched
 from kit.settings import Settings, load_secrets
 from kit.version import own_version
 from pipeline.service import Service
@@ -52,6 +54,8 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     https = settings.public_origin.startswith("https://")
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
+    app.state.requests = Requests()
+    app.add_middleware(Watched, requests=app.state.requests)
     for resource in (agencies, storyboards, uploads, clips, coach, jobs, edits):
         app.include_router(resource.router, dependencies=[Depends(require_admin)], responses=problems.RESPONSES)
     _add_health(app)
@@ -81,6 +85,19 @@ def _add_health(app: FastAPI) -> None:
     def readyz(service: UseCases) -> Response:
         service.check()
         return JSONResponse({"status": "ready"})
+
+    @app.get(
+        "/metrics",
+        tags=["Health"],
+        operation_id="readMetrics",
+        summary="Figures for Prometheus",
+        dependencies=[Depends(require_admin)],
+        response_class=PlainTextResponse,
+    )
+    def metrics(service: UseCases) -> Response:
+        """Queue age, steps and how long they took, failures by blame, jobs, and what this process answered."""
+        told = exposition(service.figures(), app.state.requests, len(app.state.following), app.state.settings.data)
+        return Response(told, media_type=MEDIA_TYPE)
 
 
 def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:

@@ -23,6 +23,7 @@ from pipeline.dispatch import Dispatch
 from pipeline.edits import ProjectEdits, pin, pinned_number
 from pipeline.flow import Action
 from pipeline.jobs import Films, Job, JobState, Priority, StepKind
+from pipeline.metrics import Figures, read_figures
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
@@ -69,6 +70,11 @@ class Service:
         with immediate(self._engine) as connection:
             connection.execute(sa.text("SELECT 1"))
         self._storage.check()
+
+    def figures(self) -> Figures:
+        """How the pipeline stands, for those who watch over it."""
+        with self._engine.connect() as connection:
+            return read_figures(connection, self._clock())
 
     def create_agency(self, profile: Agency, *, idempotency_key: str | None = None) -> AgencyRecord:
         """Sign an agency on."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 
 from kit.errors import Bug, Outage, PromiseReelError
+from kit.logs import bound
 from kit.process import interruptible
 from pipeline.jobs import Step, StepKind
 from pipeline.ledger import Ended, Ledger
@@ -51,7 +52,6 @@ class Pulse:
         self,
         ledger: Ledger,
         step: Step,
-        *,
         beat_s: float,
         limit_s: float,
         stop: Callable[[], bool] = never,
@@ -126,12 +126,17 @@ def work(
     Whatever program runs is stopped within seconds when the step is cancelled, lost or over its limit. `on_stuck` is
     called, from another thread, when it is well over its limit all the same.
     """
-    beat_s = min(beat_s, ledger.lease_s / 5)
+    with bound(job=step.job_id, step=step.id, agency=step.agency_id):
+        began = time.monotonic()
+        pulse = Pulse(ledger, step, min(beat_s, ledger.lease_s / 5), limits_s[step.kind], stop, on_stuck)
+        ended = _work(ledger, bench, step, pulse)
+        _log.info("%s step left after %.1f s", step.kind, time.monotonic() - began)
+    return ended
+
+
+def _work(ledger: Ledger, bench: Bench, step: Step, pulse: Pulse) -> Ended:
     try:
-        with (
-            Pulse(ledger, step, beat_s=beat_s, limit_s=limits_s[step.kind], stop=stop, on_stuck=on_stuck) as pulse,
-            interruptible(pulse.check),
-        ):
+        with pulse, interruptible(pulse.check):
             outcome = perform(bench, step, pulse.on_frame)
     except Lost:
         _log.info("step %s (%s) is left to others", step.id, step.kind)
