@@ -16,7 +16,7 @@ from api.middleware import BodyLimit, SafeHeaders, security_headers
 from api.pages import routes as pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
-from api.routes import agencies, clips, coach, edits, jobs, storyboards, uploads
+from api.routes import agencies, clips, coach, edits, jobs, storyboards, uploads, webhooks
 from api.security import Gate, require_admin
 from api.watching import Watched
 from kit.settings import Settings, load_secrets
@@ -56,7 +56,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
     app.state.requests = Requests()
     app.add_middleware(Watched, requests=app.state.requests)
-    for resource in (agencies, storyboards, uploads, clips, coach, jobs, edits):
+    for resource in (agencies, storyboards, uploads, clips, coach, jobs, edits, webhooks):
         app.include_router(resource.router, dependencies=[Depends(require_admin)], responses=problems.RESPONSES)
     _add_health(app)
     app.include_router(pages.router, include_in_schema=False)
@@ -128,5 +128,6 @@ TAGS = [
     {"name": "Jobs", "description": "From footage to a reviewed film."},
     {"name": "Edits", "description": "What is decided by hand for one film: clips, cuts, words, music."},
     {"name": "Deliveries", "description": "Packages and links that expire."},
+    {"name": "Webhooks", "description": "Films told to an agency's own programs."},
     {"name": "Health", "description": "For those who watch over the service."},
 ]

@@ -20,6 +20,7 @@ from pipeline.ledger import LEASE_S, Ledger
 from pipeline.reconcile import keep_sweeping
 from pipeline.tasks import Bench
 from pipeline.upgrade import bring_up_to_date
+from pipeline.webhooks import Webhooks, keep_sending
 from pipeline.worker import never, work, worker_name
 
 _log = logging.getLogger(__name__)
@@ -110,6 +111,9 @@ def _reconcile(broker_url: str, make_bench: Callable[[], Bench], lease_s: float,
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bench = make_bench()
     ledger = Ledger(bench.engine, lease_s=lease_s)
+    webhooks = Webhooks(bench.engine)
+    # Beside the sweep, because a receiver may take its time.
+    threading.Thread(target=keep_sending, args=(webhooks,), name="webhooks", daemon=True).start()
     keep_sweeping(
         ledger, through(make_app(broker_url)), until=lambda: os.getppid() != parent, also=bench.workspace.sweep
     )

@@ -40,6 +40,7 @@ from pipeline.settling import add_event, apply_change, ask_inspection, settle_jo
 from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
+from pipeline.webhooks import Webhooks
 from storyboards.library import fill_in
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Service:
         self.seals = Seals(engine, storage)
         self.edits = ProjectEdits(engine, clock=clock)
         self.cuts = Cuts(engine, storage, self.edits)
+        self.webhooks = Webhooks(engine, clock=clock)
 
     def check(self) -> None:
         """Whether database and store answer a real request; Outage when one does not."""

@@ -10,6 +10,7 @@ from pipeline import flow
 from pipeline.jobs import ENDED_JOBS, Job, JobState, NewStep, Step, StepKind, StepState
 from pipeline.rows import new_id, read_inspections, read_job, read_steps
 from pipeline.tables import clips, deliveries, job_events, jobs, steps
+from pipeline.webhooks import announce
 
 ENQUEUE_GRACE_S = 15.0
 """How long a ready step is left to the one who promised to enqueue it before the reconciler does."""
@@ -72,6 +73,7 @@ def apply_change(connection: sa.Connection, job: Job, change: flow.Change, now: 
     made = _revive_steps(connection, job, now) if change.revive_steps else []
     if change.state != job.state:
         add_event(connection, job, "state", {"state": change.state, "error": change.error}, now)
+        announce(connection, job, change.state, now)
     return made + add_steps(connection, job, change.add, change.round, now)
 
 

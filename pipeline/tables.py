@@ -154,6 +154,31 @@ job_events = Table(
     Column("at", Double, nullable=False),
 )
 
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+webhook_posts = Table(
+    "webhook_posts",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("webhook_id", ID, ForeignKey("webhooks.id"), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Double, nullable=False),
+    Column("done_at", Double),
+    Column("error", Text),
+    Column("created_at", Double, nullable=False),
+    Index("ix_webhook_posts_done_next", "done_at", "next_at"),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from kit.outbound import PublicOnly
+from pipeline.webhooks import Webhooks
+
 
 def test_what_an_agency_owns_is_not_found_by_another(door):
     agency, job = door.in_review()
@@ -12,6 +15,8 @@ def test_what_an_agency_owns_is_not_found_by_another(door):
         "/v1/uploads", params={"agency": agency}, json={"project": project, "name": "a.mp4", "size": 5}
     ).json()["id"]
     clip = door.client.get(f"/v1/projects/{project}/clips", params={"agency": agency}).json()["items"][0]["id"]
+    door.service.webhooks = Webhooks(door.ledger.engine, network=PublicOnly(lambda host, port: ["93.184.215.14"]))
+    hook = door.client.post("/v1/webhooks", params={"agency": agency}, json={"url": "https://a.example/"}).json()["id"]
     other = {"agency": door.agency("Elsewhere Police Department")}
     asked = [
         door.client.get(f"/v1/projects/{project}", params=other),
@@ -29,6 +34,7 @@ def test_what_an_agency_owns_is_not_found_by_another(door):
         door.client.get(f"/v1/jobs/{job}/events", params=other),
         door.client.get(f"/v1/jobs/{job}/review", params=other),
         door.client.get(f"/v1/jobs/{job}/deliveries", params=other),
+        door.client.delete(f"/v1/webhooks/{hook}", params=other),
         door.client.put(f"/v1/jobs/{job}/priority", params=other, json={"priority": "high"}),
         *(
             door.client.post(f"/v1/jobs/{job}/{step}", params=other)

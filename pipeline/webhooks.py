@@ -1,0 +1,213 @@
+"""Webhooks by Standard Webhooks: an agency's own programs are told of its films.
+
+Posts are written in the transaction that they tell of, and sent by whoever sweeps, at growing distances until the
+receiver takes them.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from kit.database import immediate
+from kit.errors import InputRefused, NotFound, Outage, PromiseReelError
+from kit.outbound import PublicOnly, post
+from kit.values import Value
+from pipeline.jobs import Job, JobState
+from pipeline.rows import new_id
+from pipeline.tables import webhook_posts, webhooks
+
+TOLD = frozenset({JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED})
+"""States of a job that are told."""
+
+PAUSES_S = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""Seconds between one try and the next; after the last a post is given up."""
+
+MOST_WEBHOOKS = 10
+SENDING_S = 300.0
+"""A post that is being sent is left alone by others for so long."""
+
+EVERY_S = 2.0
+"""Seconds between two looks for posts to send."""
+
+_AT_A_TIME = 5
+_PREFIX = "whsec_"
+_log = logging.getLogger(__name__)
+
+
+class Webhook(Value):
+    """Where an agency wants to be told."""
+
+    id: str
+    agency_id: str
+    url: str
+    secret: str
+    """`whsec_` and base64, as Standard Webhooks writes it; shown when it is made."""
+    created_at: float
+
+
+class Webhooks:
+    """The use-cases of webhooks."""
+
+    def __init__(
+        self, engine: sa.Engine, *, clock: Callable[[], float] = time.time, network: PublicOnly | None = None
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._network = network or PublicOnly()
+
+    def add(self, agency_id: str, url: str) -> Webhook:
+        """Tell an address from now on. InputRefused when it is not https, or private, or one too many."""
+        host, port = _check(url)
+        self._network.check(host, port)
+        hook = Webhook(
+            id=new_id(),
+            agency_id=agency_id,
+            url=url,
+            secret=_PREFIX + base64.b64encode(secrets.token_bytes(24)).decode(),
+            created_at=self._clock(),
+        )
+        with immediate(self._engine) as connection:
+            if len(_of_agency(connection, agency_id)) >= MOST_WEBHOOKS:
+                raise InputRefused(f"An agency has {MOST_WEBHOOKS} webhooks at most; remove one first.")
+            connection.execute(sa.insert(webhooks), [hook.model_dump()])
+        return hook
+
+    def of_agency(self, agency_id: str) -> list[Webhook]:
+        """An agency's webhooks, oldest first."""
+        with self._engine.connect() as connection:
+            return _of_agency(connection, agency_id)
+
+    def remove(self, webhook_id: str, *, agency_id: str) -> None:
+        """Tell an address no more, nor what still waits to be told; NotFound."""
+        own = sa.and_(webhooks.c.id == webhook_id, webhooks.c.agency_id == agency_id)
+        with immediate(self._engine) as connection:
+            if connection.scalar(sa.select(webhooks.c.id).where(own)) is None:
+                raise NotFound("There is no such webhook.")
+            connection.execute(sa.delete(webhook_posts).where(webhook_posts.c.webhook_id == webhook_id))
+            connection.execute(sa.delete(webhooks).where(own))
+
+    def send_due(self) -> int:
+        """Send what is due, a few at a time; how many were taken. Several processes may do so at once."""
+        taken = [row for row in self._due() if self._send(row)]
+        return len(taken)
+
+    def _due(self) -> list[sa.RowMapping]:
+        """Posts to send now, each claimed by counting a try and putting the next one off."""
+        now = self._clock()
+        waiting = sa.and_(webhook_posts.c.done_at.is_(None), webhook_posts.c.next_at <= now)
+        query = sa.select(webhook_posts, webhooks.c.url, webhooks.c.secret)
+        query = query.join(webhooks, webhooks.c.id == webhook_posts.c.webhook_id).where(waiting)
+        query = query.order_by(webhook_posts.c.next_at).limit(_AT_A_TIME)
+        with immediate(self._engine) as connection:
+            rows = list(connection.execute(query.with_for_update(skip_locked=True, of=webhook_posts)).mappings())
+            if rows:
+                mine = webhook_posts.c.id.in_([row["id"] for row in rows])
+                claim = {"attempts": webhook_posts.c.attempts + 1, "next_at": now + SENDING_S}
+                connection.execute(sa.update(webhook_posts).where(mine).values(claim))
+        return rows
+
+    def _send(self, row: sa.RowMapping) -> bool:
+        attempt, told = row["attempts"] + 1, ""
+        body = row["body"].encode()
+        try:
+            status = post(row["url"], body, signed(row["id"], body, row["secret"], self._clock()), self._network)
+            told = "" if 200 <= status < 300 else f"answered {status}"
+            gone = status == 410
+        except PromiseReelError as error:
+            told, gone = str(error), False
+        now = self._clock()
+        over = not told or gone or attempt > len(PAUSES_S)
+        values = {
+            "error": told or None,
+            "done_at": now if over else None,
+            "next_at": now if over else now + PAUSES_S[attempt - 1],
+        }
+        if told:
+            _log.warning("webhook post %s was not taken (try %d): %s", row["id"], attempt, told)
+        try:
+            with immediate(self._engine) as connection:
+                connection.execute(sa.update(webhook_posts).where(webhook_posts.c.id == row["id"]).values(values))
+        except Outage as error:
+            _log.warning("what became of webhook post %s was not written down: %s", row["id"], error)
+        return not told
+
+
+def keep_sending(webhooks: Webhooks, *, every_s: float = EVERY_S) -> None:
+    """Send what is due every few seconds for as long as this process lives; no failure ends it."""
+    while True:
+        try:
+            webhooks.send_due()
+        except Outage as error:
+            _log.warning("webhooks could not be sent: %s", error)
+        except Exception:
+            _log.exception("webhooks could not be sent")
+        time.sleep(every_s)
+
+
+def announce(connection: sa.Connection, job: Job, state: JobState, now: float) -> None:
+    """Write down what an agency's webhooks are to be told of a job's new state, in the caller's transaction."""
+    if state not in TOLD:
+        return
+    body = {
+        "type": f"job.{state}",
+        "timestamp": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds"),
+        "data": {"job": job.id, "project": job.project_id, "agency": job.agency_id, "state": state},
+    }
+    rows = [
+        {
+            "id": new_id(),
+            "agency_id": job.agency_id,
+            "webhook_id": hook.id,
+            "body": json.dumps(body, separators=(",", ":")),
+            "attempts": 0,
+            "next_at": now,
+            "created_at": now,
+        }
+        for hook in _of_agency(connection, job.agency_id, lock=True)
+    ]
+    if rows:
+        connection.execute(sa.insert(webhook_posts), rows)
+
+
+def signed(post_id: str, body: bytes, secret: str, now: float) -> dict[str, str]:
+    """The headers of a post: its id, which stays the same from try to try, the time, and the signature over all."""
+    moment = str(int(now))
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    proof = hmac.new(key, f"{post_id}.{moment}.".encode() + body, hashlib.sha256).digest()
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Promise-Reel",
+        "webhook-id": post_id,
+        "webhook-timestamp": moment,
+        "webhook-signature": f"v1,{base64.b64encode(proof).decode()}",
+    }
+
+
+def _of_agency(connection: sa.Connection, agency_id: str, *, lock: bool = False) -> list[Webhook]:
+    """An agency's webhooks; `lock` keeps them from being removed till the transaction ends."""
+    query = sa.select(webhooks).where(webhooks.c.agency_id == agency_id).order_by(webhooks.c.id)
+    if lock:
+        query = query.with_for_update(read=True, key_share=True)
+    return [Webhook.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _check(url: str) -> tuple[str, int]:
+    """Host and port of an address that may be told."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 443
+    except ValueError:
+        host, port = None, 0
+    plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= 1000
+    if not host or not plain or parts.scheme != "https" or parts.username or parts.password or parts.fragment:
+        raise InputRefused("Give an address that begins with https:// and names no user.")
+    return host, port
