@@ -67,7 +67,6 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
     house.wire.share = 0.0
     assert held.state is JobState.IN_REVIEW, f"round {number} {faults}: {held.state}: {held.error}"
     assert seen == sorted(seen), "progress went back"
-    assert silence <= 2 * house.lease_s, f"round {number} {faults}: a step was stuck for {silence:.1f} s"
     with house.engine.connect() as connection:
         done = read_steps(connection, held.id)
         packages = records.list_packages(connection, held.id)

@@ -18,7 +18,7 @@ OUT = Path(__file__).parents[2] / "out" / "faults.json"
 SHORT = (("ffmpeg", "api", "pool child"), ("worker", "bad wire"))
 """Rounds of the normal run."""
 
-LEASE_S = 6.0
+LEASE_S = 10.0
 
 
 def test_one_film_whatever_strikes(tmp_path: Path) -> None:
@@ -31,6 +31,8 @@ def test_one_film_whatever_strikes(tmp_path: Path) -> None:
             done.append(play(house, number, faults, chance))
             assert done[-1].pictures == reference.pictures, f"round {number} {faults} made other pictures"
             if ROUNDS:
+                # Not in the normal run: a busy machine may be slow to start a worker again.
+                assert done[-1].longest_silence_s <= 2 * LEASE_S, f"round {number} {faults}: a step was stuck"
                 OUT.parent.mkdir(exist_ok=True)
                 OUT.write_text(json.dumps({"seed": SEED, **summary(done, reference)}, indent=2))
     told = summary(done, reference)
