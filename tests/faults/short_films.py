@@ -5,6 +5,7 @@ from pathlib import Path
 
 from agencies.agency import Agency
 from editing import filling
+from editing.edits import Edits
 from editing.timeline import Timeline
 from ingest.clip import Clip
 from kit.process import run_ffmpeg
@@ -26,9 +27,11 @@ STORYBOARD = Storyboard.model_validate(
 class ShortFilms(FilmCraft):
     """Plans every film as short as this, whatever the storyboard."""
 
-    def plan(self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None) -> Timeline:
+    def plan(
+        self, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None, edits: Edits
+    ) -> Timeline:
         filling.LEAST = 30
-        return super().plan(STORYBOARD, clips, agency, music)
+        return super().plan(STORYBOARD, clips, agency, music, edits)
 
 
 def make_footage(folder: Path) -> None:
