@@ -11,22 +11,27 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from api import problems
 from api.dependencies import UseCases
 from api.following import Following
+from api.limits import Limits
 from api.metrics import MEDIA_TYPE, Requests, exposition
 from api.middleware import BodyLimit, SafeHeaders, security_headers
-from api.pages import routes as pages
+from api.pages import entering as entering_pages
+from api.pages import people as people_pages
+from api.pages import routes as work_pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
-from api.routes import agencies, clips, coach, edits, jobs, storyboards, uploads, webhooks
-from api.security import Gate, require_admin
+from api.routes import agencies, applications, clips, coach, edits, jobs, people, storyboards, uploads, webhooks
+from api.security import Gate, SignInLinks, only, require_person
 from api.watching import Watched
 from kit.settings import Settings, load_secrets
 from kit.version import own_version
+from pipeline.people import Role
 from pipeline.service import Service
 
 DESCRIPTION = """
 Promise Reel turns the footage of a police agency into a captioned documentary that makes the Peace Officer Promise.
 
-1. **Sign on**: `POST /v1/agencies`, then `POST /v1/projects`.
+1. **Join**: `POST /v1/applications`; once an administrator admits the department, its contact gets an invitation.
+   Then `POST /v1/projects`.
 2. **Send footage**: `POST /v1/uploads`, have parts signed, PUT each part straight to storage, complete. No footage
    passes through this API.
 3. **Choose a storyboard**: `GET /v1/storyboards`; editors save new versions of them.
@@ -35,9 +40,10 @@ Promise Reel turns the footage of a police agency into a captioned documentary t
    for changes, accept the captions, approve.
 6. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire.
 
-Send the admin token as `Authorization: Bearer …`. Everything an agency owns is looked up through the agency: name it in
-the query (`?agency=`); another agency's id is not found. Errors are problem documents (RFC 9457) whose `detail` says
-what to do. A POST that creates takes an `Idempotency-Key`.
+Send an API key (`POST /v1/keys`) or the admin token as `Authorization: Bearer …`. Members act for their own agency;
+editors and administrators name one in the query (`?agency=`). What an agency owns is looked up through the agency:
+another agency's id is not found. Errors are problem documents (RFC 9457) whose `detail` says what to do; 429 says in
+`Retry-After` when to come again. A POST that creates takes an `Idempotency-Key`.
 """
 
 
@@ -48,18 +54,24 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.following = Following(service)
     app.state.settings = settings
+    app.state.limits = Limits(settings.broker_url)
     app.state.gate = Gate(
-        settings.admin_token or secrets.admin_token, secrets.signing_key, settings.data / "sign-in-links"
+        settings.admin_token or secrets.admin_token,
+        secrets.signing_key,
+        SignInLinks(settings.data / "sign-in-links"),
+        service.entering,
     )
     https = settings.public_origin.startswith("https://")
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
     app.state.requests = Requests()
     app.add_middleware(Watched, requests=app.state.requests)
-    for resource in (agencies, storyboards, uploads, clips, coach, jobs, edits, webhooks):
-        app.include_router(resource.router, dependencies=[Depends(require_admin)], responses=problems.RESPONSES)
+    app.include_router(applications.public, responses=problems.RESPONSES)
+    for resource in (applications, people, agencies, storyboards, uploads, clips, coach, jobs, edits, webhooks):
+        app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
-    app.include_router(pages.router, include_in_schema=False)
+    for pages in (entering_pages, people_pages, work_pages):
+        app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)
     app.openapi = _described(app)  # type: ignore[method-assign]
@@ -91,7 +103,7 @@ def _add_health(app: FastAPI) -> None:
         tags=["Health"],
         operation_id="readMetrics",
         summary="Figures for Prometheus",
-        dependencies=[Depends(require_admin)],
+        dependencies=[Depends(require_person), Depends(only(Role.ADMINISTRATOR))],
         response_class=PlainTextResponse,
     )
     def metrics(service: UseCases) -> Response:
@@ -120,6 +132,8 @@ def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
 
 
 TAGS = [
+    {"name": "Applications", "description": "Departments that ask to join."},
+    {"name": "People", "description": "Who may come in, as what, and who did what."},
     {"name": "Agencies", "description": "Who makes the Promise."},
     {"name": "Projects", "description": "One film's footage and jobs."},
     {"name": "Storyboards", "description": "Templates of films, and what was changed of them, by whom and why."},

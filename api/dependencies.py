@@ -4,25 +4,38 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 
+from api.security import actor_of
+from kit.errors import InputRefused, NotFound
+from pipeline.people import Actor
 from pipeline.service import Service
 
 
 def service_of(request: Request) -> Service:
-    """The use-cases of this app."""
+    """The use-cases of this app, on behalf of whoever asks."""
     service: Service = request.app.state.service
-    return service
+    return service.acting_as(actor_of(request))
 
 
 def acting_agency(
     request: Request,
-    agency: Annotated[str, Query(max_length=64, description="The agency on whose behalf this is asked.")],
+    agency: Annotated[
+        str | None,
+        Query(max_length=64, description="The agency on whose behalf this is asked; a member's own need not be named."),
+    ] = None,
 ) -> str:
-    """The agency through which everything is looked up; NotFound when there is no such agency."""
-    return service_of(request).read_agency(agency).id
+    """The agency through which everything is looked up; NotFound when it is not there or not for this caller."""
+    actor = actor_of(request)
+    wanted = agency if agency is not None else actor.agency_id
+    if wanted is None:
+        raise InputRefused("Name the agency in the query: ?agency=….")
+    if not actor.sees(wanted):
+        raise NotFound("There is no such agency.")
+    return service_of(request).read_agency(wanted).id
 
 
 UseCases = Annotated[Service, Depends(service_of)]
 ActingAgency = Annotated[str, Depends(acting_agency)]
+Caller = Annotated[Actor, Depends(actor_of)]
 IdempotencyKey = Annotated[
     str | None,
     Header(

@@ -2,6 +2,7 @@
 
 from kit.database import open_engine
 from kit.errors import UsageError
+from kit.mail import Post
 from kit.s3 import S3Storage
 from kit.settings import Settings
 from pipeline.broker import make_app
@@ -22,4 +23,10 @@ def open_service(settings: Settings) -> Service:
     bring_up_to_date(engine)
     storage = S3Storage(s3)
     storage.ensure_bucket(settings.public_origin)
-    return Service(engine, storage, through(make_app(settings.broker_url)))
+    return Service(
+        engine,
+        storage,
+        through(make_app(settings.broker_url)),
+        post=Post(settings.smtp()),
+        origin=settings.public_origin,
+    )

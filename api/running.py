@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from api.security import Gate
+from api.security import SignInLinks
 from kit.embedded import Embedded
 from kit.errors import Outage, UsageError
 from kit.settings import Settings, load_secrets
@@ -60,8 +60,8 @@ def running(settings: Settings, said: Callable[[str], None]) -> Iterator[Running
             )
         _wait(settings, logs / "api.log")
         token = settings.admin_token or secrets.admin_token
-        gate = Gate(token, secrets.signing_key, settings.data / "sign-in-links")
-        link = f"{settings.public_origin}/sign-in?code={gate.new_link_code()}"
+        code = SignInLinks(settings.data / "sign-in-links").new_link_code()
+        link = f"{settings.public_origin}/sign-in?code={code}"
         yield Running(own_address(settings), token, link, keeper)
 
 

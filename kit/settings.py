@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kit.errors import Outage, UsageError
+from kit.mail import Security, SmtpSettings
 from kit.s3_client import ChecksumKind, S3Settings
 from kit.values import Value
 
@@ -41,6 +42,13 @@ class Settings(BaseSettings):
     """How browsers name us: scheme, host and port, nothing after."""
     admin_token: str | None = Field(default=None, repr=False)
     """None uses the generated one (`load_secrets`)."""
+    smtp_host: str | None = None
+    """The server that sends our mail; None prints mail to the log."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Security = "starttls"
+    smtp_user: str | None = None
+    smtp_password: str | None = Field(default=None, repr=False)
+    mail_from: str = "Promise Reel <no-reply@localhost>"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
 
     whisper_model: Path | None = None
@@ -70,6 +78,19 @@ class Settings(BaseSettings):
             secret_key=self.s3_secret_key,
             region=self.s3_region,
             part_checksum=self.s3_part_checksum,
+        )
+
+    def smtp(self) -> SmtpSettings | None:
+        """The operator's mail server, None when there is none."""
+        if self.smtp_host is None:
+            return None
+        return SmtpSettings(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            security=self.smtp_security,
+            sender=self.mail_from,
+            user=self.smtp_user,
+            password=self.smtp_password,
         )
 
     def with_parts(self, s3: S3Settings, broker_url: str) -> "Settings":

@@ -18,8 +18,9 @@ from ingest.duplicates import tell_duplicates
 from kit.database import immediate
 from kit.errors import Bug, Conflict, InputRefused, NotFound
 from kit.values import Value
-from pipeline import records
+from pipeline import audit, records
 from pipeline.jobs import Job
+from pipeline.people import OPERATOR, Actor
 from pipeline.rows import new_id
 from pipeline.tables import edit_versions, jobs
 from pipeline.versions import LONGEST_NOTE, LONGEST_WORD, tidy
@@ -49,9 +50,10 @@ class Saved(NamedTuple):
 class ProjectEdits:
     """The use-cases of edits by hand; versions are added and never changed."""
 
-    def __init__(self, engine: sa.Engine, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, engine: sa.Engine, *, clock: Callable[[], float] = time.time, actor: Actor = OPERATOR) -> None:
         self._engine = engine
         self._clock = clock
+        self._actor = actor
 
     def versions(self, project_id: str, *, agency_id: str | None = None) -> list[EditsVersion]:
         """A project's versions, newest first; NotFound for a project that is not this agency's."""
@@ -110,6 +112,16 @@ class ProjectEdits:
                 if wrong:
                     raise InputRefused(f"this edit cannot be made: {'; '.join(wrong[:20])}")
                 add_version(connection, new)
+                audit.note(
+                    connection,
+                    self._actor,
+                    now,
+                    "save edits",
+                    "project",
+                    project_id,
+                    project.agency_id,
+                    version=new.number,
+                )
                 return new.id
 
             wish = json.dumps([project_id, edits.model_dump(mode="json"), author, note, based_on])

@@ -34,10 +34,10 @@ from pipeline.ledger import Ledger, error_of
 from pipeline.out_folder import check_out, replacing
 from pipeline.projects import ClipRecord, Details, JobView, Upload, UploadState
 from pipeline.rows import as_step, new_id
-from pipeline.service import view_job
 from pipeline.settling import settle_job
 from pipeline.tables import create_tables, steps
 from pipeline.tasks import Bench
+from pipeline.views import view_job
 from pipeline.worker import work
 from pipeline.workspace import Workspace
 from storyboards.library import fill_in, load

@@ -3,6 +3,8 @@
 import os
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,7 +17,8 @@ from kit.digest import file_sha256
 from kit.errors import InputRefused, NotFound
 from kit.process import run_program
 from kit.s3 import S3Storage
-from pipeline import records
+from pipeline import audit, records
+from pipeline.people import OPERATOR, Actor
 from pipeline.projects import AgencyRecord
 
 LINK_S = 3600
@@ -29,9 +32,18 @@ _UNREADABLE = "the seal cannot be read: save it as a PNG or JPEG"
 class Seals:
     """The use-cases of seals; a film keeps the seal that its agency had when it was planned."""
 
-    def __init__(self, engine: sa.Engine, storage: S3Storage) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        storage: S3Storage,
+        *,
+        clock: Callable[[], float] = time.time,
+        actor: Actor = OPERATOR,
+    ) -> None:
         self._engine = engine
         self._storage = storage
+        self._clock = clock
+        self._actor = actor
 
     def keep(self, picture: bytes) -> Seal:
         """Store a PNG or JPEG as a seal. Raises InputRefused when it cannot stand on a card."""
@@ -52,6 +64,9 @@ class Seals:
         with immediate(self._engine) as connection:
             profile = records.read_agency(connection, agency_id).profile
             records.set_profile(connection, agency_id, profile.model_copy(update={"seal": seal}))
+            audit.note(
+                connection, self._actor, self._clock(), "give seal", "agency", agency_id, agency_id, seal=seal.digest
+            )
             return records.read_agency(connection, agency_id)
 
     def link(self, agency_id: str) -> str:

@@ -15,15 +15,20 @@ from agencies.agency import Agency
 from ingest.duplicates import tell_duplicates
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound, UsageError
+from kit.mail import Post
+from kit.outbound import PublicOnly
 from kit.s3 import S3Storage
-from pipeline import flow, records
+from pipeline import audit, flow, records
+from pipeline.accounts import Accounts
 from pipeline.coaching import coach_clips
 from pipeline.cuts import Cuts
 from pipeline.dispatch import Dispatch
 from pipeline.edits import ProjectEdits, pin, pinned_number
+from pipeline.entering import Entering
 from pipeline.flow import Action
-from pipeline.jobs import Films, Job, JobState, Priority, StepKind
+from pipeline.jobs import Films, Job, JobState, Priority
 from pipeline.metrics import Figures, read_figures
+from pipeline.people import OPERATOR, Actor, Happened
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
@@ -40,6 +45,7 @@ from pipeline.settling import add_event, apply_change, ask_inspection, settle_jo
 from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
+from pipeline.views import view_job
 from pipeline.webhooks import Webhooks
 from storyboards.library import fill_in
 
@@ -54,18 +60,48 @@ class Service:
     """The use-cases, each one transaction; steps that come of it are offered after the commit."""
 
     def __init__(
-        self, engine: sa.Engine, storage: S3Storage, dispatch: Dispatch, *, clock: Callable[[], float] = time.time
+        self,
+        engine: sa.Engine,
+        storage: S3Storage,
+        dispatch: Dispatch,
+        *,
+        clock: Callable[[], float] = time.time,
+        post: Post | None = None,
+        origin: str = "",
+        actor: Actor = OPERATOR,
+        network: PublicOnly | None = None,
     ) -> None:
         self._engine = engine
         self._storage = storage
         self._dispatch = dispatch
         self._clock = clock
-        self.uploads = Uploads(engine, storage, dispatch, clock=clock)
-        self.storyboards = Storyboards(engine, clock=clock)
-        self.seals = Seals(engine, storage)
-        self.edits = ProjectEdits(engine, clock=clock)
+        self._post = post or Post(None)
+        self._origin = origin
+        self._actor = actor
+        self._network = network
+        self.uploads = Uploads(engine, storage, dispatch, clock=clock, actor=actor)
+        self.storyboards = Storyboards(engine, clock=clock, actor=actor)
+        self.seals = Seals(engine, storage, clock=clock, actor=actor)
+        self.edits = ProjectEdits(engine, clock=clock, actor=actor)
         self.cuts = Cuts(engine, storage, self.edits)
-        self.webhooks = Webhooks(engine, clock=clock)
+        self.webhooks = Webhooks(engine, clock=clock, network=network, actor=actor)
+        self.entering = Entering(engine, actor, self._post, origin, clock=clock)
+        self.accounts = Accounts(engine, actor, self._post, self.entering.link_of, clock=clock)
+
+    def acting_as(self, actor: Actor) -> "Service":
+        """The same use-cases on somebody's behalf, under whose name changes stand in the audit trail."""
+        return Service(
+            *(self._engine, self._storage, self._dispatch),
+            clock=self._clock,
+            post=self._post,
+            origin=self._origin,
+            actor=actor,
+            network=self._network,
+        )
+
+    def trail(self, *, before: int | None = None, agency_id: str | None = None, limit: int = 50) -> Sequence[Happened]:
+        """The audit trail, newest first, or what lies before a line of it."""
+        return audit.list_trail(self._engine, before=before, agency_id=agency_id, limit=limit)
 
     def check(self) -> None:
         """Whether database and store answer a real request; Outage when one does not."""
@@ -80,15 +116,17 @@ class Service:
 
     def create_agency(self, profile: Agency, *, idempotency_key: str | None = None) -> AgencyRecord:
         """Sign an agency on."""
+        now = self._clock()
         with immediate(self._engine) as connection:
-            made = records.once(
-                connection,
-                "",
-                idempotency_key,
-                f"agency {profile.name}",
-                self._clock(),
-                make=lambda: records.add_agency(connection, profile, self._clock()),
-            )
+
+            def make() -> str:
+                agency_id = records.add_agency(connection, profile, now)
+                audit.note(
+                    connection, self._actor, now, "create agency", "agency", agency_id, agency_id, name=profile.name
+                )
+                return agency_id
+
+            made = records.once(connection, "", idempotency_key, f"agency {profile.name}", now, make=make)
             return records.read_agency(connection, made)
 
     def read_agency(self, agency_id: str) -> AgencyRecord:
@@ -106,16 +144,16 @@ class Service:
         tidy = " ".join(title.split())
         if not 1 <= len(tidy) <= 200:
             raise InputRefused("Give the project a title of 1 to 200 characters.")
+        now = self._clock()
         with immediate(self._engine) as connection:
             records.read_agency(connection, agency_id)
-            made = records.once(
-                connection,
-                agency_id,
-                idempotency_key,
-                f"project {tidy}",
-                self._clock(),
-                make=lambda: records.add_project(connection, agency_id, tidy, self._clock()),
-            )
+
+            def make() -> str:
+                project_id = records.add_project(connection, agency_id, tidy, now)
+                audit.note(connection, self._actor, now, "create project", "project", project_id, agency_id, title=tidy)
+                return project_id
+
+            made = records.once(connection, agency_id, idempotency_key, f"project {tidy}", now, make=make)
             return records.read_project(connection, made)
 
     def read_project(self, project_id: str, *, agency_id: str | None = None) -> Project:
@@ -158,6 +196,7 @@ class Service:
         with immediate(self._engine) as connection:
             held = records.read_clip(connection, clip_id, agency_id)
             records.set_details(connection, clip_id, details)
+            audit.note(connection, self._actor, self._clock(), "describe clip", "clip", clip_id, held.agency_id)
             wordless = held.inspected is not None and held.transcript_key is None
             if wordless and is_spoken(held.details, own) != is_spoken(details, own):
                 made.append(ask_inspection(connection, held.model_dump(), self._clock(), keep=True))
@@ -217,6 +256,8 @@ class Service:
                     priority=priority,
                 )
                 made.extend(settle_job(connection, job_id, now))
+                made_by = {"storyboard": storyboard, "version": pinned.number, "preview": preview}
+                audit.note(connection, self._actor, now, "submit job", "job", job_id, project.agency_id, **made_by)
                 return job_id
 
             wished = [project_id, storyboard, version, films, preview, variables or {}, priority]
@@ -283,8 +324,11 @@ class Service:
     def prioritise(self, job_id: str, priority: Priority, *, agency_id: str | None = None) -> Job:
         """Let a job go before or after others of its agency; NotFound."""
         with immediate(self._engine) as connection:
-            read_job(connection, job_id, lock=True, agency_id=agency_id)
+            job = read_job(connection, job_id, lock=True, agency_id=agency_id)
             records.set_priority(connection, job_id, priority)
+            audit.note(
+                connection, self._actor, self._clock(), "prioritise", "job", job_id, job.agency_id, priority=priority
+            )
             return read_job(connection, job_id)
 
     def review_files(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
@@ -335,6 +379,7 @@ class Service:
             made += settle_job(connection, job_id, now) if again else []
             if action is Action.ASK_CHANGES:
                 pin(connection, job_id, pinned_number(connection, job.project_id, edits_version))
+            audit.note(connection, self._actor, now, action.value, "job", job_id, job.agency_id)
             if action is Action.ACCEPT_CAPTIONS:
                 add_event(connection, job, "captions", {"accepted": True}, now)
             decided = read_job(connection, job_id)
@@ -349,19 +394,3 @@ class Service:
             )
             for file in package.files
         ]
-
-
-def view_job(connection: sa.Connection, job_id: str, now: float, *, agency_id: str | None = None) -> JobView:
-    """A job with its steps, counts and time left."""
-    job = read_job(connection, job_id, agency_id=agency_id)
-    steps = [step for step in read_steps(connection, job_id) if step.round == job.round]
-    plans = [step.outcome.planned for step in steps if step.outcome and step.outcome.planned]
-    ended = [step.outcome for step in steps if step.kind is StepKind.SEGMENT and step.outcome]
-    return JobView(
-        job=job,
-        steps=tuple(steps),
-        eta_s=flow.eta_s(job, steps, now),
-        segments_total=sum(len(segment.keys) for plan in plans for segment in plan.segments),
-        segments_rendered=sum(outcome.rendered for outcome in ended),
-        segments_reused=sum(outcome.reused for outcome in ended),
-    )

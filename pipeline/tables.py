@@ -1,6 +1,7 @@
 """The tables, for SQLite and PostgreSQL alike; times are seconds since 1970.
 
-Every row knows its agency, but the versions of storyboards: those belong to the house, whose editors write for all.
+Every row knows its agency, but the versions of storyboards: those belong to the house, whose editors write for all; and
+but people of the house, with what lets them in. Of passwords, sessions, links and keys only digests are kept.
 """
 
 from sqlalchemy import (
@@ -8,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Double,
     Engine,
     ForeignKey,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
 
 from kit.database import immediate
@@ -230,6 +233,97 @@ idempotency_keys = Table(
     Column("answer", ID, nullable=False),
     Column("created_at", Double, nullable=False),
 )
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("agency_id", ID, ForeignKey("agencies.id"), index=True),
+    Column("password", Text),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", ID, ForeignKey("people.id"), index=True),
+    Column("opened_by", String(64)),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False),
+)
+
+one_time_links = Table(
+    "one_time_links",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", ID, ForeignKey("people.id"), nullable=False, index=True),
+    Column("purpose", String(16), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, ForeignKey("people.id"), nullable=False, index=True),
+    Column("name", String(80), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_at", Double, nullable=False),
+    Column("revoked_at", Double),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("contact", String(120), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("agency_id", ID, ForeignKey("agencies.id")),
+    Column("created_at", Double, nullable=False),
+    Column("decided_at", Double),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", Double, nullable=False),
+    Column("person_id", ID),
+    Column("actor", String(254), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("object_kind", String(24), nullable=False),
+    Column("object_id", String(64), nullable=False),
+    Column("agency_id", ID, index=True),
+    Column("details", JSON, nullable=False),
+)
+"""Who changed what; it points at nothing, so that nothing that goes takes its line along."""
+
+_KEEP_AUDIT = {
+    "sqlite": (
+        "CREATE TRIGGER audit_keep BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is kept'); END",
+        "CREATE TRIGGER audit_hold BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is kept'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit trail is kept'; END $$",
+        "CREATE TRIGGER audit_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_kept()",
+    ),
+}
+
+
+@event.listens_for(audit, "after_create")
+def _keep_audit(_table: Table, connection: Connection, **_: object) -> None:
+    """The database itself refuses to change or take away a line of the audit trail."""
+    for statement in _KEEP_AUDIT[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
 
 
 def create_tables(engine: Engine) -> None:

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, UsageError
 from kit.s3 import ChecksumKind, Part, S3Storage
-from pipeline import records
+from pipeline import audit, records
 from pipeline.dispatch import Dispatch
+from pipeline.people import OPERATOR, Actor
 from pipeline.projects import Details, PartLink, Upload, UploadState
 from pipeline.rows import new_id
 
@@ -31,12 +32,19 @@ class Uploads:
     """The use-cases of uploads."""
 
     def __init__(
-        self, engine: sa.Engine, storage: S3Storage, dispatch: Dispatch, *, clock: Callable[[], float] = time.time
+        self,
+        engine: sa.Engine,
+        storage: S3Storage,
+        dispatch: Dispatch,
+        *,
+        clock: Callable[[], float] = time.time,
+        actor: Actor = OPERATOR,
     ) -> None:
         self._engine = engine
         self._storage = storage
         self._dispatch = dispatch
         self._clock = clock
+        self._actor = actor
 
     @property
     def checksum(self) -> ChecksumKind:
@@ -75,15 +83,25 @@ class Uploads:
             created_at=self._clock(),
         )
         request = f"upload {project_id} {size} {name}"
+        now = self._clock()
         with immediate(self._engine) as connection:
-            kept = records.once(
-                connection,
-                project.agency_id,
-                idempotency_key,
-                request,
-                self._clock(),
-                make=lambda: records.add_upload(connection, upload),
-            )
+
+            def make() -> str:
+                made = records.add_upload(connection, upload)
+                audit.note(
+                    connection,
+                    self._actor,
+                    now,
+                    "begin upload",
+                    "upload",
+                    made,
+                    project.agency_id,
+                    name=name,
+                    size=size,
+                )
+                return made
+
+            kept = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
             found = records.read_upload(connection, kept)
         if found.id != upload.id:
             self._storage.abort_upload(key, upload.store_upload_id)
@@ -141,6 +159,7 @@ class Uploads:
             if held.state is not UploadState.OPEN:
                 return held
             records.set_upload_state(connection, upload_id, UploadState.COMPLETE)
+            audit.note(connection, self._actor, self._clock(), "complete upload", "upload", upload_id, upload.agency_id)
             made = records.take_in(connection, held, self._clock())
         self._dispatch(made)
         return self.read(upload_id)
@@ -152,6 +171,7 @@ class Uploads:
             raise Conflict("This upload is complete already.")
         with immediate(self._engine) as connection:
             records.set_upload_state(connection, upload_id, UploadState.ABORTED)
+            audit.note(connection, self._actor, self._clock(), "abort upload", "upload", upload_id, upload.agency_id)
         self._storage.abort_upload(upload.storage_key, upload.store_upload_id)
 
     def of_project(self, project_id: str, *, agency_id: str | None = None) -> list[Upload]:

@@ -18,7 +18,8 @@ from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound
 from kit.values import Value
 from kit.version import own_version
-from pipeline import records
+from pipeline import audit, records
+from pipeline.people import OPERATOR, Actor
 from pipeline.rows import new_id
 from pipeline.spoken import heard_slots
 from pipeline.tables import storyboard_versions
@@ -64,9 +65,10 @@ class Checked(NamedTuple):
 class Storyboards:
     """The use-cases of storyboards; versions are added and never changed."""
 
-    def __init__(self, engine: sa.Engine, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, engine: sa.Engine, *, clock: Callable[[], float] = time.time, actor: Actor = OPERATOR) -> None:
         self._engine = engine
         self._clock = clock
+        self._actor = actor
 
     def newest(self) -> list[Version]:
         """The newest version of every storyboard, by its id."""
@@ -132,7 +134,9 @@ class Storyboards:
             def make() -> str:
                 held = _versions(connection, storyboard)
                 _check_basis(storyboard, held, based_on, text)
-                return _add(connection, spec, text, held, author, note, now)
+                made = _add(connection, spec, text, held, author, note, now)
+                audit.note(connection, self._actor, now, "save storyboard", "storyboard", storyboard, version=made)
+                return made
 
             wish = json.dumps([storyboard, text, author, note, based_on])
             request = f"storyboard {hashlib.sha256(wish.encode()).hexdigest()[:40]}"

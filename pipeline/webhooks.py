@@ -21,7 +21,9 @@ from kit.database import immediate
 from kit.errors import InputRefused, NotFound, Outage, PromiseReelError
 from kit.outbound import PublicOnly, post
 from kit.values import Value
+from pipeline import audit
 from pipeline.jobs import Job, JobState
+from pipeline.people import OPERATOR, Actor
 from pipeline.rows import new_id
 from pipeline.tables import webhook_posts, webhooks
 
@@ -58,10 +60,16 @@ class Webhooks:
     """The use-cases of webhooks."""
 
     def __init__(
-        self, engine: sa.Engine, *, clock: Callable[[], float] = time.time, network: PublicOnly | None = None
+        self,
+        engine: sa.Engine,
+        *,
+        clock: Callable[[], float] = time.time,
+        network: PublicOnly | None = None,
+        actor: Actor = OPERATOR,
     ) -> None:
         self._engine = engine
         self._clock = clock
+        self._actor = actor
         self._network = network or PublicOnly()
 
     def add(self, agency_id: str, url: str) -> Webhook:
@@ -79,6 +87,9 @@ class Webhooks:
             if len(_of_agency(connection, agency_id)) >= MOST_WEBHOOKS:
                 raise InputRefused(f"An agency has {MOST_WEBHOOKS} webhooks at most; remove one first.")
             connection.execute(sa.insert(webhooks), [hook.model_dump()])
+            audit.note(
+                connection, self._actor, hook.created_at, "add webhook", "webhook", hook.id, agency_id, host=host
+            )
         return hook
 
     def of_agency(self, agency_id: str) -> list[Webhook]:
@@ -94,6 +105,7 @@ class Webhooks:
                 raise NotFound("There is no such webhook.")
             connection.execute(sa.delete(webhook_posts).where(webhook_posts.c.webhook_id == webhook_id))
             connection.execute(sa.delete(webhooks).where(own))
+            audit.note(connection, self._actor, self._clock(), "remove webhook", "webhook", webhook_id, agency_id)
 
     def send_due(self) -> int:
         """Send what is due, a few at a time; how many were taken. Several processes may do so at once."""

@@ -1,25 +1,26 @@
-"""The pages: sign in, sign on, send footage, follow, review, download."""
+"""The pages of agencies' work: sign on, send footage, follow, review, download."""
 
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.clip_words import facts_of
-from api.dependencies import UseCases
+from api.dependencies import Caller, UseCases
+from api.limits import DOWNLOADS, limited
 from api.pages import words
-from api.pages.assets import make_templates
+from api.pages.guard import SignedIn, page, to_public_name
 from api.pages.shot_guide import shot_guide, style_policy
 from api.profile import profile_of
-from api.security import COOKIE, SESSION_S, gate_of, is_signed_in, require_same_origin
+from api.security import only
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
 from kit.errors import Conflict, InputRefused, NotFound
 from pipeline.jobs import AT_REST, Blame, JobState, Priority
+from pipeline.people import Actor, Role
 from pipeline.projects import JobView
 from pipeline.service import Service
 
@@ -28,21 +29,11 @@ DONE = frozenset({JobState.APPROVED, JobState.DELIVERED})
 TEXTS = {"captions.vtt": "text/vtt", "descriptions.vtt": "text/vtt", "transcript.txt": "text/plain"}
 WORD = "word-"
 """Begins the names of the fields in which a film's own words are typed."""
-LOCAL_NAMES = frozenset({"localhost", "127.0.0.1"})
 
-templates = make_templates()
 router = APIRouter()
 
 
-def require_page_session(request: Request) -> None:
-    """Send whoever is not signed in to the sign-in page; the page's own forms alone may change something."""
-    if not is_signed_in(request):
-        here = request.url.path if request.method == "GET" else "/"
-        raise HTTPException(303, "Sign in first", {"Location": f"/sign-in?next={quote(here)}"})
-    require_same_origin(request)
-
-
-SignedIn = Depends(require_page_session)
+ADMINISTRATORS = Depends(only(Role.ADMINISTRATOR))
 Picture = Annotated[UploadFile | None, File()]
 ChosenId = Annotated[str, Form(alias="storyboard", pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
 StoryboardId = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]*)?$", max_length=64)]
@@ -55,53 +46,33 @@ async def words_typed(request: Request) -> dict[str, str]:
     return {name.removeprefix(WORD): value for name, value in typed.items() if name.startswith(WORD)}
 
 
-@router.get("/sign-in")
-def sign_in_page(request: Request, code: str = "", next: str = "/") -> Response:
-    """Where a one-time link leads; it is used up only when the button is pressed, not by a look-ahead."""
-    return _to_public_name(request) or _page("sign_in.html", code=code, next=next)
-
-
-@router.post("/sign-in")
-def sign_in(request: Request, code: Annotated[str, Form()], next: Annotated[str, Form()] = "/") -> Response:
-    """Trade a one-time code or the admin token for a session."""
-    require_same_origin(request)
-    gate = gate_of(request)
-    if not (gate.is_token(code.strip()) or gate.redeem(code.strip())):
-        error = "This code is not good any more. Restart Promise Reel for a new link, or paste the admin token."
-        return _page("sign_in.html", status=401, code="", next=next, error=error)
-    answer = RedirectResponse(next if next.startswith("/") and not next.startswith("//") else "/", 303)
-    https = request.app.state.settings.public_origin.startswith("https://")
-    answer.set_cookie(COOKIE, gate.new_session(), max_age=SESSION_S, httponly=True, samesite="strict", secure=https)
-    return answer
-
-
-@router.post("/sign-out", dependencies=[SignedIn])
-def sign_out() -> Response:
-    """Forget the session in this browser."""
-    answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(COOKIE)
-    return answer
-
-
 @router.get("/", dependencies=[SignedIn])
-def home(request: Request, service: UseCases) -> Response:
-    """All agencies with their projects and films."""
+def home(request: Request, service: UseCases, caller: Caller) -> Response:
+    """The agencies that one may act for, with their projects and films."""
     rows = [
         (agency, [(project, service.list_jobs(project.id)) for project in service.list_projects(agency.id)])
         for agency in service.list_agencies()
+        if caller.sees(agency.id)
     ]
-    return _to_public_name(request) or _page(
-        "home.html", signed_in=True, agencies=rows, tone=words.tone, short=words.short
+    administers = caller.role is Role.ADMINISTRATOR
+    return to_public_name(request) or page(
+        "home.html",
+        signed_in=True,
+        agencies=rows,
+        administers=administers,
+        waiting=len(service.accounts.applications("waiting")) if administers else 0,
+        tone=words.tone,
+        short=words.short,
     )
 
 
-@router.get("/agencies/new", dependencies=[SignedIn])
+@router.get("/agencies/new", dependencies=[SignedIn, ADMINISTRATORS])
 def sign_on_page() -> Response:
     """The form to sign an agency on."""
-    return _page("sign_on.html", signed_in=True, name="")
+    return page("sign_on.html", signed_in=True, name="")
 
 
-@router.post("/agencies", dependencies=[SignedIn])
+@router.post("/agencies", dependencies=[SignedIn, ADMINISTRATORS])
 def sign_on(service: UseCases, name: Annotated[str, Form()] = "", seal: Picture = None) -> Response:
     """Sign an agency on, with its seal if it gave one, and begin its project."""
     try:
@@ -110,7 +81,7 @@ def sign_on(service: UseCases, name: Annotated[str, Form()] = "", seal: Picture 
             profile = profile.model_copy(update={"seal": service.seals.keep(seal.file.read())})
         agency = service.create_agency(profile)
     except InputRefused as error:
-        return _page("sign_on.html", status=422, signed_in=True, name=name, error=str(error))
+        return page("sign_on.html", status=422, signed_in=True, name=name, error=str(error))
     project = service.create_project(agency.id, "Our documentary")
     return RedirectResponse(f"/agencies/{agency.id}/projects/{project.id}", 303)
 
@@ -120,7 +91,7 @@ def footage_page(
     request: Request, agency_id: str, project_id: str, service: UseCases, storyboard: StoryboardId = ""
 ) -> Response:
     """Choose the film and files, send them, see what we think of them, and make the film."""
-    return _to_public_name(request) or _footage(service, agency_id, project_id, storyboard)
+    return to_public_name(request) or _footage(service, agency_id, project_id, storyboard)
 
 
 @router.post("/agencies/{agency_id}/projects/{project_id}/seal", dependencies=[SignedIn])
@@ -128,6 +99,7 @@ def give_seal(
     agency_id: str, project_id: str, service: UseCases, seal: Picture = None, storyboard: ChosenId = STORYBOARD
 ) -> Response:
     """Take in another seal for the agency's next films."""
+    service.read_project(project_id, agency_id=agency_id)
     try:
         service.seals.give(agency_id, seal.file.read() if seal else b"")
     except InputRefused as error:
@@ -162,13 +134,13 @@ def make_film(
 
 
 @router.get("/agencies/{agency_id}/jobs/{job_id}", dependencies=[SignedIn])
-def job_page(request: Request, agency_id: str, job_id: str, service: UseCases) -> Response:
+def job_page(request: Request, agency_id: str, job_id: str, service: UseCases, caller: Caller) -> Response:
     """Follow the job, review the film, download it."""
-    return _to_public_name(request) or _job(service, agency_id, service.job_view(job_id, agency_id=agency_id))
+    return to_public_name(request) or _job(service, caller, agency_id, service.job_view(job_id, agency_id=agency_id))
 
 
 @router.post("/agencies/{agency_id}/jobs/{job_id}/{decision}", dependencies=[SignedIn])
-def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Response:
+def decide(agency_id: str, job_id: str, decision: str, service: UseCases, caller: Caller) -> Response:
     """Accept the captions, approve, cancel, try again, or let it go before the agency's other films."""
     deeds: dict[str, Callable[..., object]] = {
         "captions": service.accept_captions,
@@ -180,15 +152,17 @@ def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Res
     }
     if decision not in deeds:
         raise NotFound("There is no such page")
+    if decision == "approve" and caller.role is Role.EDITOR:
+        raise HTTPException(403, "Only the agency itself approves its film")
     try:
         deeds[decision](job_id, agency_id=agency_id)
     except Conflict as error:
         view = service.job_view(job_id, agency_id=agency_id)
-        return _job(service, agency_id, view, status=409, error=str(error))
+        return _job(service, caller, agency_id, view, status=409, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
 
 
-@router.get("/agencies/{agency_id}/jobs/{job_id}/files/{name}", dependencies=[SignedIn])
+@router.get("/agencies/{agency_id}/jobs/{job_id}/files/{name}", dependencies=[SignedIn, Depends(limited(DOWNLOADS))])
 def open_file(agency_id: str, job_id: str, name: str, service: UseCases, download: bool = False) -> Response:
     """Lead on to a fresh expiring link: to look at while in review, to keep once approved."""
     state = service.job_view(job_id, agency_id=agency_id).state
@@ -227,7 +201,7 @@ def _footage(
     ready = all(clip.clip or clip.failed for clip in clips)
     # While clips are looked at the page asks again and again: planning each time would be for nothing.
     coached = service.coach(project_id, chosen, agency_id=agency_id)[0] if clips and ready else None
-    return _page(
+    return page(
         "footage.html",
         status=status,
         signed_in=True,
@@ -257,13 +231,15 @@ def _footage(
     )
 
 
-def _job(service: Service, agency_id: str, view: JobView, *, status: int = 200, error: str | None = None) -> Response:
+def _job(
+    service: Service, caller: Actor, agency_id: str, view: JobView, *, status: int = 200, error: str | None = None
+) -> Response:
     job = view.job
     reviewable = job.state is JobState.IN_REVIEW or job.state in DONE
     package = next(iter(service.packages(job.id, agency_id=agency_id)), None) if reviewable else None
     names = {file.name for file in package.files} if package else set()
     films = (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM)
-    return _page(
+    return page(
         "job.html",
         status=status,
         signed_in=True,
@@ -283,20 +259,7 @@ def _job(service: Service, agency_id: str, view: JobView, *, status: int = 200, 
         film=next((name for name in films if name in names), ""),
         captions_off_picture="documentary-clean.mp4" in names and "captions.vtt" in names,
         done=job.state in DONE,
+        may_approve=caller.role is not Role.EDITOR,
         here=f"/agencies/{agency_id}/jobs/{job.id}",
         size_of=words.size_of,
     )
-
-
-def _page(template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
-    return HTMLResponse(templates.get_template(template).render(**values), status)
-
-
-def _to_public_name(request: Request) -> Response | None:
-    """On this machine the page has two names, but storage lets only one of them send footage: lead there."""
-    public = urlsplit(request.app.state.settings.public_origin)
-    asked = request.url.hostname
-    if {asked, public.hostname} == LOCAL_NAMES:
-        here = request.url.replace(scheme=public.scheme, netloc=public.netloc)
-        return RedirectResponse(str(here), 307)
-    return None

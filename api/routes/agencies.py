@@ -2,27 +2,35 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Depends
 from fastapi.responses import RedirectResponse
 
-from api.dependencies import ActingAgency, IdempotencyKey, UseCases
+from api.dependencies import ActingAgency, Caller, IdempotencyKey, UseCases
 from api.paging import Cursor, Limit, page_of
 from api.profile import profile_of
 from api.schemas import AgencyList, AgencyOut, NewAgency, NewProject, ProjectList, ProjectOut
+from api.security import only
+from pipeline.people import Role
 
 router = APIRouter(prefix="/v1", tags=["Agencies"])
 
 
-@router.post("/agencies", status_code=201, operation_id="createAgency", summary="Sign an agency on")
+@router.post(
+    "/agencies",
+    status_code=201,
+    dependencies=[Depends(only(Role.ADMINISTRATOR))],
+    operation_id="createAgency",
+    summary="Sign an agency on",
+)
 def create_agency(body: NewAgency, service: UseCases, key: IdempotencyKey = None) -> AgencyOut:
     """The name is kept exactly, white space aside: it stands on the cards and in the Promise."""
     return AgencyOut.of(service.create_agency(profile_of(body.name, body.colours), idempotency_key=key))
 
 
 @router.get("/agencies", operation_id="listAgencies", summary="List agencies")
-def list_agencies(service: UseCases, cursor: Cursor = None, limit: Limit = 50) -> AgencyList:
-    """All agencies, oldest first."""
-    page, following = page_of(service.list_agencies(), cursor, limit)
+def list_agencies(service: UseCases, caller: Caller, cursor: Cursor = None, limit: Limit = 50) -> AgencyList:
+    """The agencies that you may act for, oldest first."""
+    page, following = page_of([one for one in service.list_agencies() if caller.sees(one.id)], cursor, limit)
     return AgencyList(items=[AgencyOut.of(record) for record in page], next=following)
 
 

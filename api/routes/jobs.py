@@ -10,9 +10,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.edit_schemas import WantedChanges
 from api.following import Following
+from api.limits import DOWNLOADS, limited
 from api.paging import Cursor, Limit, page_of
 from api.schemas import DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
+from api.security import only
 from pipeline.jobs import AT_REST, Priority
+from pipeline.people import Role
 from pipeline.service import LINK_S
 
 router = APIRouter(prefix="/v1", tags=["Jobs"])
@@ -93,9 +96,17 @@ def accept_captions(job_id: str, service: UseCases, agency: ActingAgency) -> Job
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
-@router.post("/jobs/{job_id}/approve", operation_id="approveJob", summary="Approve the film")
+@router.post(
+    "/jobs/{job_id}/approve",
+    dependencies=[Depends(only(Role.MEMBER, Role.ADMINISTRATOR))],
+    operation_id="approveJob",
+    summary="Approve the film",
+)
 def approve(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
-    """Only a finished film whose captions were accepted; 409 otherwise, saying what is missing."""
+    """For the agency itself, not for editors.
+
+    Only a finished film whose captions were accepted; 409 otherwise, saying what is missing.
+    """
     service.approve(job_id, agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
@@ -131,7 +142,13 @@ def prioritise(job_id: str, body: NewPriority, service: UseCases, agency: Acting
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
-@router.get("/jobs/{job_id}/review", operation_id="getReview", summary="Links to review a film", tags=["Deliveries"])
+@router.get(
+    "/jobs/{job_id}/review",
+    dependencies=[Depends(limited(DOWNLOADS))],
+    operation_id="getReview",
+    summary="Links to review a film",
+    tags=["Deliveries"],
+)
 def review(job_id: str, service: UseCases, agency: ActingAgency) -> LinksOut:
     """For reviewers, before the approval too: links that show the files and expire."""
     links = service.review_files(job_id, agency_id=agency)
@@ -148,7 +165,11 @@ def list_deliveries(
 
 
 @router.post(
-    "/jobs/{job_id}/deliveries/links", operation_id="linkDelivery", summary="Get the film", tags=["Deliveries"]
+    "/jobs/{job_id}/deliveries/links",
+    dependencies=[Depends(limited(DOWNLOADS))],
+    operation_id="linkDelivery",
+    summary="Get the film",
+    tags=["Deliveries"],
 )
 def link_delivery(job_id: str, service: UseCases, agency: ActingAgency) -> LinksOut:
     """Download links that expire, once the film is approved (409 before). The job is then delivered."""

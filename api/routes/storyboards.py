@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import PlainTextResponse
 
 from api.dependencies import IdempotencyKey, UseCases
 from api.paging import Cursor, Limit, page_of
+from api.security import only
 from api.storyboard_schemas import (
     ChangeOut,
     CheckOut,
@@ -17,7 +18,9 @@ from api.storyboard_schemas import (
     VersionText,
     WantedCheck,
 )
+from pipeline.people import Role
 
+EDITORS = Depends(only(Role.EDITOR, Role.ADMINISTRATOR))
 YAML = "application/yaml"
 StoryboardId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
 Number = Annotated[int, Path(ge=1, le=10**6, description="The version's number.")]
@@ -33,7 +36,12 @@ def list_storyboards(service: UseCases, cursor: Cursor = None, limit: Limit = 50
     return VersionList(items=[VersionOut.of(version) for version in page], next=following)
 
 
-@router.post("/storyboards/check", operation_id="checkStoryboard", summary="Check a storyboard without saving it")
+@router.post(
+    "/storyboards/check",
+    dependencies=[EDITORS],
+    operation_id="checkStoryboard",
+    summary="Check a storyboard without saving it",
+)
 def check_storyboard(body: WantedCheck, service: UseCases) -> CheckOut:
     """Every problem with its line, column and field, or what saving it would change."""
     return CheckOut.of(service.storyboards.check(body.text, body.storyboard))
@@ -47,7 +55,11 @@ def list_versions(storyboard: StoryboardId, service: UseCases, cursor: Cursor = 
 
 
 @router.post(
-    "/storyboards/{storyboard}/versions", status_code=201, operation_id="saveVersion", summary="Save a new version"
+    "/storyboards/{storyboard}/versions",
+    status_code=201,
+    dependencies=[EDITORS],
+    operation_id="saveVersion",
+    summary="Save a new version",
 )
 def save_version(
     storyboard: StoryboardId, body: NewVersion, service: UseCases, key: IdempotencyKey = None

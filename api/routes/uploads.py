@@ -1,8 +1,9 @@
 """Footage on its way: the API signs and records, the sender puts each part straight into storage."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
+from api.limits import SIGN_PARTS, limited
 from api.schemas import HeldPart, NewUpload, SignedPart, SignedParts, UploadOut, UploadWithParts, WantedParts
 
 router = APIRouter(prefix="/v1/uploads", tags=["Uploads"])
@@ -36,7 +37,12 @@ def read_upload(upload_id: str, service: UseCases, agency: ActingAgency) -> Uplo
     return UploadWithParts(**known.model_dump(), parts=[HeldPart(n=part.n, size=part.size) for part in parts])
 
 
-@router.post("/{upload_id}/parts", operation_id="signParts", summary="Have parts signed")
+@router.post(
+    "/{upload_id}/parts",
+    dependencies=[Depends(limited(SIGN_PARTS))],
+    operation_id="signParts",
+    summary="Have parts signed",
+)
 def sign_parts(upload_id: str, body: WantedParts, service: UseCases, agency: ActingAgency) -> SignedParts:
     """Links to PUT parts to, good for an hour, at most 20 a call. Send the given headers with each part."""
     wanted = [(part.n, part.sha256) for part in body]

@@ -1,18 +1,23 @@
 """The application over the real use-cases, on SQLite, with a store in a folder that signs links to nowhere."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+import kit.passwords
 from api.app import create_app
 from ingest.clip import Clip, Kind, Note, Verdict
 from ingest.renditions import POSTER
 from kit.database import open_engine
 from kit.errors import Bug
+from kit.mail import Letter, Post
 from kit.s3 import Part
 from kit.settings import Settings
 from kit.storage import FolderStorage
@@ -53,6 +58,17 @@ class FolderStore(FolderStorage):
         return f"https://store.test/{key}?name={filename}&inline={inline}"
 
 
+class KeptPost(Post):
+    """Keeps letters instead of sending them."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.letters: list[Letter] = []
+
+    def send(self, letter: Letter) -> None:
+        self.letters.append(letter)
+
+
 @dataclass
 class Door:
     """A signed-in client, and what stands behind it."""
@@ -63,6 +79,13 @@ class Door:
     store: FolderStore
     ledger: Ledger
     settings: Settings
+    letters: list[Letter] = field(default_factory=list)
+    """Mail that went out."""
+
+    @property
+    def app(self) -> Any:
+        """The application itself."""
+        return self.client.app
 
     def agency(self, name: str = "Anytown Police Department") -> str:
         """A new agency's id."""
@@ -136,22 +159,46 @@ PACKAGE = {
 }
 
 
+def settings_in(folder: Path) -> Settings:
+    """Settings of an installation in a folder."""
+    keys = {"s3_endpoint": "https://store.test", "s3_access_key": "k", "s3_secret_key": "s"}
+    return Settings(data=folder, admin_token=TOKEN, public_origin="http://testserver", **keys)  # type: ignore[arg-type]
+
+
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[Door]:
+    """The application, signed in by Bearer token; its mail is kept."""
+    store = FolderStore(settings.data / "store")
+    engine = open_engine(settings.database_url)
+    create_tables(engine)
+    post = KeptPost()
+    service = Service(engine, store, lambda _ids: None, post=post, origin=settings.public_origin)  # type: ignore[arg-type]
+    app = create_app(settings, service)
+    make: Callable[..., TestClient] = lambda **extra: TestClient(app, follow_redirects=False, **extra)  # noqa: E731
+    with make(headers={"Authorization": f"Bearer {TOKEN}"}) as client, make() as anonymous:
+        yield Door(client, anonymous, service, store, Ledger(engine), settings, post.letters)
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def cheap_passwords() -> Iterator[None]:
+    """Digests of passwords that cost a millisecond."""
+    cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kit.passwords, "_hasher", lambda: cheap)
+        kit.passwords._nobodys.cache_clear()
+        yield
+    kit.passwords._nobodys.cache_clear()
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an installation in a temporary folder."""
-    keys = {"s3_endpoint": "https://store.test", "s3_access_key": "k", "s3_secret_key": "s"}
-    return Settings(data=tmp_path, admin_token=TOKEN, public_origin="http://testserver", **keys)  # type: ignore[arg-type]
+    return settings_in(tmp_path)
 
 
 @pytest.fixture
 def door(settings: Settings) -> Iterator[Door]:
-    """The application, signed in by Bearer token."""
-    store = FolderStore(settings.data / "store")
-    engine = open_engine(settings.database_url)
-    create_tables(engine)
-    service = Service(engine, store, lambda _ids: None)  # type: ignore[arg-type]
-    app = create_app(settings, service)
-    make: Callable[..., TestClient] = lambda **extra: TestClient(app, follow_redirects=False, **extra)  # noqa: E731
-    with make(headers={"Authorization": f"Bearer {TOKEN}"}) as client, make() as anonymous:
-        yield Door(client, anonymous, service, store, Ledger(engine), settings)
-    engine.dispose()
+    """The application over an empty database."""
+    with opened(settings) as door:
+        yield door

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from kit.outbound import PublicOnly
-from pipeline.webhooks import Webhooks
 
 
 def test_what_an_agency_owns_is_not_found_by_another(door):
@@ -15,7 +14,7 @@ def test_what_an_agency_owns_is_not_found_by_another(door):
         "/v1/uploads", params={"agency": agency}, json={"project": project, "name": "a.mp4", "size": 5}
     ).json()["id"]
     clip = door.client.get(f"/v1/projects/{project}/clips", params={"agency": agency}).json()["items"][0]["id"]
-    door.service.webhooks = Webhooks(door.ledger.engine, network=PublicOnly(lambda host, port: ["93.184.215.14"]))
+    door.service._network = PublicOnly(lambda host, port: ["93.184.215.14"])
     hook = door.client.post("/v1/webhooks", params={"agency": agency}, json={"url": "https://a.example/"}).json()["id"]
     other = {"agency": door.agency("Elsewhere Police Department")}
     asked = [

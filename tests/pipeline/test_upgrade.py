@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 from kit.database import immediate, open_engine
 from kit.errors import Bug, UsageError
-from pipeline.tables import create_tables, metadata
+from pipeline.tables import audit, create_tables, metadata
 from pipeline.upgrade import bring_up_to_date, configure, revisions, take_back
 
 from ..postgres import fresh_database
@@ -128,12 +128,24 @@ def test_a_database_of_a_newer_program_is_left_alone(engine: sa.Engine) -> None:
 def test_a_change_that_would_break_a_link_changes_nothing(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'kept.db'}")
     bring_up_to_date(engine)
-    take_back(engine, "0001")
     with sa.create_engine(engine.url).begin() as loose:
         loose.exec_driver_sql("INSERT INTO projects VALUES ('p', 'nobody', 'Ours', 1)")
     with pytest.raises(Bug, match="1 rows that point at nothing"):
-        bring_up_to_date(engine)
+        take_back(engine, revisions()[0])
+    assert revision_of(engine) == revisions()[-1]
     engine.dispose()
+
+
+def test_the_audit_trail_is_kept_by_the_database_itself(engine: sa.Engine) -> None:
+    bring_up_to_date(engine)
+    line = {"at": 1.0, "actor": "a", "action": "b", "object_kind": "c", "object_id": "d", "details": {}}
+    with immediate(engine) as connection:
+        connection.execute(sa.insert(audit), [line])
+    for statement in (sa.delete(audit), sa.update(audit).values(actor="nobody")):
+        with pytest.raises(sa.exc.DBAPIError, match="the audit trail is kept"), immediate(engine) as connection:
+            connection.execute(statement)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(audit.c.actor)) == "a"
 
 
 def test_steps_make_one_line() -> None:

@@ -15,9 +15,9 @@ from pipeline.jobs import Blame, Job, JobState, StepState
 from pipeline.ledger import Ledger
 from pipeline.projects import ClipRecord, Details
 from pipeline.rows import new_id, read_job
-from pipeline.service import view_job
 from pipeline.settling import apply_change
 from pipeline.tasks import Bench
+from pipeline.views import view_job
 from pipeline.worker import work
 from pipeline.workspace import Workspace
 

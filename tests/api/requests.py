@@ -1,0 +1,78 @@
+"""An honest request to every operation and every page, as far as it is more than its path."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+PARAMETERS: Mapping[str, Mapping[str, str]] = {
+    "getEditsVersion": {"number": "1"},
+    "getRendition": {"name": "poster.jpg"},
+    "listVersions": {"storyboard": "promise"},
+    "saveVersion": {"storyboard": "promise"},
+    "getVersion": {"storyboard": "promise", "number": "1"},
+    "getVersionYaml": {"storyboard": "promise", "number": "1"},
+    "diffVersions": {"storyboard": "promise"},
+    "GET /storyboards/{storyboard_id}/guide": {"storyboard_id": "promise"},
+    "POST /agencies/{agency_id}/jobs/{job_id}/{decision}": {"decision": "approve"},
+    "GET /agencies/{agency_id}/jobs/{job_id}/files/{name}": {"name": "documentary.mp4"},
+    "GET /agencies/{agency_id}/jobs/{job_id}/text/{name}": {"name": "captions.vtt"},
+    "POST /applications/{application_id}/{decision}": {"decision": "admit"},
+}
+"""What stands in a path beside ids."""
+
+STORYBOARD = """\
+schema: 1
+id: promise
+title: Ours
+slots: [{id: leader, title: Leader, takes: interview}]
+beats:
+  - {beat: interview, slot: leader, max_s: 25}
+  - {beat: card, kind: promise}
+  - {beat: card, kind: end}
+"""
+
+Ids = Mapping[str, str]
+BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
+    "apply": lambda _: {"json": {"name": "Third PD", "contact": "Speaker Two", "email": "chief@third.example"}},
+    "invitePerson": lambda ids: {
+        "json": {"email": "guest@third.example", "role": "member", "agency": ids["agency_id"]}
+    },
+    "changePerson": lambda ids: {"json": {"role": "member", "agency": ids["agency_id"]}},
+    "makeKey": lambda _: {"json": {"name": "a program"}},
+    "createAgency": lambda _: {"json": {"name": "Third PD"}},
+    "giveSeal": lambda _: {"content": b"\x89PNG other", "headers": {"Content-Type": "image/png"}},
+    "createProject": lambda _: {"json": {}},
+    "checkStoryboard": lambda _: {"json": {"text": STORYBOARD}},
+    "saveVersion": lambda _: {"json": {"text": STORYBOARD, "author": "Speaker One", "note": "Shorter.", "based_on": 1}},
+    "createUpload": lambda ids: {"json": {"project": ids["project_id"], "name": "a.mp4", "size": 4}},
+    "signParts": lambda _: {"json": [{"n": 1}]},
+    "describeClip": lambda _: {"json": {"slot": "leader"}},
+    "prioritiseJob": lambda _: {"json": {"priority": "high"}},
+    "saveEdits": lambda _: {
+        "json": {"edits": {"music_db": -24}, "author": "Speaker One", "note": "Quieter still.", "based_on": 1}
+    },
+    "correctCaptions": lambda _: {
+        "json": {"captions": [{"number": 1, "words": "So."}], "round": 99, "author": "Speaker One", "based_on": 1}
+    },
+    "addWebhook": lambda _: {"json": {"url": "https://third.example/told"}},
+    "submitJob": lambda ids: {"json": {"project": ids["project_id"]}},
+}
+
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "POST /sign-in": {"email": "nobody@third.example", "password": "not a password"},
+    "POST /forgotten": {"email": "member@anytown.example"},
+    "POST /password": {"code": "not a code", "password": "correct horse battery"},
+    "POST /join": {"name": "Third PD", "contact": "Speaker Two", "email": "chief@third.example"},
+    "POST /account/password": {"present": "not mine", "password": "correct horse battery"},
+    "POST /account/keys": {"name": "a program"},
+    "POST /agencies": {"name": "Third PD"},
+    "POST /agencies/{agency_id}/people": {"email": "guest@third.example"},
+    "POST /people": {"email": "guest@house.example", "role": "editor"},
+    "POST /people/{person_id}": {"role": "member", "agency": "{agency_id}", "active": "true"},
+    "POST /agencies/{agency_id}/projects/{project_id}/jobs": {"once": "once-and-only-once"},
+}
+
+LEAVE_NO_LINE = {"checkStoryboard", "signParts"}
+"""Operations that answer without changing anything, though they are no GET."""
+
+BY_ANYBODY = {"apply", "POST /join", "POST /forgotten"}
+"""What is asked without signing in."""
