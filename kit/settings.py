@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     smtp_password: str | None = Field(default=None, repr=False)
     mail_from: str = "Promise Reel <no-reply@localhost>"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    keep_pieces_days: float = Field(default=30, ge=0, le=36500)
+    """How long the pieces of a film are kept after it ended, for quick changes; uploads and packages are kept."""
+    least_free_gb: float = Field(default=2, ge=0, le=1e6)
+    """A worker begins no step with less room on its disk, in GB (10^9 bytes)."""
 
     whisper_model: Path | None = None
     """Folder of a faster-whisper model, absolute; None recognises no words."""

@@ -18,6 +18,7 @@ from pipeline.broker import TASK, make_app
 from pipeline.dispatch import Dispatch, through
 from pipeline.ledger import LEASE_S, Ledger
 from pipeline.reconcile import keep_sweeping
+from pipeline.retention import KEEP_PIECES_S, Retention, keep_retaining
 from pipeline.tasks import Bench
 from pipeline.upgrade import bring_up_to_date
 from pipeline.webhooks import Webhooks, keep_sending
@@ -65,7 +66,14 @@ def register(
         do_step(step_id, Ledger(bench.engine, lease_s=lease_s), bench, offer, stop=stop)
 
 
-def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int, lease_s: float = LEASE_S) -> None:
+def serve(
+    broker_url: str,
+    make_bench: Callable[[], Bench],
+    *,
+    concurrency: int,
+    lease_s: float = LEASE_S,
+    keep_pieces_s: float = KEEP_PIECES_S,
+) -> None:
     """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop.
 
     SIGTERM ends it within seconds: a render under way is given back, not waited for. It ends of itself when its
@@ -87,7 +95,10 @@ def serve(broker_url: str, make_bench: Callable[[], Bench], *, concurrency: int,
     arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork"]
     arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
     reconciler = multiprocessing.get_context("fork").Process(
-        target=_reconcile, args=(broker_url, make_bench, lease_s, os.getpid()), name="reconciler", daemon=True
+        target=_reconcile,
+        args=(broker_url, make_bench, lease_s, keep_pieces_s, os.getpid()),
+        name="reconciler",
+        daemon=True,
     )
     reconciler.start()
     threading.Thread(target=_end_with, args=(reconciler, stopping), name="reconciler-watch", daemon=True).start()
@@ -106,13 +117,17 @@ def _end_with(reconciler: BaseProcess, stopping: Any) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _reconcile(broker_url: str, make_bench: Callable[[], Bench], lease_s: float, parent: int) -> None:
+def _reconcile(
+    broker_url: str, make_bench: Callable[[], Bench], lease_s: float, keep_pieces_s: float, parent: int
+) -> None:
     """The reconciler's process: as long as the worker it stands beside lives, however that one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bench = make_bench()
     ledger = Ledger(bench.engine, lease_s=lease_s)
     webhooks = Webhooks(bench.engine)
     # Beside the sweep, because a receiver may take its time.
+    retention = Retention(bench.engine, bench.storage, keep_pieces_s=keep_pieces_s)
+    threading.Thread(target=keep_retaining, args=(retention,), name="retention", daemon=True).start()
     threading.Thread(target=keep_sending, args=(webhooks,), name="webhooks", daemon=True).start()
     keep_sweeping(
         ledger, through(make_app(broker_url)), until=lambda: os.getppid() != parent, also=bench.workspace.sweep

@@ -6,6 +6,7 @@ from kit.s3 import S3Storage
 from kit.settings import Settings
 from pipeline.celery_worker import serve
 from pipeline.film_craft import FilmCraft
+from pipeline.retention import DAY_S
 from pipeline.tasks import Bench
 from pipeline.workspace import Workspace
 
@@ -17,7 +18,11 @@ def open_bench(settings: Settings) -> Bench:
         raise UsageError("Set PROMISEREEL_S3_ENDPOINT, _S3_ACCESS_KEY and _S3_SECRET_KEY: a worker needs the store.")
     storage = S3Storage(s3)
     engine = open_engine(settings.database_url)
-    return Bench(engine, storage, Workspace(settings.data / "work", storage), FilmCraft(settings.whisper_model))
+    return Bench(engine, storage, _workspace(settings, storage), FilmCraft(settings.whisper_model))
+
+
+def _workspace(settings: Settings, storage: S3Storage) -> Workspace:
+    return Workspace(settings.data / "work", storage, least_free=int(settings.least_free_gb * 1e9))
 
 
 def check_craft(settings: Settings) -> None:
@@ -33,4 +38,9 @@ def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
     check_craft(settings)
     if settings.broker_url is None:
         raise UsageError("Set PROMISEREEL_BROKER_URL: a worker needs the broker.")
-    serve(settings.broker_url, lambda: open_bench(settings), concurrency=concurrency or settings.workers)
+    serve(
+        settings.broker_url,
+        lambda: open_bench(settings),
+        concurrency=concurrency or settings.workers,
+        keep_pieces_s=settings.keep_pieces_days * DAY_S,
+    )

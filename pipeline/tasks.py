@@ -263,12 +263,23 @@ def _pieces(bench: Bench, context: RenderContext, job: Job, keys: Sequence[str])
 def _sound(bench: Bench, step: Step, _on_frame: OnFrame, scratch: Path) -> Outcome:
     if bench.storage.exists(step.key):
         return Outcome(reused=1)
-    stored = _stored(bench, step)
-    out = scratch / "sound.m4a"
+    _make_sound(bench, _stored(bench, step), step.key, scratch / "sound.m4a", scratch)
+    return Outcome()
+
+
+def _make_sound(bench: Bench, stored: StoredContext, key: str, out: Path, scratch: Path) -> None:
     media = _at_hand(bench, stored, bench.craft.sound_files(stored.context), scratch)
     bench.craft.render_sound(stored.context, media.__getitem__, out)
-    bench.storage.put_file(step.key, out, content_type="audio/mp4")
-    return Outcome()
+    bench.storage.put_file(key, out, content_type="audio/mp4")
+
+
+def _make_again(bench: Bench, step: Step, job: Job, key: str, path: Path, scratch: Path) -> None:
+    """Make a piece that was there and is gone: swept between the plan and the joining, or lost by the store."""
+    stored = _stored(bench, step)
+    (piece,) = _pieces(bench, stored.context, job, [key])
+    media = _at_hand(bench, stored, bench.craft.piece_files(piece), scratch)
+    bench.craft.render_pieces(stored.context, [piece], media.__getitem__, {key: path}, lambda _: None)
+    bench.storage.put_file(key, path, content_type="video/mp4")
 
 
 def _assemble(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
@@ -282,11 +293,17 @@ def _join(bench: Bench, step: Step, job: Job, on_frame: OnFrame, scratch: Path) 
     """The films of a job by their names, joined from their finished pieces."""
     planned, context = _planned(bench, step), _stored(bench, step).context
     sound = scratch / "sound.m4a"
-    bench.storage.get_file(planned.sound_key, sound)
+    try:
+        bench.storage.get_file(planned.sound_key, sound)
+    except NotFound:
+        _make_sound(bench, _stored(bench, step), planned.sound_key, sound, scratch)
     keys = [key for segment in planned.segments for key in segment.keys]
     pictures = {key: scratch / f"{number}.mp4" for number, key in enumerate(keys)}
     for done, (key, path) in enumerate(pictures.items(), start=1):
-        bench.storage.get_file(key, path)
+        try:
+            bench.storage.get_file(key, path)
+        except NotFound:
+            _make_again(bench, step, job, key, path, scratch)
         on_frame(step.frames * done // (2 * len(pictures)))
     films = {film_name(job, film): scratch / film_name(job, film) for film in films_of(job)}
     for film in films_of(job):

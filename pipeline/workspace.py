@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from kit.errors import Outage
 from kit.storage import Storage
 
 CACHE_BYTES = 40 << 30
@@ -29,18 +30,24 @@ class Workspace:
         *,
         cache_bytes: int = CACHE_BYTES,
         known: Mapping[str, Path] | None = None,
+        least_free: int = 0,
     ) -> None:
-        """`known` names objects that lie on this disk already, by key; they are used where they are."""
+        """`known` names objects that lie on this disk already, by key; they are used where they are.
+
+        No scratch folder is given with fewer than `least_free` bytes of room, even when the cache is let go of.
+        """
         self._scratch = root / "scratch"
         self._cache = root / "cache"
         self._storage = storage
         self._cache_bytes = cache_bytes
         self._known = known or {}
+        self._least_free = least_free
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for one step, gone afterwards however the step ends."""
+        """A folder for one step, gone afterwards however the step ends. Outage when the disk is nearly full."""
         self._scratch.mkdir(parents=True, exist_ok=True)
+        self._check_room()
         folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=self._scratch))
         try:
             yield folder
@@ -81,6 +88,21 @@ class Workspace:
             if pid.isdigit() and not _alive(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def _check_room(self) -> None:
+        """See that a step has room before it begins, rather than when it fails half way."""
+        short = self._least_free - shutil.disk_usage(self._scratch).free
+        if short <= 0:
+            return
+        self._cache.mkdir(parents=True, exist_ok=True)
+        held = sum(path.stat().st_size for path in self._cache.iterdir())
+        self._make_room(short, within=held)
+        free = shutil.disk_usage(self._scratch).free
+        if free < self._least_free:
+            raise Outage(
+                f"The disk of a worker is nearly full: {free / 1e9:.1f} GB are free and {self._least_free / 1e9:.1f} GB"
+                " are needed. Free some space and try again."
+            )
+
     def _fetch(self, key: str, cached: Path) -> None:
         self._cache.mkdir(parents=True, exist_ok=True)
         self._make_room(self._storage.size(key) or 0)
@@ -91,8 +113,9 @@ class Workspace:
         finally:
             incoming.unlink(missing_ok=True)
 
-    def _make_room(self, wanted: int) -> None:
-        """Let go of what was used longest ago until the wanted bytes fit."""
+    def _make_room(self, wanted: int, *, within: int | None = None) -> None:
+        """Let go of what was used longest ago until the wanted bytes fit, within so many bytes or the cache's own."""
+        most = self._cache_bytes if within is None else within
         held = []
         for path in self._cache.iterdir():
             with contextlib.suppress(FileNotFoundError):
@@ -100,7 +123,7 @@ class Workspace:
                 held.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in held)
         for _, size, path in sorted(held):
-            if total + wanted <= self._cache_bytes:
+            if total + wanted <= most:
                 return
             path.unlink(missing_ok=True)
             total -= size
