@@ -30,7 +30,7 @@ class _Follower:
 
 
 class Following:
-    """Those who follow jobs in this process; each costs a few kilobytes while nothing happens, and no connection.
+    """Those who follow jobs in this process; each costs a little memory while nothing happens, and no connection.
 
     Events of a job are written under its row's lock, so their ids grow in the order in which they can be seen, and a
     follower who asks for what came after the last one misses none.
