@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.client import _patiently
+from kit.errors import PromiseReelError
 from pipeline import records
 from pipeline.jobs import AT_REST, JobState, StepState
 from pipeline.rows import read_job, read_steps
@@ -90,10 +91,20 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
 
 def check_orphans(house: Installation, delivered: set[str]) -> None:
     """Nothing in the bucket that no film asks for, and soon no scratch folder of a process that is no more."""
+    # A fault at the very end may have struck the store.
+    wait_for(lambda: store_answers(house), 120, "the store")
     wait_for(lambda: not list(house.storage.list("joined/")), 60, "the clearing of joined films")
     wait_for(lambda: set(house.storage.list("packages/")) == delivered, 60, "the clearing of other packages")
     scratch = house.settings.data / "work" / "scratch"
     wait_for(lambda: not list(scratch.glob("*-*")), 60, "the clearing of scratch folders")
+
+
+def store_answers(house: Installation) -> bool:
+    try:
+        house.storage.check()
+    except PromiseReelError:
+        return False
+    return True
 
 
 def open_steps(house: Installation, job_id: str) -> list[tuple[str, str, int, str | None]]:
