@@ -35,7 +35,7 @@ def facts_of(clip: Clip) -> str:
 
 def _size(picture: Picture) -> str:
     width, height = picture.upright_size
-    lines = f"{min(width, height)}{'p' if picture.interlaced == 'progressive' else 'i'}"
+    lines = f"{min(width, height)}{'i' if picture.interlaced in ('tff', 'bff') else 'p'}"
     words = [lines, "upright" if height > width else "", "HDR" if picture.transfer != "sdr" else ""]
     return " ".join(word for word in words if word)
 

@@ -16,6 +16,12 @@ DAMAGED_REFUSED = 0.10
 READ_SHARE = 0.9
 """Share of the promised length that must be there."""
 
+WHOLE = 0.999
+"""A file of which this share is there lacks nothing that matters: tags behind the sound, the rounding of a length."""
+
+MISSING_S = 0.15
+"""What is missing from a file whose parts end together."""
+
 _ENDINGS = {
     "mov": (".mp4", ".mov", ".m4v", ".m4a", ".m4b", ".3gp", ".3g2", ".mj2", ".qt"),
     "matroska": (".mkv", ".webm", ".mka"),
@@ -30,6 +36,12 @@ _ENDINGS = {
 
 _GUESSED = ("aac", "mp3", "ac3", "eac3", "amr", "amrnb", "amrwb")
 
+_COUNTED = ("flac",)
+"""Formats that tell their length to the sample."""
+
+_ENDLESS = ("mpegts", "mpeg", "mxf")
+"""Formats that do not tell their length: where they break off, their last picture is damaged."""
+
 _VIDEO_ENDINGS = (
     *(".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".mj2", ".qt", ".mkv", ".webm", ".avi", ".wmv", ".asf", ".flv", ".f4v"),
     *(".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".vob", ".dv", ".mxf"),
@@ -38,11 +50,11 @@ _VIDEO_ENDINGS = (
 
 NOTES = (
     *("transcript_refused", "needs_transcript", "words_without_sound", "unaligned", "unplaced", MACHINE_WORDS),
-    *("realigned", "some_damage", "clock_broken", "mostly_black", "blank", "flashing", "out_of_focus", "shaky"),
-    *("screen_recording", "dark", "overexposed", "no_picture", "sound_only", "silent", "sound_unreadable", "clipped"),
-    *("quiet", "out_of_phase", "one_channel", "several_tracks", "no_sound", "short", "small", "portrait"),
-    *("several_pictures", "motion_photo", "gain_map", "hdr", "variable_rate", "interlaced", "wrong_extension"),
-    "place_tags",
+    *("realigned", "cut_off", "some_damage", "clock_broken", "picture_changes", "mostly_black", "blank", "flashing"),
+    *("out_of_focus", "shaky", "screen_recording", "dark", "overexposed", "no_picture", "sound_only", "silent"),
+    *("sound_unreadable", "sound_changes", "clipped", "quiet", "out_of_phase", "one_channel", "several_tracks"),
+    *("no_sound", "short", "small", "portrait", "several_pictures", "motion_photo", "gain_map", "hdr"),
+    *("variable_rate", "interlaced", "wrong_extension", "place_tags"),
 )
 """Codes of all notes on single files, those that most spoil a film first."""
 
@@ -56,8 +68,16 @@ REFUSALS = {
         "Export it again as MP4 (H.264), or set the camera to its most compatible format.",
     ),
     "no_media": ("There is neither a picture nor sound in this file.", "Check that it is the right file."),
+    "uneven_sound": (
+        "Its sound changes on the way, from mono to stereo or in the way it is stored.",
+        "Export it again as WAV or MP3 and send that.",
+    ),
     "too_short": ("The video is over in less than a frame of the film.", "Check that it is the right file."),
     "truncated": ("The file ends in the middle.", "Upload it again from the phone or camera."),
+    "unfinished": (
+        "The recording was never finished: the list of its pictures, which a camera writes last, is missing.",
+        "Copy it again. If it is the same, put the card back into the camera and turn it on, which often mends it.",
+    ),
     "damaged": ("A large part of the pictures is damaged.", "Copy it from the camera again."),
     "too_long": ("The recording is longer than three hours.", "Cut out the part that matters and send that."),
     "too_slow": ("The file takes far too long to read.", "Export it again as MP4 (H.264), 1080p."),
@@ -85,29 +105,38 @@ def is_lasting(clip: Clip) -> bool:
     return clip.verdict is not Verdict.REFUSED or not any(note.code in PASSING for note in clip.notes)
 
 
-def refusal(code: str, detail: str = "") -> Note:
-    """The note that goes with a refusal."""
-    message, action = REFUSALS[code]
-    return Note(code=code, message=f"{message} {detail}".strip(), action=action)
+def refusal(code: str, detail: str = "", action: str = "") -> Note:
+    """The note that goes with a refusal; `detail` follows its message, `action` stands in place of the usual one."""
+    message, usual = REFUSALS[code]
+    return Note(code=code, message=f"{message} {detail}".strip(), action=action or usual)
 
 
 def find_refusal(facts: Probe) -> Note | None:
     """Why a probed file cannot be used, or None."""
-    if facts.picture is None and facts.codec_problem:
-        name = _FORMATS.get(facts.codec_problem, facts.codec_problem)
-        how = "in a way that this program does not know" if name == UNKNOWN else f"as {name}"
-        return refusal("unsupported_codec", f"They are stored {how}.")
-    if facts.picture is None and facts.sound is None:
-        return refusal("truncated" if facts.declared_s > 0 and facts.pictures + facts.sounds else "no_media")
+    if facts.picture is None and (facts.codec_problem or facts.sound is None):
+        return _unread_refusal(facts)
     # Formats without an index only guess how long they last.
     guessed = facts.container in _GUESSED
     missing = 0.0 if guessed else facts.declared_s - _read_to(facts)
     if missing > 1 and _read_to(facts) < READ_SHARE * facts.declared_s and not facts.clock_broken:
         return refusal("truncated", f"{_read_to(facts):.0f} of {facts.declared_s:.0f} seconds are there.")
+    if facts.there < READ_SHARE and not _has_table(facts):
+        return refusal("truncated", f"About {100 * facts.there:.0f} % of it is there.")
     if facts.damaged > max(3, DAMAGED_REFUSED * facts.decoded):
         return refusal("damaged")
     over_at_once = facts.picture is not None and frames_before(facts.picture.duration_s) < 1
     return refusal("too_short") if over_at_once else None
+
+
+def _unread_refusal(facts: Probe) -> Note:
+    """Why nothing of a file can be used."""
+    if facts.codec_problem:
+        name = _FORMATS.get(facts.codec_problem, facts.codec_problem)
+        how = "in a way that this program does not know" if name == UNKNOWN else f"as {name}"
+        return refusal("unsupported_codec", f"They are stored {how}.")
+    if facts.sound_changes:
+        return refusal("uneven_sound")
+    return refusal("truncated" if facts.declared_s > 0 and facts.pictures + facts.sounds else "no_media")
 
 
 def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
@@ -115,7 +144,15 @@ def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
     notes = [*picture_notes(clip, facts), *sound_notes(clip, facts), *_ending_notes(clip)]
     if clip.kind is Kind.SOUND:
         notes.append(_sound_alone_note(clip))
-    if facts.damaged:
+    if _breaks_off(facts):
+        notes.append(
+            Note(
+                code="cut_off",
+                message=f"The file ends in the middle, at {clock(clip.duration_s)}; what is there is used.",
+                action="If the recording went on, upload it again from the phone or camera.",
+            )
+        )
+    elif facts.damaged:
         notes.append(
             Note(code="some_damage", message="A few pictures are damaged.", action="Look at it before you use it.")
         )
@@ -183,9 +220,28 @@ def _sound_alone_note(clip: Clip) -> Note:
     return Note(code="sound_only", message=f"This is sound alone. It can be used as {use}.", action="Choose its use.")
 
 
+def _breaks_off(facts: Probe) -> bool:
+    """Whether a usable file lacks its end."""
+    missing_s = facts.declared_s - _read_to(facts)
+    if facts.container in _COUNTED:
+        return missing_s > MISSING_S
+    if facts.container in _ENDLESS:
+        return facts.ends_damaged
+    if _has_table(facts):
+        # Bytes behind the last picture may be missing without harm.
+        return facts.there < 1 and (facts.ends_damaged or missing_s > MISSING_S)
+    return facts.there < WHOLE
+
+
+def _has_table(facts: Probe) -> bool:
+    """Whether a file says of each picture and sound where it lies, so that seconds tell more than bytes."""
+    return facts.container.startswith("mov")
+
+
 def _read_to(facts: Probe) -> float:
     """Seconds from the start of the file to the end of its longest stream, as far as it could be read."""
-    return max(part.start_s + part.duration_s for part in (facts.picture, facts.sound) if part) - facts.starts_s
+    ends = (part.start_s + part.duration_s for part in (facts.picture, facts.sound) if part)
+    return max(ends, default=facts.starts_s) - facts.starts_s
 
 
 def _ending_notes(clip: Clip) -> list[Note]:

@@ -52,7 +52,7 @@ class Picture(Value):
     mirrored: bool = False
     """The stored picture must be mirrored left to right before the turn."""
     interlaced: str = "progressive"
-    """progressive, tff (top field first) or bff."""
+    """progressive, tff (top field first), bff, or mixed: only the pictures that say so."""
     transfer: str = "sdr"
     """sdr, hlg or pq."""
     matrix: str = "bt709"

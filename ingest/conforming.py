@@ -14,7 +14,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 
 from ingest.clip import Picture, Sound
-from ingest.graph import SYNC, TICKS, TURNS, channel_filter, even_size
+from ingest.graph import SYNC, TICKS, TURNS, channel_filter, deinterlaced, even_size
 from kit.timing import FILM_RATE, SAMPLE_RATE
 
 SHORT_SIDE = 540
@@ -41,7 +41,7 @@ def picture_steps(picture: Picture, start_s: float, tones: Path | None) -> list[
     across, down = (height, width) if turned else (width, height)
     steps: list[Step] = [("settb", f"1/{TICKS}"), ("setpts", f"PTS-{round(start_s * TICKS)}")]
     if picture.interlaced != "progressive":
-        steps.append(("bwdif", "mode=send_field:parity=auto:deint=all"))
+        steps.append(("bwdif", f"mode=send_field:parity=auto:deint={deinterlaced(picture)}"))
     steps.append(("fps", f"fps={FILM_RATE}:start_time=0:round=near"))
     steps.append(("tpad", "stop=1:stop_mode=clone"))
     if (picture.width, picture.height) != even_size(picture):

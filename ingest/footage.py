@@ -35,6 +35,12 @@ _NOT_FILMED = frozenset(
 )
 """Endings of sound and photos: where a video has the same stem, the words belong to the video."""
 
+_FOLDER_NOTES = ("thumbs.db", "ehthumbs.db", "desktop.ini")
+"""What Windows leaves in a folder; what a Mac leaves there begins with a dot."""
+
+_ASIDE = (".yaml", ".yml", ".aae", ".xmp", ".thm")
+"""Our own sheet, and what phones, cameras and photo programs write beside their files."""
+
 
 class FootageFile(Value):
     """One file of footage with what was said about it by hand."""
@@ -125,8 +131,9 @@ def _owners_of_words(media: list[Path], spoken_for: set[str]) -> dict[str, Path]
 
 
 def _is_media(path: Path) -> bool:
-    hidden = path.name.startswith(".") or path.suffix.lower() in (".yaml", ".yml")
-    return path.is_file() and not hidden and path.suffix.lower() not in WORDS
+    ending = path.suffix.lower()
+    aside = path.name.startswith(".") or path.name.lower() in _FOLDER_NOTES or ending in _ASIDE
+    return path.is_file() and not aside and ending not in WORDS
 
 
 def _file(path: Path, entry: _ClipEntry | None, beside: Path | None) -> FootageFile:

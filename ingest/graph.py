@@ -88,7 +88,7 @@ def video_input(clip: Clip, path: Path, first_frame: int, frames: int) -> Any:
     # Passes what has this size already, and brings to it what a size change on the way leaves larger or smaller.
     stream = stream.filter("scale", picture.width, picture.height)
     if picture.interlaced != "progressive":
-        stream = stream.filter("bwdif", mode="send_field", parity="auto", deint="all")
+        stream = stream.filter("bwdif", mode="send_field", parity="auto", deint=deinterlaced(picture))
     stream = stream.filter("fps", fps=str(FILM_RATE), start_time=seek_s, round="near")
     # Containers differ by a hair on when the last picture ends, so it may stand for one frame more.
     stream = stream.filter("tpad", stop=1, stop_mode="clone")
@@ -156,6 +156,12 @@ def bounded_sound(clip: Clip, path: Path) -> Any:
     """As `sound_input`, at most a minute past the last picture: with a broken clock it could go on for hours."""
     stream = sound_input(clip, path)
     return stream.filter("atrim", end_sample=frames_to_samples(clip.frames + 1800)) if clip.frames else stream
+
+
+def deinterlaced(picture: Picture) -> str:
+    """Which pictures of an interlaced clip are deinterlaced: all, since not every one may say so; of a mixed clip
+    those that say so."""
+    return "interlaced" if picture.interlaced == "mixed" else "all"
 
 
 def channel_filter(sound: Sound) -> tuple[str, dict[str, str]]:

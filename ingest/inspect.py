@@ -117,7 +117,8 @@ def is_hollow(path: Path, size: int) -> bool:
 
 def _judged(base: Clip, found: Findings) -> Clip:
     if found.refused:
-        return _refused(base, refusal(found.refused, f"It is {found.seems}." if found.seems else ""))
+        told = (f"It is {found.seems.what}.", found.seems.action) if found.seems else ()
+        return _refused(base, refusal(found.refused, *told))
     measured = base
     if found.measures.picture:
         seen = found.measures.picture
@@ -183,6 +184,8 @@ def _find(
     # The child must find this code and nothing that happens to lie in the working folder.
     # Arenas and threads count as address space, and grow with the machine's cores.
     limits = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "TMPDIR": str(scratch)}
+    # What is large, such as the table of a file of hours, goes back to the machine when it is let go.
+    limits["MALLOC_MMAP_THRESHOLD_"] = str(1 << 20)
     env = {**os.environ, "PYTHONPATH": str(_ROOT), **limits}
     command = [sys.executable, "-P", "-m", "ingest.inspect_child", str(path.resolve())]
     if renditions:

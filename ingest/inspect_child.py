@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from ingest.conforming import SHORT_SIDE
-from ingest.file_kind import ends_early, kind_of
+from ingest.ending import Table, table_of
+from ingest.file_kind import RAW, FileKind, is_raw_photo, kind_of
 from ingest.meters import Measures, Meters
 from ingest.photo import CUT_SHORT, TOO_LARGE, PhotoFacts, is_photo, open_upright, photo_facts
 from ingest.picture_meter import measure_photo
@@ -37,7 +38,7 @@ class Findings(Value):
     refused: str = ""
     outage: str = ""
     """What failed on this machine, which is not the file's fault."""
-    seems: str = ""
+    seems: FileKind | None = None
     """What an unreadable file seems to be, if that can be told."""
     photo: PhotoFacts | None = None
     facts: Probe | None = None
@@ -48,10 +49,14 @@ def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Fi
     """Decode and measure a file; `tell` hears how many frames are read. Raises nothing that is the file's fault."""
     try:
         if is_photo(path):
+            if is_raw_photo(path):  # it would be read as the thumbnail that stands before it
+                return Findings(refused="unreadable", seems=RAW)
             return _find_photo(path, renditions)
         meters = Meters()
         facts = read(path, [meters], renditions, tell)
         measures = meters.finish(facts.frames if facts.picture else None)
+        if facts.sound is None:
+            measures = measures.model_copy(update={"sound": None})
         if renditions:
             meters.write(renditions)
     except InputRefused as refused:
@@ -69,7 +74,8 @@ def _refused(path: Path, why: str) -> Findings:
     code = {TOO_LARGE: "too_large", CUT_SHORT: "truncated"}.get(why, why if " " not in why else "unreadable")
     if code != "unreadable":
         return Findings(refused=code)
-    return Findings(refused="truncated") if ends_early(path) else Findings(refused=code, seems=kind_of(path))
+    missing = {Table.CUT_OFF: "truncated", Table.NEVER_WRITTEN: "unfinished"}.get(table_of(path))
+    return Findings(refused=missing) if missing else Findings(refused=code, seems=kind_of(path))
 
 
 def _find_photo(path: Path, renditions: Path | None) -> Findings:

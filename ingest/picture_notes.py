@@ -56,7 +56,7 @@ def picture_notes(clip: Clip, facts: Probe) -> list[Note]:
     """Everything worth knowing of a video's picture; the notes may stand together."""
     if clip.picture is None:
         return []
-    notes = [*_kind_notes(clip.picture, facts), *_length_notes(clip)]
+    notes = [*_kind_notes(clip.picture, facts), *_length_notes(clip, facts)]
     notes += small_notes(clip.picture)
     if clip.analysis and clip.analysis.picture and clip.analysis.picture.exposure:
         notes += _seen_notes(clip.duration_s, clip.analysis, clip.analysis.picture)
@@ -98,7 +98,13 @@ def _kind_notes(picture: Picture, facts: Probe) -> list[Note]:
             NOTHING,
         ),
         (
-            picture.interlaced != "progressive",
+            picture.interlaced == "mixed",
+            "interlaced",
+            "Parts of it are in the format of older camcorders and television (interlaced); they were converted.",
+            NOTHING,
+        ),
+        (
+            picture.interlaced in ("tff", "bff"),
             "interlaced",
             "It is in the format of older camcorders and television (interlaced); it was converted.",
             NOTHING,
@@ -110,6 +116,13 @@ def _kind_notes(picture: Picture, facts: Probe) -> list[Note]:
             "Hold the phone sideways next time.",
         ),
         (
+            facts.picture_changes_s is not None,
+            "picture_changes",
+            f"Its picture has another shape, or is turned, from {clock(facts.picture_changes_s or 0)} on; it looks "
+            "stretched or lies on its side there.",
+            "Send what comes before and after as clips of their own.",
+        ),
+        (
             facts.pictures > 1,
             "several_pictures",
             f"This file holds {facts.pictures} pictures side by side, as motion photos do; the main one is used.",
@@ -119,13 +132,16 @@ def _kind_notes(picture: Picture, facts: Probe) -> list[Note]:
     return [Note(code=code, message=message, action=action) for holds, code, message, action in found if holds]
 
 
-def _length_notes(clip: Clip) -> list[Note]:
+def _length_notes(clip: Clip, facts: Probe) -> list[Note]:
     if clip.duration_s >= SHORTEST_S:
         return []
+    if clip.frames == 1 or facts.decoded == 1:
+        message = "It holds a single picture that does not move; a shot in the film takes at least three seconds."
+        return [Note(code="short", message=message, action="Send it as a photo (JPEG or PNG), which may stand longer.")]
     return [
         Note(
             code="short",
-            message=f"It is {clip.duration_s:.1f} seconds long; a shot in the film takes at least three.",
+            message=f"It is {max(clip.duration_s, 0.1):.1f} seconds long; a shot in the film takes at least three.",
             action="It is used only where it is given a place or words. Film for ten seconds or longer.",
         )
     ]
@@ -188,8 +204,8 @@ def _flashing_notes(stretches: Sequence[Stretch]) -> list[Note]:
         Note(
             code="flashing",
             message=f"Light and dark change faster than is safe for people with epilepsy ({where}).",
-            action="Scenes leave these parts out; over a speaker other scenes cover them, if enough were sent. "
-            "Film with the light bar off; turn the camera slowly.",
+            action="Scenes leave these parts out; over a speaker other scenes cover them, if enough were sent, and "
+            "what is still seen is damped until it is safe. Film with the light bar off; turn the camera slowly.",
         )
     ]
 

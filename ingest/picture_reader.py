@@ -12,13 +12,19 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ingest.conforming import FilterChain, picture_steps
-from ingest.probe import LONGEST_S, SETTLE_S, Probe, fields, shown_at
+from ingest.probe import LONGEST_S, SETTLE_S, Probe, fields, frame_orientation, shown_at
 from ingest.stamps import GAP_S, HOLD_S, Stamps
 from kit.errors import InputRefused
 from kit.timing import frames_before
 
 _NO_KEY_SEEK = ("mpegts", "mpeg")
 """Containers whose seek lands at a time and not at a key frame."""
+
+SHAPE = 0.02
+"""Relative change of shape that is seen."""
+
+_LAST = 24
+"""Pictures at the end of a clip that one damaged packet there can spoil, several threads decoding ahead of it."""
 
 
 class PictureReader:
@@ -34,6 +40,8 @@ class PictureReader:
         self._keys: list[float] = []
         self._interlaced = 0
         self.stamps = Stamps()
+        self._before_damage = 0
+        self._changes_s: float | None = None
         self.shown = self.decoded = self.damaged = 0
 
     def take(self, packet: "av.Packet[VideoStream]") -> None:
@@ -47,7 +55,7 @@ class PictureReader:
             frames = packet.decode()
         except av.error.FFmpegError:
             # An empty packet that has its time says that the last picture stays (Theora).
-            self.damaged += packet.size > 0 or packet.pts is None
+            self._spoil(packet.size > 0 or packet.pts is None)
             return
         for frame in frames:
             if frame.pts is not None or frame.dts is not None:
@@ -81,8 +89,10 @@ class PictureReader:
                 "duration_s": picture.duration_s,
                 "frames": frames,
                 "damaged": self.damaged,
+                "ends_damaged": self.damaged > 0 and self.decoded - self._before_damage <= _LAST < self.decoded,
                 "decoded": self.decoded,
                 "clock_broken": self.stamps.broken,
+                "picture_changes_s": self._changes_s,
             }
         )
 
@@ -98,9 +108,23 @@ class PictureReader:
         if length_s >= HOLD_S:
             frame.duration = 0
         self.decoded += 1
-        self.damaged += frame.is_corrupt
+        self._spoil(frame.is_corrupt)
         self._interlaced += frame.interlaced_frame
+        if self._changes_s is None and frame.key_frame and self._differs(frame):
+            self._changes_s = max(at_s - self.stamps.start_s, 0.0)
         self._conform(frame)
+
+    def _spoil(self, damaged: bool) -> None:
+        """Count a damaged picture, and remember how many came before the first one."""
+        if damaged and not self.damaged:
+            self._before_damage = self.decoded
+        self.damaged += damaged
+
+    def _differs(self, frame: VideoFrame) -> bool:
+        """Whether a picture has another shape than the first, or must be turned another way."""
+        first = self._picture
+        shape = frame.width * first.height / (frame.height * first.width)
+        return abs(shape - 1) > SHAPE or frame_orientation(frame) != (first.rotation, first.mirrored)
 
     def _conform(self, frame: VideoFrame) -> None:
         picture = self._picture

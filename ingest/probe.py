@@ -32,6 +32,9 @@ MIN_SIDE = 16
 PEEK = 12
 """Pictures decoded to tell how the stream is stored."""
 
+MIXED, MIXED_SHARE = 12, 0.02
+"""Interlaced pictures, and their share, from which a picture that is mostly progressive is mixed."""
+
 SETTLE_S = 1.0
 
 UNKNOWN = "unknown"
@@ -62,7 +65,15 @@ class Probe(Value):
     damaged: int = 0
     """Pictures that could not be decoded cleanly."""
     decoded: int = 0
+    ends_damaged: bool = False
+    """Only its last pictures are damaged."""
+    there: float = 1.0
+    """Share of the file's bytes that is there, by its own account (`ingest.ending`)."""
     clock_broken: bool = False
+    picture_changes_s: float | None = None
+    """Seconds of the clip from which its picture has another shape than at first, or is turned another way."""
+    sound_changes: bool = False
+    """Its sound changes its channels or its rate on the way."""
     has_place: bool = False
     """It says where it was made."""
     pictures: int = 0
@@ -158,9 +169,9 @@ def shown_at(frame: VideoFrame, stream: VideoStream) -> float:
 
 
 def fields(stream: VideoStream, interlaced: int, decoded: int) -> str:
-    """progressive, tff or bff, by how many of the decoded pictures say that they are interlaced."""
+    """progressive, tff, bff or mixed, by how many of the decoded pictures say that they are interlaced."""
     if interlaced * 2 <= decoded:
-        return "progressive"
+        return "mixed" if interlaced >= MIXED and interlaced >= MIXED_SHARE * decoded else "progressive"
     # DV tells no order and always shows its lower field first.
     bottom_first = stream.codec_context.field_order in _BOTTOM_FIRST or stream.codec_context.name == "dvvideo"
     return "bff" if bottom_first else "tff"
@@ -187,11 +198,14 @@ def frame_orientation(frame: VideoFrame) -> tuple[int, bool]:
 
 def _header(container: InputContainer) -> Probe:
     name = container.format.name
+    declared_s, starts_s = (container.duration or 0) / av.time_base, (container.start_time or 0) / av.time_base
+    if "matroska" in name:  # tells when its clock ends, which may have been running for days
+        declared_s -= max(starts_s, 0.0)
     return Probe(
         container=name,
         seekable="asf" not in name,
-        declared_s=(container.duration or 0) / av.time_base,
-        starts_s=(container.start_time or 0) / av.time_base,
+        declared_s=declared_s,
+        starts_s=starts_s,
         has_place=_says_place(container),
         sounds=len(container.streams.audio),
     )

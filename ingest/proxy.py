@@ -1,4 +1,8 @@
-"""Writing the proxy: the conformed copy of a clip, small and quick to seek in."""
+"""Writing the proxy: the conformed copy of a clip, small and quick to seek in.
+
+It is written in fragments first, because the table of an MP4 that is written in one stays in memory, 70 bytes for each
+picture and packet of sound; FFmpeg then makes one file of them in a process that holds nothing else.
+"""
 
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +15,7 @@ from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from kit.process import run_ffmpeg
 from kit.timing import FILM_RATE, SAMPLE_RATE
 
 PICTURE = {"preset": "superfast", "crf": "25", "g": "30", "bf": "0"}
@@ -18,12 +23,17 @@ PICTURE = {"preset": "superfast", "crf": "25", "g": "30", "bf": "0"}
 
 SOUND_BITS = 96_000
 
+FRAGMENTS = "+frag_keyframe+delay_moov"
+WHOLE = ("-map", "0", "-c", "copy", "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart")
+
 
 class ProxyWriter:
-    """An MP4 that conformed frames and samples are written to; it is whole once the block ends without an error."""
+    """An MP4 that conformed frames and samples are written to; it is there once the block ends without an error."""
 
-    def __init__(self, path: Path, size: tuple[int, int] | None, *, sound: bool) -> None:
-        self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
+    def __init__(self, path: Path, scratch: Path, size: tuple[int, int] | None, *, sound: bool) -> None:
+        """`scratch` is a folder for its fragments; `size` its width and height, None without a picture."""
+        self._path, self._fragments = path, scratch / path.name
+        self._container = av.open(str(self._fragments), "w", format="mp4", options={"movflags": FRAGMENTS})
         self._picture = self._picture_stream(size) if size else None
         self._sound = self._sound_stream() if sound else None
         self._samples = 0
@@ -41,6 +51,8 @@ class ProxyWriter:
                         self._container.mux(stream.encode(None))
         finally:
             self._container.close()
+        if kind is None:
+            run_ffmpeg(["-v", "error", "-i", str(self._fragments), *WHOLE, str(self._path)])
 
     def picture(self, frame: VideoFrame, number: int) -> None:
         """Write conformed frame `number`: 4:2:0 in the size given at the start."""

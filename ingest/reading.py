@@ -16,6 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ingest.conforming import proxy_size
+from ingest.ending import share_there
 from ingest.hearing import read_sound
 from ingest.picture_reader import PictureReader
 from ingest.probe import Probe, open_media, peek
@@ -51,7 +52,7 @@ def read(path: Path, watchers: list[Watcher], renditions: Path | None, tell: Cal
     pulse = Pulse(tell)
     facts = peek(path, pulse)
     sound, sound_end = read_sound(path, open_media, pulse)
-    facts = facts.model_copy(update={"sound": sound})
+    facts = facts.model_copy(update={"sound": sound, "there": share_there(path)})
     if facts.picture is None:
         facts = facts.model_copy(update={"duration_s": sound_end - sound.start_s if sound else 0.0})
     if facts.codec_problem or (facts.picture is None and sound is None):
@@ -61,13 +62,15 @@ def read(path: Path, watchers: list[Watcher], renditions: Path | None, tell: Cal
         tones = write_cube(facts.picture, scratch) if facts.picture and facts.picture.transfer != "sdr" else None
         if renditions:
             size = proxy_size(facts.picture) if facts.picture else None
-            proxy = stack.enter_context(ProxyWriter(renditions / PROXY, size, sound=sound is not None))
+            proxy = stack.enter_context(ProxyWriter(renditions / PROXY, scratch, size, sound=sound is not None))
             watchers = [*watchers, proxy]
         container = stack.enter_context(open_media(path))
         pictures, sounds = _readers(container, facts, tones, watchers)
         _work_through(container, pictures, sounds, pulse)
         if sounds:
             sounds.finish()
+            if sounds.changes:
+                facts = facts.model_copy(update={"sound": None, "sound_changes": True})
         if pictures:
             facts = pictures.finish(facts)
             if renditions:

@@ -46,6 +46,12 @@ def sound_notes(clip: Clip, facts: Probe) -> list[Note]:
 
 
 def _missing_note(facts: Probe) -> Note:
+    if facts.sound_changes:
+        return Note(
+            code="sound_changes",
+            message="Its sound changes on the way, from mono to stereo or in the way it is stored, so it is left out.",
+            action="If the sound matters, export the clip again as MP4 with AAC sound.",
+        )
     if facts.sounds:
         return Note(
             code="sound_unreadable",

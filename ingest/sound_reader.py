@@ -51,6 +51,11 @@ class SoundReader:
             self._take(frame)
 
     @property
+    def changes(self) -> bool:
+        """Whether its channels or its rate changed on the way; films follow no such change."""
+        return self._alike is not None
+
+    @property
     def heard_s(self) -> float:
         """Seconds of the clip that have been decoded."""
         return 0.0 if self._end_s is None else max(self._end_s - self._zero_s, 0.0)

@@ -148,8 +148,9 @@ def run_lines(
 ) -> int | None:
     """Run a program that is not trusted and hand on each line it writes; its exit code, negative for a signal.
 
-    It is killed, and None returned, when it says nothing for `silence_s` seconds or writes more than `max_bytes`. What
-    `on_line` raises stops it and goes up. Raises Outage when it cannot be started.
+    It is killed, and None returned, when it says nothing for `silence_s` seconds, does not end within as many after its
+    last word, or writes more than `max_bytes`. What `on_line` raises stops it and goes up. Raises Outage when it cannot
+    be started.
     """
     rest, written, heard = b"", 0, time.monotonic()
     with start(command, stdout=subprocess.PIPE, memory_bytes=memory_bytes, env=env) as child:
@@ -174,8 +175,11 @@ def run_lines(
                     on_line(line)
         if written > max_bytes or time.monotonic() - heard >= silence_s:
             return None
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(5.0)
+        # On a busy machine a program takes its time to end after its last word.
+        try:
+            child.wait(silence_s)
+        except subprocess.TimeoutExpired:
+            return None
     return child.returncode
 
 

@@ -56,6 +56,12 @@ def test_a_wrong_sheet_names_what_to_mend(sheet: str, message: str, tmp_path: Pa
         read_footage(tmp_path)
 
 
+def test_what_computers_and_cameras_leave_in_folders_is_no_footage(tmp_path: Path) -> None:
+    for name in (".DS_Store", "._a.mov", "Thumbs.db", "desktop.ini", "IMG_1.AAE", "GX01.THM", "a.xmp", "a.MOV"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [file.name for file in read_footage(tmp_path).files] == ["a.MOV"]
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match="holds no media"):
         read_footage(tmp_path)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kit.errors import Bug, Outage
-from kit.process import LOG_LIMIT, OutOfTime, run_ffmpeg, run_ffmpeg_bytes, run_program, spawn, stop
+from kit.process import LOG_LIMIT, OutOfTime, run_ffmpeg, run_ffmpeg_bytes, run_lines, run_program, spawn, stop
 
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=30:duration=2"]
 ENDLESS = ["-f", "lavfi", "-re", "-i", "testsrc2=size=64x48:rate=30", "-f", "null", "-"]
@@ -162,3 +162,11 @@ def test_a_program_that_eats_memory_fails_alone() -> None:
     assert code == 1
     assert output == b""
     assert "MemoryError" in log
+
+
+def test_a_program_that_goes_on_after_its_last_word_is_ended_in_silence() -> None:
+    said: list[bytes] = []
+    code = "import os, time; print('done', flush=True); os.close(1); time.sleep(100)"
+    command = [sys.executable, "-I", "-S", "-c", code]
+    assert run_lines(command, on_line=said.append, silence_s=1.0, memory_bytes=1 << 30, max_bytes=100) is None
+    assert said == [b"done"]
