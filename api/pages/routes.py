@@ -18,7 +18,9 @@ from api.pages.shot_guide import shot_guide, style_policy
 from api.profile import profile_of
 from api.security import only
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
+from editing.decision_list import ListedCaption
 from kit.errors import Conflict, InputRefused, NotFound
+from kit.timing import clock
 from pipeline.jobs import AT_REST, Blame, JobState, Priority
 from pipeline.people import Actor, Role
 from pipeline.projects import JobView
@@ -29,6 +31,8 @@ DONE = frozenset({JobState.APPROVED, JobState.DELIVERED})
 TEXTS = {"captions.vtt": "text/vtt", "descriptions.vtt": "text/vtt", "transcript.txt": "text/plain"}
 WORD = "word-"
 """Begins the names of the fields in which a film's own words are typed."""
+CAPTION = "caption-"
+"""Begins the names of the fields in which captions are corrected."""
 
 router = APIRouter()
 
@@ -44,6 +48,13 @@ async def words_typed(request: Request) -> dict[str, str]:
     form = await request.form()
     typed = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
     return {name.removeprefix(WORD): value for name, value in typed.items() if name.startswith(WORD)}
+
+
+async def captions_typed(request: Request) -> dict[int, str]:
+    """The captions of a film as a person left them, by number."""
+    form = await request.form()
+    typed = {name.removeprefix(CAPTION): value for name, value in form.items() if isinstance(value, str)}
+    return {int(number): value for number, value in typed.items() if number.isascii() and number.isdigit()}
 
 
 @router.get("/", dependencies=[SignedIn])
@@ -139,6 +150,35 @@ def job_page(request: Request, agency_id: str, job_id: str, service: UseCases, c
     return to_public_name(request) or _job(service, caller, agency_id, service.job_view(job_id, agency_id=agency_id))
 
 
+@router.post("/agencies/{agency_id}/jobs/{job_id}/corrections", dependencies=[SignedIn])
+def correct_captions(
+    agency_id: str,
+    job_id: str,
+    service: UseCases,
+    caller: Caller,
+    typed: Annotated[dict[int, str], Depends(captions_typed)],
+    round_: Annotated[int, Form(alias="round", ge=1)],
+    based_on: Annotated[int, Form(ge=0)],
+) -> Response:
+    """Take in captions that a person corrected, and make the pieces of the film anew that carry them."""
+    try:
+        service.cuts.correct_captions(
+            job_id,
+            typed,
+            round_=round_,
+            based_on=based_on,
+            author=caller.name,
+            note="Captions corrected in review.",
+            agency_id=agency_id,
+        )
+        service.ask_changes(job_id, agency_id=agency_id)
+    except (InputRefused, Conflict) as error:
+        view = service.job_view(job_id, agency_id=agency_id)
+        status = 409 if isinstance(error, Conflict) else 422
+        return _job(service, caller, agency_id, view, typed, status=status, error=str(error))
+    return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
+
+
 @router.post("/agencies/{agency_id}/jobs/{job_id}/{decision}", dependencies=[SignedIn])
 def decide(agency_id: str, job_id: str, decision: str, service: UseCases, caller: Caller) -> Response:
     """Accept the captions, approve, cancel, try again, or let it go before the agency's other films."""
@@ -232,9 +272,17 @@ def _footage(
 
 
 def _job(
-    service: Service, caller: Actor, agency_id: str, view: JobView, *, status: int = 200, error: str | None = None
+    service: Service,
+    caller: Actor,
+    agency_id: str,
+    view: JobView,
+    typed: Mapping[int, str] = MappingProxyType({}),
+    *,
+    status: int = 200,
+    error: str | None = None,
 ) -> Response:
     job = view.job
+    in_review = job.state is JobState.IN_REVIEW
     reviewable = job.state is JobState.IN_REVIEW or job.state in DONE
     package = next(iter(service.packages(job.id, agency_id=agency_id)), None) if reviewable else None
     names = {file.name for file in package.files} if package else set()
@@ -262,4 +310,21 @@ def _job(
         may_approve=caller.role is not Role.EDITOR,
         here=f"/agencies/{agency_id}/jobs/{job.id}",
         size_of=words.size_of,
+        captions=_captions(service, agency_id, job.id) if in_review else (),
+        typed=typed,
+        based_on=_newest_edits(service, agency_id, job.project_id) if in_review else 0,
+        clock=clock,
     )
+
+
+def _captions(service: Service, agency_id: str, job_id: str) -> tuple[ListedCaption, ...]:
+    """The captions of a film; none of one whose plan is not kept any more."""
+    try:
+        return service.cuts.listed(job_id, agency_id=agency_id).captions
+    except (NotFound, Conflict):
+        return ()
+
+
+def _newest_edits(service: Service, agency_id: str, project_id: str) -> int:
+    saved = service.edits.version(project_id, agency_id=agency_id)
+    return saved.version.number if saved else 0

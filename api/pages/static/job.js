@@ -30,6 +30,7 @@ async function look() {
     await refresh("job");
     announce(document.getElementById("state-words")?.textContent ?? "");
     review();
+    corrections();
   }
   return seen;
 }
@@ -80,7 +81,7 @@ function review() {
     });
   }
   const fill = () => {
-    if (!list || list.childElementCount || !track.cues) return;
+    if (!list || list.childElementCount || list.matches(".mend") || !track.cues) return;
     for (const cue of track.cues) {
       const item = document.createElement("li");
       const button = document.createElement("button");
@@ -103,5 +104,54 @@ function review() {
   fill();
 }
 
+/** Captions that are corrected in place: their times lead into the film, the one heard is marked, changes are counted. */
+function corrections() {
+  const form = document.getElementById("corrections");
+  const video = document.getElementById("film");
+  if (!form || form.dataset.ready) return;
+  form.dataset.ready = "yes";
+  const rows = [...form.querySelectorAll("li[data-at]")];
+  for (const row of rows) {
+    const at = row.querySelector(".at");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "at";
+    button.textContent = at.textContent;
+    button.setAttribute("aria-label", `Hear the film at ${at.textContent}`);
+    button.addEventListener("click", () => {
+      video.currentTime = Number(row.dataset.at);
+      video.play().catch(() => {});
+    });
+    at.replaceWith(button);
+  }
+  video?.addEventListener("timeupdate", () => {
+    for (const row of rows) {
+      const heard = video.currentTime >= Number(row.dataset.at) && video.currentTime < Number(row.dataset.until);
+      if (heard) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  });
+  const send = document.getElementById("send-corrections");
+  const told = document.getElementById("corrected");
+  const count = () => {
+    let changed = 0;
+    for (const row of rows) {
+      const field = row.querySelector("textarea");
+      const other = field.value.replace(/\s+/g, " ").trim() !== field.defaultValue;
+      row.classList.toggle("changed", other);
+      changed += other;
+    }
+    const retyped = document.querySelector("#job .error") !== null;
+    send.disabled = changed === 0 && !retyped;
+    told.textContent = changed ? `${changed} ${changed === 1 ? "caption" : "captions"} changed` : "";
+  };
+  form.addEventListener("input", count);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("textarea")) event.preventDefault();
+  });
+  count();
+}
+
 review();
+corrections();
 follow();
