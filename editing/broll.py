@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from editing.stock import Piece, Stock
+from editing.fitting import shared_out
+from editing.stock import AGAIN, Cell, Piece, Stock
 from editing.stretches import LONGEST, SHORTEST
 
 
@@ -26,6 +27,28 @@ def cut(needs: Sequence[tuple[int, int]], stock: Stock) -> tuple[tuple[Piece, ..
         waiting -= left
         plan.append(tuple(shots))
     return tuple(plan)
+
+
+def parted(needs: Sequence[tuple[int, int]], stock: Stock) -> tuple[tuple[Piece, ...], ...]:
+    """Shots for each need, where footage is scarce: what is free is parted evenly, so that no rest is too short."""
+    cells = stock.cells()
+    shown: list[str] = []
+    plan: list[tuple[Piece, ...]] = []
+    for wanted, _ in needs:
+        frames, chosen = min(wanted, stock.capacity), list[Cell]()
+        while cells and sum(one.frames for one in chosen) < frames and SHORTEST * (len(chosen) + 1) <= frames:
+            chosen.append(max(cells, key=lambda one: _gain(one, shown)))
+            cells.remove(chosen[-1])
+            shown.append(chosen[-1].clip.file)
+        more = shared_out(frames - SHORTEST * len(chosen), [one.frames - SHORTEST for one in chosen])
+        plan.append(tuple(stock.take_in(one, SHORTEST + plus) for one, plus in zip(chosen, more, strict=True)))
+    return tuple(plan)
+
+
+def _gain(cell: Cell, shown: Sequence[str]) -> tuple[float, str, int]:
+    """What a cell adds after what is shown: the more the better; clips that are new, and none twice in a row."""
+    again = AGAIN * (shown[-1:] == [cell.clip.file])
+    return round(cell.worth * cell.frames / SHORTEST - (cell.clip.file in shown) - again, 4), cell.clip.file, cell.low
 
 
 def made_up(shots: Sequence[Piece], lacking: int, stock: Stock) -> tuple[Piece, ...]:

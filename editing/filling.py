@@ -8,7 +8,7 @@ from agencies.agency import Agency
 from editing.assignment import Assignment
 from editing.card_timing import cards_of
 from editing.hand_cuts import heard_by_hand
-from editing.interviews import Elsewhere, Interviews, fit_interviews
+from editing.interviews import Elsewhere, Interviews, fit_interviews, most_heard
 from editing.limits import filled_slots
 from editing.narration import heard_over
 from editing.parts import BrollPart, CardPart, Part, PhotoPart, SpeechPart, frames_of, manner_of
@@ -19,6 +19,7 @@ from editing.scenes import (
     cut_scenes,
     hold_photos,
     least_frames,
+    make_up,
     photo_slack,
 )
 from editing.score import ON_TARGET, score
@@ -123,29 +124,41 @@ def fill_beats(
     hoped for is then asked of the speakers. A card that announces a beat in which nobody is heard goes with it.
     """
     target = min(MOST, round(storyboard.target_s * 30))
-    best = _filled_to(target, storyboard, cast, agency, held)
-    if best.short.lacking <= 0 or target > _OTHER_AIMS[-1]:
+    material = _material(storyboard, cast, agency, frozenset(), held)
+    best = _filled_to(target, storyboard, cast, agency, held, material)
+    if best.short.lacking <= 0 or target > _OTHER_AIMS[-1] or _longest(storyboard, cast, material) < LEAST:
         return best
-    others = (_filled_to(aim, storyboard, cast, agency, held) for aim in _OTHER_AIMS if aim > target)
-    return next((one for one in others if one.short.lacking <= 0), best)
+    others = (_filled_to(aim, storyboard, cast, agency, held, material) for aim in _OTHER_AIMS if aim > target)
+    made = [one for one in others if one.short.lacking <= 0]
+    return max(made, key=lambda one: one.worth) if made else best
+
+
+def _longest(storyboard: Storyboard, cast: Assignment, material: _Material) -> int:
+    """Frames that no film of this footage passes."""
+    scenes = sum(stock.capacity for stock in material.stocks.values())
+    return material.fixed + material.slack + scenes + most_heard(storyboard, material.talks, cast)
 
 
 def _filled_to(
-    target: int, storyboard: Storyboard, cast: Assignment, agency: Agency, held: Mapping[int, Part]
+    target: int,
+    storyboard: Storyboard,
+    cast: Assignment,
+    agency: Agency,
+    held: Mapping[int, Part],
+    material: _Material,
 ) -> Filled:
     """Every beat with its frames, landing on so many as near as the footage allows."""
-    material = _material(storyboard, cast, agency, frozenset(), held)
     best = again = _filled(target, storyboard, cast, material)
     if best.silent:
         material = _material(storyboard, cast, agency, best.silent, held)
         best = again = _filled(target, storyboard, cast, material)
     for _ in range(_TRIES):
-        if best.missed <= ON_TARGET:
+        if best.missed <= ON_TARGET and best.short.lacking <= 0:
             break
         again = _filled(target, storyboard, cast, material, again.scenes)
         if again.spoken <= best.spoken:
             break
-        best = min(best, again, key=lambda one: one.missed)
+        best = min(best, again, key=lambda one: (one.short.lacking > 0, max(ON_TARGET, one.missed), -one.worth))
     return best
 
 
@@ -209,8 +222,11 @@ def _filled(
     for run in [run for group in heard.runs.values() for run in group]:
         for stock in stocks.values():
             stock.note_shown(run.clip, (run.start, run.end))
-    pieces = cut_scenes(scenes, stocks, shares, lift=lift)
+    pieces, stocks = cut_scenes(scenes, stocks, shares, lift=lift)
     lacking = wanted - sum(one.frames for group in pieces.values() for one in group)
+    if lacking > slack:
+        pieces = make_up(scenes, stocks, pieces, lacking - slack)
+        lacking = wanted - sum(one.frames for group in pieces.values() for one in group)
     shown = _shown(storyboard, material, heard, pieces, lacking)
     frames = sum(frames_of(part) for _, part in shown)
     heard_in = {part.slot for _, part in shown if isinstance(part, SpeechPart)}

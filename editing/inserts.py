@@ -139,6 +139,8 @@ class _Desk:
             for edge in (*talk.jumps, *talk.source_cuts):
                 first = edge if 0 < first - edge < _FLICKER else first
                 last = edge if 0 < edge - last < _FLICKER else last
+            first = talk.start if first - talk.start < _FLICKER else first
+            last = talk.end if talk.end - last < _FLICKER else last
             if joined and first - joined[-1][1] < LAST_LOOK:
                 joined[-1] = (joined[-1][0], max(joined[-1][1], last))
             else:

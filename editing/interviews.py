@@ -5,13 +5,26 @@ from typing import NamedTuple
 
 from editing.assignment import Assignment
 from editing.fitting import shared_out
+from editing.score import ON_TARGET
 from editing.sentence_choice import Choice, Fill, Seat, Voice, choose_sentences
-from editing.speech_selection import SHORTEST_SHOT, Run, bounds_of, choose, length_of, runs_of, speeches_of
+from editing.speech_selection import (
+    PAD_AFTER,
+    PAD_BEFORE,
+    SHORTEST_SHOT,
+    Run,
+    bounds_of,
+    choose,
+    length_of,
+    runs_of,
+    speeches_of,
+)
 from ingest.clip import Clip
 from storyboards.storyboard import Interview, Storyboard
 
 MOST = 9000
 """Frames of a film at most."""
+_SHARES = tuple(one + side * step / 10 for step in range(1, 8) for one, side in ((1, -1), (1, 1)))
+"""Shares of what would be even that are tried for later beats of a slot, the most even first."""
 
 
 class Interviews(NamedTuple):
@@ -55,7 +68,42 @@ def fit_interviews(
     fill: Fill,
     elsewhere: Elsewhere = NOTHING,
 ) -> Interviews:
-    """Choose what is heard in `room` frames; `fill` is what other pictures can take of them if need be."""
+    """Choose what is heard in `room` frames; `fill` is what other pictures can take of them if need be.
+
+    A slot's first beat leaves its second a share of what is said; where that misses the film's length, other shares are
+    tried, since whole sentences do not part at every frame.
+    """
+    most = fill.scenes + fill.held + fill.lifted
+    best = _fitted(storyboard, beats, cast, room, fill, elsewhere, 1.0)
+    if len(_turns(beats)) > 1:
+        for share in _SHARES:
+            if room - best.frames - most <= ON_TARGET:
+                break
+            best = max(best, _fitted(storyboard, beats, cast, room, fill, elsewhere, share), key=lambda one: one.frames)
+    return best
+
+
+def most_heard(storyboard: Storyboard, beats: Mapping[int, Interview], cast: Assignment) -> int:
+    """Frames that nobody's words pass, were every sentence heard."""
+    parted = len(beats) * (PAD_BEFORE + PAD_AFTER)
+    total = 0
+    for slot in storyboard.slots:
+        if slot.id in {beat.slot for beat in beats.values()}:
+            there = parted + sum(one.voice.frames for one in _speakers(cast.slots[slot.id], slot.required))
+            total += there if slot.max_s is None else min(there, round(slot.max_s * 30))
+    return total
+
+
+def _fitted(
+    storyboard: Storyboard,
+    beats: Mapping[int, Interview],
+    cast: Assignment,
+    room: int,
+    fill: Fill,
+    elsewhere: Elsewhere,
+    share: float,
+) -> Interviews:
+    """What is heard when the first beats of slots leave later ones this share of what would be even."""
     required = {slot.id for slot in storyboard.slots if slot.required and slot.id not in elsewhere.frames}
     bars = {
         slot.id: max(0, round(slot.max_s * 30) - elsewhere.frames.get(slot.id, 0))
@@ -81,7 +129,7 @@ def fit_interviews(
             for i, beat in turn.items()
         ]
         rest = {i: beat for i, beat in beats.items() if i not in runs and i not in turn}
-        later = _kept_for(rest, turn, speakers, room - sum(said.values()))
+        later = round(share * _kept_for(rest, turn, speakers, room - sum(said.values())))
         chosen = choose_sentences(seats, room - sum(said.values()) - later, fill)
         for i, seat, choices in zip(turn, seats, chosen, strict=True):
             runs[i] = _runs(seated[i], _one_at_least(seat, choices) if seat.must else choices, heard)

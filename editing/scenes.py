@@ -1,9 +1,9 @@
 """Filling the silent beats: everyday scenes stretched to what the film needs, and photos."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from editing.assignment import Assignment
-from editing.broll import cut, made_up
+from editing.broll import cut, made_up, parted
 from editing.fitting import stretched
 from editing.narration import NarratedScenes
 from editing.stock import EVERYTHING, Piece, Stock
@@ -43,24 +43,61 @@ def least_frames(beats: Mapping[int, Broll], stocks: Mapping[str, Stock]) -> int
 
 def cut_scenes(
     beats: Mapping[int, Broll], stocks: Mapping[str, Stock], frames: Mapping[int, int], *, lift: bool = False
-) -> dict[int, tuple[Piece, ...]]:
-    """The shots of each b-roll beat, taken from its slot's stock; a beat that ran short is made up for by others.
+) -> tuple[dict[int, tuple[Piece, ...]], dict[str, Stock]]:
+    """The shots of each b-roll beat, taken from its slot's stock, and what the stocks have left.
 
-    With `lift` they may pass their upper limits for that.
+    A beat that ran short is made up for by others; with `lift` they may pass their upper limits for that. Where it is
+    not made up for, the footage is parted evenly instead when that fills more.
     """
     pieces: dict[int, tuple[Piece, ...]] = {}
+    left = dict(stocks)
     for slot in dict.fromkeys(beat.slot for beat in beats.values()):
         mine = {i: beat for i, beat in beats.items() if beat.slot == slot}
-        needs = [(frames[i], round(beat.shot_s * 30)) for i, beat in mine.items()]
-        found = dict(zip(mine, cut(needs, stocks[slot]), strict=True))
-        lacking = sum(frames[i] for i in mine) - sum(map(_length, found.values()))
-        for i, beat in mine.items():
-            room = _most(beat, EVERYTHING if lift else frames[i]) - _length(found[i])
-            more = made_up(found[i], min(lacking, room), stocks[slot])
-            lacking -= _length(more) - _length(found[i])
-            found[i] = more
-        pieces |= found
-    return pieces
+        wanted = sum(frames[i] for i in mine)
+        best = None
+        for way in (cut, parted):
+            stock = stocks[slot].afresh()
+            found = _cut_in(way, mine, stock, frames, lift=lift)
+            if best is None or sum(map(_length, found.values())) > sum(map(_length, best[0].values())):
+                best = found, stock
+            if sum(map(_length, best[0].values())) >= wanted:
+                break
+        assert best is not None
+        pieces |= best[0]
+        left[slot] = best[1]
+    return pieces, left
+
+
+def _cut_in(
+    way: Callable[[Sequence[tuple[int, int]], Stock], tuple[tuple[Piece, ...], ...]],
+    beats: Mapping[int, Broll],
+    stock: Stock,
+    frames: Mapping[int, int],
+    *,
+    lift: bool,
+) -> dict[int, tuple[Piece, ...]]:
+    """The shots of the beats of one slot, cut in one way, what ran short made up for by others."""
+    needs = [(frames[i], round(beat.shot_s * 30)) for i, beat in beats.items()]
+    found = dict(zip(beats, way(needs, stock), strict=True))
+    lacking = sum(frames[i] for i in beats) - sum(map(_length, found.values()))
+    for i, beat in beats.items():
+        room = _most(beat, EVERYTHING if lift else frames[i]) - _length(found[i])
+        more = made_up(found[i], min(lacking, room), stock)
+        lacking -= _length(more) - _length(found[i])
+        found[i] = more
+    return found
+
+
+def make_up(
+    beats: Mapping[int, Broll], stocks: Mapping[str, Stock], pieces: Mapping[int, tuple[Piece, ...]], lacking: int
+) -> dict[int, tuple[Piece, ...]]:
+    """The shots with frames that are lacking added, beyond what the beats take at most; not where a voice is heard."""
+    done = dict(pieces)
+    for i, beat in beats.items():
+        if not isinstance(beat, NarratedScenes):
+            done[i] = made_up(pieces[i], lacking, stocks[beat.slot])
+            lacking -= _length(done[i]) - _length(pieces[i])
+    return done
 
 
 def choose_photos(beats: Mapping[int, Photos], cast: Assignment, elsewhere: Collection[str] = ()) -> PhotoGroups:

@@ -27,7 +27,7 @@ _LOST = 1800
 """Frames beyond `ON_TARGET` that cost all of a film's worth."""
 _LEVEL = 1800
 """Frames of one voice beyond which more of it adds nothing of its own."""
-_NEW_CLIP = 90
+NEW_CLIP = 90
 """What the first shot of a clip is worth more than another one of it."""
 
 Frames = int | NDArray[np.int64]
@@ -78,7 +78,7 @@ def scenes_worth(beats: Iterable[Sequence[Piece]]) -> float:
     pieces = [piece for beat in beats for piece in beat]
     good = [one.frames * float(quality(weigh(one.clip), np.array([one.start]), one.frames)[0]) for one in pieces]
     again = sum(a.clip.file == b.clip.file for a, b in pairwise(pieces))
-    return sum(good) + _NEW_CLIP * (len({piece.clip.file for piece in pieces}) - AGAIN * again)
+    return sum(good) + NEW_CLIP * (len({piece.clip.file for piece in pieces}) - AGAIN * again)
 
 
 def _voices(part: SpeechPart) -> float:

@@ -69,10 +69,12 @@ def speeches_of(clip: Clip) -> tuple[Speech, ...]:
         end = min(stop, high)
         before = max((_up(other.end_s) for other in sentences[:i]), default=None)
         after = min((_down(other.start_s) for other in sentences[i + 1 :]), default=None)
+        # Sentences that follow each other at once meet inside one frame, which is shown with the first alone.
+        met = before if before is not None and before - start == 1 else start
         # Neighbours share the pause between them, so that no frame can be shown with both.
-        least = low if before is None else max(low, (before + start) // 2)
+        least = low if before is None else max(low, (before + met) // 2)
         most = high if after is None else min(high, (end + after) // 2)
-        found.append(Speech(one, i, start, end, min(start, least), max(end, most)))
+        found.append(Speech(one, i, met, end, min(met, least), max(end, most)))
     return tuple(found)
 
 

@@ -6,13 +6,14 @@ A stock changes while a film is planned and is thrown away with the plan; what i
 from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import copy
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editing.quality import quality, reason, weigh
-from editing.stretches import HANDLE, SHORTEST, Range, fill, stretches
+from editing.stretches import HANDLE, LONGEST, SHORTEST, Range, fill, shots_in, stretches
 from ingest.clip import Clip
 
 STEP = 15
@@ -42,6 +43,21 @@ class _Free(NamedTuple):
     place: int
     low: int
     high: int
+
+
+class Cell(NamedTuple):
+    """Room for one shot, next to others of its stretch."""
+
+    clip: Clip
+    low: int
+    high: int
+    worth: float
+    """How good it looks, 0 to 1."""
+
+    @property
+    def frames(self) -> int:
+        """Frames of the longest shot in it."""
+        return min(LONGEST, self.high - self.low)
 
 
 class _Choice(NamedTuple):
@@ -114,7 +130,29 @@ class Stock:
         ]
         if not choices:
             return None
-        best = min(choices)
+        return self._handed_out(min(choices))
+
+    def cells(self) -> list[Cell]:
+        """All that is left as room for shots: every free stretch parted evenly, so that together they fill it."""
+        found = []
+        for place, low, high in self._free:
+            count = shots_in(high - low) if high - low >= SHORTEST else 0
+            edges = [low + n * (high + HANDLE - low) // count for n in range(count + 1)] if count else []
+            for start, end in ((a, b - HANDLE) for a, b in pairwise(edges)):
+                worth = quality(self._weighed[place], np.array([start]), end - start)
+                found.append(Cell(self._clips[place], start, end, float(worth[0])))
+        return found
+
+    def take_in(self, cell: Cell, frames: int) -> Piece:
+        """The best shot of so many frames inside a cell."""
+        low, high = cell.low, cell.high
+        inside = (one for one in self._free if self._clips[one.place].file == cell.clip.file)
+        free = next(one for one in inside if one.low <= low and high <= one.high)
+        choice = self._best_in(_Free(free.place, low, high), frames, frames, 0, 0, "", 0.0)
+        assert choice is not None
+        return self._handed_out(choice._replace(free=free))
+
+    def _handed_out(self, best: _Choice) -> Piece:
         self._free.remove(best.free)
         around = ((best.free.low, best.start - HANDLE), (best.start + best.frames + HANDLE, best.free.high))
         self._free += [_Free(best.place, *part) for part in around if part[1] > part[0]]

@@ -68,13 +68,14 @@ def clean_end(clip: Clip, frame: int) -> int:
 
 
 def shots_in(frames: int) -> int:
-    """How many shots fill a stretch at least."""
-    return -(-(frames + HANDLE) // (LONGEST + HANDLE))
+    """How many shots fill a stretch; none for a rest in which it would only take frames from the others."""
+    return -(-frames // (LONGEST + HANDLE))
 
 
 def fill(frames: int) -> int:
     """Frames of film that a stretch of so many can fill."""
-    return frames - HANDLE * (shots_in(frames) - 1) if frames >= SHORTEST else 0
+    shots = shots_in(frames)
+    return min(LONGEST * shots, frames - HANDLE * (shots - 1)) if frames >= SHORTEST else 0
 
 
 def _without(ranges: list[Range], hole: Range) -> list[Range]:

@@ -1,6 +1,6 @@
 """B-roll lies inside one shot of the camera, away from flashes and black."""
 
-from editing.stretches import clean_end, clean_ranges, stretches
+from editing.stretches import HANDLE, LONGEST, SHORTEST, clean_end, clean_ranges, fill, stretches
 from tests.editing.clips import measured, video
 
 
@@ -27,3 +27,10 @@ def test_flashes_and_black_are_left_out() -> None:
 def test_a_dissolve_may_play_on_to_the_next_cut_only() -> None:
     clip = video("a", 20, analysis=measured(20, cuts=[150]), out_s=15.0)
     assert [clean_end(clip, frame) for frame in (100, 147, 149, 300)] == [147, 147, 149, 450]
+
+
+def test_a_stretch_fills_what_its_best_number_of_shots_shows() -> None:
+    for frames in range(1000):
+        counts = range(1, 12)
+        shown = [min(LONGEST * n, frames - HANDLE * (n - 1)) for n in counts]
+        assert fill(frames) == max([0, *(most for n, most in zip(counts, shown, strict=True) if most >= SHORTEST * n)])
