@@ -29,6 +29,9 @@ class CoachOut(BaseModel):
     hindrance: Annotated[str, Field(description="Why no film can be made although nothing is missing.")]
     slots: list[SlotOut]
     left_out: Annotated[list[str], Field(description="Clips that cannot be used, and why.")]
+    placed: Annotated[
+        list[str], Field(description="Clips that nobody gave a slot, the one that each is taken for, and why.")
+    ]
 
     @classmethod
     def of(cls, coached: "Coached", waiting: int) -> "CoachOut":
@@ -52,6 +55,7 @@ class CoachOut(BaseModel):
             hindrance=coached.hindrance,
             slots=slots,
             left_out=list(coached.left_out),
+            placed=list(coached.placed),
         )
 
     def words(self) -> str:
@@ -64,4 +68,4 @@ class CoachOut(BaseModel):
             rows += [f"    {one.next}"] if one.next else []
         state = "A film can be made of this." if self.ready else self.hindrance or "There is no film in this yet."
         following = [f"Next: {self.next}"] if self.next else []
-        return "\n".join([state, *following, "", *rows, *self.left_out]) + "\n"
+        return "\n".join([state, *following, "", *rows, *self.placed, *self.left_out]) + "\n"

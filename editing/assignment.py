@@ -1,10 +1,11 @@
 """Which clip fills which slot, and a note for every clip that is left out or used otherwise than asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from editing.casting import in_turn, suited
 from ingest.clip import DUPLICATE, Clip, Kind, Verdict
-from storyboards.storyboard import Slot, Storyboard
+from storyboards.storyboard import Storyboard
 
 TAKES = {
     "interview": (Kind.VIDEO,),
@@ -21,34 +22,52 @@ class Assignment(NamedTuple):
     slots: dict[str, tuple[Clip, ...]]
     music: str | None
     notes: tuple[str, ...]
+    reasons: Mapping[str, str]
+    """For each clip that nobody gave its slot, by file: why it has this one."""
 
 
 def assign(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) -> Assignment:
-    """Place every usable clip once; the order of `clips` does not matter."""
+    """Place every usable clip once; the order of `clips` does not matter.
+
+    What people said of clips comes first; those that nobody gave a slot go where they suit, best candidates first.
+    """
     slots: dict[str, list[Clip]] = {slot.id: [] for slot in storyboard.slots}
-    notes: list[str] = []
+    asked = {slot.id: slot for slot in storyboard.slots}
+    notes: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    loose: list[Clip] = []
     for clip in sorted(clips, key=lambda clip: clip.file):
         if clip.file == music and clip.verdict is not Verdict.REFUSED and clip.sound is not None:
             continue
-        why = _unusable(clip)
-        if why:
-            notes.append(left_out(clip, why))
-            continue
-        slot, remark = _slot_for(storyboard, clip)
+        if why := _unusable(clip):
+            notes[clip.file] = left_out(clip, why)
+        elif clip.slot in asked and clip.kind in TAKES[asked[clip.slot].takes]:
+            slots[clip.slot].append(clip)
+        else:
+            loose.append(clip)
+    for clip in in_turn(loose):
+        seconds = {name: sum(one.duration_s or 1.0 for one in found) for name, found in slots.items()}
+        slot, why = suited(storyboard, clip, seconds)
         if slot is None:
-            notes.append(left_out(clip, remark))
+            notes[clip.file] = left_out(clip, "; ".join(filter(None, (_mistaken(storyboard, clip), why))))
             continue
-        if remark:
-            notes.append(f"“{clip.file}”: {remark}")
         slots[slot.id].append(clip)
+        mistaken = _mistaken(storyboard, clip)
+        if why:
+            reasons[clip.file] = f"used for “{slot.id}” because {why}"
+        if why or mistaken:
+            used = ": ".join(filter(None, (f"so it is used for “{slot.id}”", why)))
+            notes[clip.file] = f"“{clip.file}”: {mistaken or 'it has no slot'}, {used}"
+    said = [notes[name] for name in sorted(notes)]
     usable = {clip.file for clip in clips if clip.verdict is not Verdict.REFUSED and clip.sound is not None}
     if music is not None and music not in usable:
-        notes.append(f"the music “{music}” cannot be used: the film has no music")
+        said.append(f"the music “{music}” cannot be used: the film has no music")
         music = None
     if music is not None and storyboard.music.style == "none":
-        notes.append(f"the music “{music}” is not used: the storyboard has none")
+        said.append(f"the music “{music}” is not used: the storyboard has none")
         music = None
-    return Assignment({name: tuple(found) for name, found in slots.items()}, music, tuple(notes))
+    placed = {name: tuple(sorted(found, key=lambda clip: clip.file)) for name, found in slots.items()}
+    return Assignment(placed, music, tuple(said), reasons)
 
 
 def left_out(clip: Clip, why: str) -> str:
@@ -69,42 +88,14 @@ def _unusable(clip: Clip) -> str:
     return ""
 
 
-def _slot_for(storyboard: Storyboard, clip: Clip) -> tuple[Slot | None, str]:
-    """The slot of a clip and a remark; without a slot the remark says why."""
-    if clip.slot is not None:
-        asked = next((slot for slot in storyboard.slots if slot.id == clip.slot), None)
-        if asked is not None and clip.kind in TAKES[asked.takes]:
-            return asked, ""
-        slot, _ = _natural_slot(storyboard, clip)
-        if asked is None:
-            known = ", ".join(slot.id for slot in storyboard.slots)
-            remark = f"there is no slot “{clip.slot}” (the slots are {known})"
-        else:
-            remark = f"the slot “{asked.id}” does not take a {clip.kind}"
-        return slot, f"{remark}, so it is used for “{slot.id}”" if slot else remark
-    return _natural_slot(storyboard, clip)
-
-
-def _natural_slot(storyboard: Storyboard, clip: Clip) -> tuple[Slot | None, str]:
-    """The slot for a clip that nobody assigned."""
-    first = {slot.takes: slot for slot in reversed(storyboard.slots)}
-    if clip.kind is Kind.PHOTO:
-        slot = first.get("photo")
-        return slot, "" if slot else "the storyboard has no place for photos"
-    if clip.kind is Kind.SOUND:
-        slot = first.get("narration") if clip.sentences else None
-        why = "sound is used as narration with a transcript, or as music when `music:` names it"
-        return slot, "" if slot else why
-    if clip.sentences and clip.sound is not None:
-        interviews = [slot for slot in storyboard.slots if slot.takes == "interview"]
-        named = [slot for slot in interviews if slot.id == "community"]
-        for slot in [*named, *(slot for slot in interviews if not slot.required)]:
-            return slot, f"it has a transcript but no slot, so it is used for “{slot.id}”"
-        return None, "somebody speaks in it, and the storyboard has no place for another voice: give it a slot"
-    slot = first.get("broll")
-    if slot is None:
-        return None, "the storyboard has no place for scenes without speech"
-    return slot, "it has no slot and no transcript, so its pictures are used without its sound"
+def _mistaken(storyboard: Storyboard, clip: Clip) -> str:
+    """What is wrong with the slot that a clip was given, if anything."""
+    if clip.slot is None:
+        return ""
+    if clip.slot in (slot.id for slot in storyboard.slots):
+        return f"the slot “{clip.slot}” does not take a {clip.kind}"
+    known = ", ".join(slot.id for slot in storyboard.slots)
+    return f"there is no slot “{clip.slot}” (the slots are {known})"
 
 
 def music_of(storyboard: Storyboard, clips: Sequence[Clip], given: str | None) -> str | None:

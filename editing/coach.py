@@ -60,6 +60,8 @@ class Coached(NamedTuple):
     """Why no film can be made although nothing is missing; else empty."""
     left_out: tuple[str, ...]
     """Clips that cannot be used, and why."""
+    placed: tuple[str, ...] = ()
+    """Clips that nobody gave a slot, the one each is taken for, and why."""
 
 
 def coach(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, music: str | None = None) -> Coached:
@@ -69,6 +71,7 @@ def coach(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, musi
     """
     storyboard = storyboard.as_example
     cast = within_counts(storyboard, assign(storyboard, clips, music_of(storyboard, clips, music)))
+    kept = {clip.file for found in cast.slots.values() for clip in found}
     wants, hindrance = _lacking(storyboard, clips, agency, music)
     slots = tuple(_coached(storyboard, slot, cast.slots[slot.id], wants) for slot in storyboard.slots)
     urgent = sorted(slots, key=lambda one: _urgency(one, wants))
@@ -78,6 +81,7 @@ def coach(storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, *, musi
         next=next((one.next for one in urgent if one.next), ""),
         hindrance=hindrance,
         left_out=tuple(note for note in cast.notes if "was left out" in note),
+        placed=tuple(f"“{name}” is {cast.reasons[name]}" for name in sorted(cast.reasons) if name in kept),
     )
 
 

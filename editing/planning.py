@@ -16,10 +16,11 @@ from editing.interviews import why_unheard
 from editing.limits import filled_slots, within_counts, within_seconds
 from editing.narration import with_voices
 from editing.parts import CardPart, frames_of
+from editing.reasons import BY_HAND
 from editing.shortage import NotEnoughFootage, Shortage, asked_for, refusal
 from editing.speech_selection import runs_of, speeches_of
 from editing.stretches import SHORTEST, clean_ranges, flashes_of, stretches
-from editing.timeline import BeatSpan, CardShot, Timeline
+from editing.timeline import BeatSpan, CardShot, Shot, Timeline
 from ingest.clip import MACHINE_WORDS, Clip
 from kit.errors import InputRefused
 from storyboards.storyboard import Beat, Card, Slot, Storyboard
@@ -78,7 +79,7 @@ def plan(
     return Timeline(
         storyboard=storyboard.id,
         frames=layout.frames,
-        shots=layout.shots,
+        shots=_with_reasons(layout.shots, cast.reasons),
         cues=layout.cues,
         lower_thirds=layout.lower_thirds,
         speech=layout.speech,
@@ -150,6 +151,16 @@ def _prepared(storyboard: Storyboard, clips: Sequence[Clip], music: str | None) 
     """The storyboard as these clips fill it: within the limits of its slots, with scenes for its voices."""
     cast = within_counts(storyboard, assign(storyboard, clips, music_of(storyboard, clips, music)))
     return with_voices(within_seconds(storyboard), cast.slots, filled_slots(storyboard, cast)), cast
+
+
+def _with_reasons(shots: Sequence[Shot], reasons: Mapping[str, str]) -> tuple[Shot, ...]:
+    """The shots, with why a clip has its slot where nobody gave it one, nor cut the shot by hand."""
+    return tuple(
+        shot.model_copy(update={"why": "; ".join(filter(None, (shot.why, reasons[shot.file])))})
+        if not isinstance(shot, CardShot) and shot.file in reasons and shot.why != BY_HAND
+        else shot
+        for shot in shots
+    )
 
 
 def _unused(storyboard: Storyboard, cast: Assignment, layout: Layout) -> list[str]:

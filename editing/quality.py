@@ -97,6 +97,13 @@ def reason(clip: Weighed, first: int, frames: int) -> str:
     """What speaks for a stretch, in a few plain words."""
     if not clip.seconds:
         return "judged as a whole clip"
+    return ", ".join(strengths(clip, first, frames)) or "the best that is left"
+
+
+def strengths(clip: Weighed, first: int, frames: int) -> tuple[str, ...]:
+    """What is good about a stretch, a word each; nothing when its seconds were not measured."""
+    if not clip.seconds:
+        return ()
     here = clip.seconds[first // 30 : (first + frames - 1) // 30 + 1] or clip.seconds[-1:]
 
     def mean(values: Sequence[float]) -> float:
@@ -109,7 +116,7 @@ def reason(clip: Weighed, first: int, frames: int) -> str:
         ("sharp", mean([one.sharp for one in here]) >= 0.5),
         ("well lit", mean([one.lit for one in here]) >= 0.7),
     ]
-    return ", ".join(word for word, holds in said if holds) or "the best that is left"
+    return tuple(word for word, holds in said if holds)
 
 
 def _at(series: Sequence[float], second: int) -> float:

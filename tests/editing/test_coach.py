@@ -7,9 +7,9 @@ import pytest
 
 from editing.coach import Coached, SlotCoached, coach
 from editing.shortage import imagined_for
-from ingest.clip import Clip
+from ingest.clip import DUPLICATE, Clip, Note, Verdict
 from storyboards.library import list_ids, load
-from tests.editing.clips import GRID, LJ, photo, sentences, video
+from tests.editing.clips import GRID, LJ, photo, sentences, sound, video
 from tests.editing.footage_sets import footage_set
 from tests.editing.plan_checks import AGENCY
 
@@ -78,6 +78,26 @@ def test_what_cannot_be_used_is_told() -> None:
     slots = {one.slot.id: one for one in result.slots}
     assert slots["leader"].filling == "missing"
     assert slots["broll"].filling == "missing"
+    assert result.left_out == ()
+    broken = video("broken.mp4", 9).model_copy(
+        update={"verdict": Verdict.REFUSED, "notes": (Note(code="x", message="It cannot be decoded."),)}
+    )
+    twin = photo("twin.jpg").model_copy(update={"notes": (Note(code=DUPLICATE, message="This is a copy."),)})
+    result = coach(PROMISE, [broken, twin, sound("hum.wav", 5), talk("leader.mp4", "leader")], AGENCY)
+    assert result.left_out == (
+        "“broken.mp4” was left out: It cannot be decoded.",
+        "“hum.wav” was left out: sound is used as narration with a transcript, or as music when `music:` names it",
+        "“twin.jpg” was left out: this is a copy",
+    )
+
+
+def test_what_the_storyboard_takes_no_more_of_is_told() -> None:
+    one = [slot.model_copy(update={"max_count": 1}) if slot.id == "photos" else slot for slot in PROMISE.slots]
+    storyboard = PROMISE.model_copy(update={"slots": tuple(one)})
+    result = coach(storyboard, [photo("a.jpg", slot="photos"), photo("b.jpg", slot="photos")], AGENCY)
+    assert [note.partition(" was left out: ")[::2] for note in result.left_out] == [
+        ("“b.jpg”", "the storyboard shows 1 clip of “photos” at most, and others give more")
+    ]
 
 
 @pytest.mark.parametrize("seed", range(SETS))
@@ -88,10 +108,20 @@ def test_filming_just_what_is_asked_makes_a_film(seed: int) -> None:
     result = coach(storyboard, sent.clips, AGENCY, music=sent.music)
     assert result == coach(storyboard, clips, AGENCY, music=sent.music), "the order of clips does not matter"
     assert_sound(result)
+    assert_told(result, sent.clips, sent.music)
     filmed = [clip for n, one in enumerate(result.slots) if one.asked for clip in imagined_for(one.asked, n)]
     after = coach(storyboard, [*sent.clips, *filmed], AGENCY, music=sent.music)
     assert after.ready, after
     assert_sound(after)
+
+
+def assert_told(result: Coached, clips: list[Clip], music: str | None) -> None:
+    """Every clip that can be used counts for a slot or is told as left out, and what is broken or a copy always is."""
+    out = {note.split("”")[0].removeprefix("“") for note in result.left_out}
+    useless = {clip.file for clip in clips if clip.verdict is Verdict.REFUSED or clip.notes} - {music}
+    assert useless <= out <= {clip.file for clip in clips}
+    assert not out & {note.split("”")[0].removeprefix("“") for note in result.placed}
+    assert sum(one.files for one in result.slots) <= len(clips) - len(out) - (music is not None)
 
 
 def assert_sound(result: Coached) -> None:
@@ -99,6 +129,7 @@ def assert_sound(result: Coached) -> None:
     for one in result.slots:
         assert (one.filling == "filled") == (not one.next) == (one.asked is None)
         assert (one.filling == "missing") == (one.files == 0)
+    assert all(" was left out: " in note for note in result.left_out)
     assert bool(result.next) == any(one.next for one in result.slots)
     if not result.ready:
         assert result.next or result.hindrance
