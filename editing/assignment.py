@@ -15,6 +15,9 @@ TAKES = {
 }
 """What kinds of files each kind of slot takes."""
 
+BLANK = "blank"
+"""The code of ingest's note on a picture of one even colour."""
+
 
 class Assignment(NamedTuple):
     """Clips by slot id, each list in order of file name."""
@@ -85,6 +88,8 @@ def _unusable(clip: Clip) -> str:
         return "it has no picture"
     if clip.kind is Kind.PHOTO and clip.picture is None:
         return "it has no picture"
+    if clip.kind is Kind.PHOTO and any(note.code == BLANK for note in clip.notes):
+        return "nothing can be seen in it"
     return ""
 
 

@@ -11,6 +11,8 @@ from editing.stretches import SHORTEST
 from ingest.clip import Clip
 from storyboards.storyboard import Broll, Photos
 
+SMALL = "small"
+"""The code of ingest's note on a picture that must be enlarged much."""
 PHOTO_LIMIT = 210
 """Frames a photo may be stretched to."""
 
@@ -101,11 +103,13 @@ def make_up(
 
 
 def choose_photos(beats: Mapping[int, Photos], cast: Assignment, elsewhere: Collection[str] = ()) -> PhotoGroups:
-    """Photos for each photo beat, each photo once and none that is shown elsewhere."""
+    """Photos for each photo beat, each once and none that is shown elsewhere; small ones where there are no others."""
     shown = set(elsewhere)
     found: PhotoGroups = {}
     for i, beat in beats.items():
-        chosen = [clip for clip in cast.slots[beat.slot] if clip.file not in shown][: beat.max_count]
+        left = [clip for clip in cast.slots[beat.slot] if clip.file not in shown]
+        best = sorted(left, key=lambda clip: any(note.code == SMALL for note in clip.notes))[: beat.max_count]
+        chosen = [clip for clip in left if clip in best]
         shown |= {clip.file for clip in chosen}
         found[i] = tuple((clip, max(SHORTEST, min(PHOTO_LIMIT, round(beat.photo_s * 30)))) for clip in chosen)
     return found

@@ -11,7 +11,7 @@ from agencies.agency import Agency
 from agencies.promise import is_intact
 from editing.planning import NotEnoughFootage, plan
 from editing.timeline import CardShot, PhotoShot, Timeline, VideoShot
-from ingest.clip import DUPLICATE, MACHINE_WORDS, Clip, Note, Verdict
+from ingest.clip import DUPLICATE, MACHINE_WORDS, Clip, Kind, Note, Verdict
 from storyboards.library import load
 from tests.editing.clips import GRID, LJ, anytown, measured_anytown, photo, sentences, sound, video
 from tests.editing.plan_checks import AGENCY, check
@@ -186,6 +186,19 @@ def test_a_wrong_slot_is_said_and_mended() -> None:
     timeline = film(clips)
     assert any("“p.jpg”: there is no slot “leaders”" in note for note in timeline.notes)
     assert any(isinstance(shot, PhotoShot) and shot.file == "p.jpg" for shot in timeline.shots)
+
+
+def test_photos_that_show_nothing_stay_out_and_small_ones_step_back() -> None:
+    blank, small = (
+        photo(f"a_{code}.jpg", notes=(Note(code=code, message="said by ingest"),)) for code in ("blank", "small")
+    )
+    good = [photo(f"b{n}.jpg") for n in range(4)]
+    others = [clip for clip in anytown() if clip.kind is not Kind.PHOTO]
+    timeline = film([*others, blank, small, *good])
+    assert [shot.file for shot in timeline.shots if isinstance(shot, PhotoShot)] == [one.file for one in good]
+    assert "“a_blank.jpg” was left out: nothing can be seen in it" in timeline.notes
+    fewer = film([*others, blank, small, *good[:2]])
+    assert [s.file for s in fewer.shots if isinstance(s, PhotoShot)] == ["a_small.jpg", "b0.jpg", "b1.jpg"]
 
 
 def test_narration_plays_over_the_scenes_with_captions() -> None:
