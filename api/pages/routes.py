@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.clip_words import facts_of
@@ -22,7 +22,7 @@ from editing.decision_list import ListedCaption
 from kit.errors import Conflict, InputRefused, NotFound
 from kit.timing import clock
 from pipeline.jobs import AT_REST, Blame, JobState, Priority
-from pipeline.people import Actor, Role
+from pipeline.people import Role
 from pipeline.projects import JobView
 from pipeline.service import Service
 
@@ -145,9 +145,9 @@ def make_film(
 
 
 @router.get("/agencies/{agency_id}/jobs/{job_id}", dependencies=[SignedIn])
-def job_page(request: Request, agency_id: str, job_id: str, service: UseCases, caller: Caller) -> Response:
+def job_page(request: Request, agency_id: str, job_id: str, service: UseCases) -> Response:
     """Follow the job, review the film, download it."""
-    return to_public_name(request) or _job(service, caller, agency_id, service.job_view(job_id, agency_id=agency_id))
+    return to_public_name(request) or _job(service, agency_id, service.job_view(job_id, agency_id=agency_id))
 
 
 @router.post("/agencies/{agency_id}/jobs/{job_id}/corrections", dependencies=[SignedIn])
@@ -175,12 +175,12 @@ def correct_captions(
     except (InputRefused, Conflict) as error:
         view = service.job_view(job_id, agency_id=agency_id)
         status = 409 if isinstance(error, Conflict) else 422
-        return _job(service, caller, agency_id, view, typed, status=status, error=str(error))
+        return _job(service, agency_id, view, typed, status=status, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
 
 
 @router.post("/agencies/{agency_id}/jobs/{job_id}/{decision}", dependencies=[SignedIn])
-def decide(agency_id: str, job_id: str, decision: str, service: UseCases, caller: Caller) -> Response:
+def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Response:
     """Accept the captions, approve, cancel, try again, or let it go before the agency's other films."""
     deeds: dict[str, Callable[..., object]] = {
         "captions": service.accept_captions,
@@ -192,13 +192,11 @@ def decide(agency_id: str, job_id: str, decision: str, service: UseCases, caller
     }
     if decision not in deeds:
         raise NotFound("There is no such page")
-    if decision == "approve" and caller.role is Role.EDITOR:
-        raise HTTPException(403, "Only the agency itself approves its film")
     try:
         deeds[decision](job_id, agency_id=agency_id)
     except Conflict as error:
         view = service.job_view(job_id, agency_id=agency_id)
-        return _job(service, caller, agency_id, view, status=409, error=str(error))
+        return _job(service, agency_id, view, status=409, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
 
 
@@ -273,7 +271,6 @@ def _footage(
 
 def _job(
     service: Service,
-    caller: Actor,
     agency_id: str,
     view: JobView,
     typed: Mapping[int, str] = MappingProxyType({}),
@@ -307,7 +304,6 @@ def _job(
         film=next((name for name in films if name in names), ""),
         captions_off_picture="documentary-clean.mp4" in names and "captions.vtt" in names,
         done=job.state in DONE,
-        may_approve=caller.role is not Role.EDITOR,
         here=f"/agencies/{agency_id}/jobs/{job.id}",
         size_of=words.size_of,
         captions=_captions(service, agency_id, job.id) if in_review else (),
