@@ -69,7 +69,8 @@ class Cuts:
             tidy = " ".join(text.split())
             if tidy != shown[number].words:
                 edits = _corrected(edits, shown[number], tidy, stored, agency)
-        if edits == (newest.version.edits if newest else NO_EDITS):
+        number, before = (newest.version.number, newest.version.edits) if newest else (0, NO_EDITS)
+        if edits == before and based_on == number:
             raise InputRefused("No caption was changed: mend the words that are wrong, then send them.")
         return self._edits.save(job.project_id, edits, author=author, note=note, based_on=based_on, agency_id=agency_id)
 

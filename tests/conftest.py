@@ -16,6 +16,12 @@ settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("soak", max_examples=2000, deadline=None)
 settings.load_profile("soak" if os.environ.get("PROMISEREEL_SOAK") else "quick")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The river first: it takes minutes, and what is begun last keeps one worker busy while the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("river") is None)
+
+
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "footage"
 
 

@@ -106,7 +106,8 @@ def test_a_corrected_caption_renders_its_pieces_alone(film: Film) -> None:
     assert saved.status_code == 201, saved.text
     (edit,) = saved.json()["edits"]["captions"]
     assert (edit["was"], edit["words"]) == ("woodcutters", "wood-cutters")
-    assert film.post(f"/v1/jobs/{film.job}/captions/corrections", body).status_code == 409
+    late = film.post(f"/v1/jobs/{film.job}/captions/corrections", body)
+    assert late.status_code == 409, late.text
     film.post(f"/v1/jobs/{film.job}/captions")
     assert film.state()["captions_accepted"]
     film.post(f"/v1/jobs/{film.job}/changes")

@@ -156,12 +156,12 @@ def test_a_key_changes_exactly_when_ffmpeg_is_given_something_else(media_folder:
     touched = Counter[str]()
     before = {evidence.take("as it is", base, segment) for segment in segments_of(base)}
     every = list(changes(base))
-    for name, context in [*sampled(every, 60), *(change for change in every if change[0] == "all later")]:
+    for name, context in [*sampled(every, 30), *(change for change in every if change[0] == "all later")]:
         after = {evidence.take(name, context, segment) for segment in segments_of(context)}
         touched[name] = len(after - before)
     assert not evidence.stale
     assert not evidence.needless
-    assert len(touched) >= 60
+    assert len(touched) >= 30
     untouching = ("notes", "storyboard", "complete", "music", "speech", "sounds", "agency.name", "edits", "unapplied")
     untouching += tuple(f"cues[0].{name}" for name in ("speaker", "file", "source", "was"))
     assert {name: touched[name] for name in touched if name.startswith(untouching) and touched[name]} == {}

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.river
 SEED = int(os.environ.get("PROMISEREEL_SEED", "6"))
 ROUNDS = int(os.environ.get("PROMISEREEL_FAULT_ROUNDS", "100" if os.environ.get("PROMISEREEL_SOAK") else "0"))
 OUT = Path(__file__).parents[2] / "out" / "faults.json"
-SHORT = (("ffmpeg", "api", "pool child"), ("worker", "bad wire"))
-"""Rounds of the normal run."""
+SHORT = (("worker", "ffmpeg", "bad wire"),)
+"""The round of the normal run."""
 
 LEASE_S = 10.0
 
