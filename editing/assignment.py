@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from editing.casting import in_turn, suited
-from ingest.clip import DUPLICATE, Clip, Kind, Verdict
+from ingest.clip import BLANK_PICTURE, DUPLICATE, Clip, Kind, Verdict
 from storyboards.storyboard import Storyboard
 
 TAKES = {
@@ -14,9 +14,6 @@ TAKES = {
     "narration": (Kind.SOUND, Kind.VIDEO),
 }
 """What kinds of files each kind of slot takes."""
-
-BLANK = "blank"
-"""The code of ingest's note on a picture of one even colour."""
 
 
 class Assignment(NamedTuple):
@@ -88,7 +85,7 @@ def _unusable(clip: Clip) -> str:
         return "it has no picture"
     if clip.kind is Kind.PHOTO and clip.picture is None:
         return "it has no picture"
-    if clip.kind is Kind.PHOTO and any(note.code == BLANK for note in clip.notes):
+    if clip.kind is Kind.PHOTO and any(note.code == BLANK_PICTURE for note in clip.notes):
         return "nothing can be seen in it"
     return ""
 

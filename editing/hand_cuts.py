@@ -161,5 +161,5 @@ def _part(beat: Footage, made: Sequence[Run | Piece | tuple[Clip, int]], manner:
     if isinstance(beat, Interview):
         return SpeechPart(beat.slot, runs, beat.lower_third, manner=manner)
     if isinstance(beat, Photos):
-        return PhotoPart(beat.slot, tuple((clip, frames) for clip, frames in made), manner)  # type: ignore[misc]
+        return PhotoPart(beat.slot, tuple(one for one in made if not isinstance(one, Run | Piece)), manner)
     return BrollPart(beat.slot, pieces, manner)

@@ -8,11 +8,9 @@ from editing.fitting import stretched
 from editing.narration import NarratedScenes
 from editing.stock import EVERYTHING, Piece, Stock
 from editing.stretches import SHORTEST
-from ingest.clip import Clip
+from ingest.clip import SMALL_PICTURE, Clip
 from storyboards.storyboard import Broll, Photos
 
-SMALL = "small"
-"""The code of ingest's note on a picture that must be enlarged much."""
 PHOTO_LIMIT = 210
 """Frames a photo may be stretched to."""
 
@@ -108,8 +106,9 @@ def choose_photos(beats: Mapping[int, Photos], cast: Assignment, elsewhere: Coll
     found: PhotoGroups = {}
     for i, beat in beats.items():
         left = [clip for clip in cast.slots[beat.slot] if clip.file not in shown]
-        best = sorted(left, key=lambda clip: any(note.code == SMALL for note in clip.notes))[: beat.max_count]
-        chosen = [clip for clip in left if clip in best]
+        ranked = sorted(left, key=lambda clip: any(note.code == SMALL_PICTURE for note in clip.notes))
+        best = {clip.file for clip in ranked[: beat.max_count]}
+        chosen = [clip for clip in left if clip.file in best]
         shown |= {clip.file for clip in chosen}
         found[i] = tuple((clip, max(SHORTEST, min(PHOTO_LIMIT, round(beat.photo_s * 30)))) for clip in chosen)
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from ingest.clip import MACHINE_WORDS, Clip, Kind, Note, Verdict
+from ingest.clip import BLANK_PICTURE, MACHINE_WORDS, SMALL_PICTURE, Clip, Kind, Note, Verdict
 from ingest.photo import PhotoFacts
 from ingest.picture_notes import NOTHING, blank_note, picture_notes, small_notes
 from ingest.probe import UNKNOWN, Probe
@@ -50,10 +50,11 @@ _VIDEO_ENDINGS = (
 
 NOTES = (
     *("transcript_refused", "needs_transcript", "words_without_sound", "unaligned", "unplaced", MACHINE_WORDS),
-    *("realigned", "cut_off", "some_damage", "clock_broken", "picture_changes", "mostly_black", "blank", "flashing"),
+    *("realigned", "cut_off", "some_damage", "clock_broken", "picture_changes", "mostly_black", BLANK_PICTURE),
+    "flashing",
     *("out_of_focus", "shaky", "screen_recording", "dark", "overexposed", "no_picture", "sound_only", "silent"),
     *("sound_unreadable", "sound_changes", "clipped", "quiet", "out_of_phase", "one_channel", "several_tracks"),
-    *("no_sound", "short", "small", "portrait", "several_pictures", "motion_photo", "gain_map", "hdr"),
+    *("no_sound", "short", SMALL_PICTURE, "portrait", "several_pictures", "motion_photo", "gain_map", "hdr"),
     *("variable_rate", "interlaced", "wrong_extension", "place_tags"),
 )
 """Codes of all notes on single files, those that most spoil a film first."""

@@ -12,6 +12,10 @@ DUPLICATE = "duplicate"
 
 MACHINE_WORDS = "machine_words"
 """Code of the note on a clip whose sentences no person wrote down (`ingest.whisper`)."""
+BLANK_PICTURE = "blank"
+"""The code of the note on a picture of one even colour."""
+SMALL_PICTURE = "small"
+"""The code of the note on a picture that must be enlarged much."""
 
 
 class Kind(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from ingest.analysis import Analysis, PictureSeries, Stretch
-from ingest.clip import Clip, Note, Picture
+from ingest.clip import BLANK_PICTURE, SMALL_PICTURE, Clip, Note, Picture
 from ingest.probe import Probe
 from kit.timing import clock, frames_to_seconds
 
@@ -70,13 +70,13 @@ def small_notes(picture: Picture) -> list[Note]:
         return []
     message = f"The picture is small ({width} x {height}) and will look soft."
     action = "Send the original from the camera if you have it; messengers and mail make copies smaller."
-    return [Note(code="small", message=message, action=action)]
+    return [Note(code=SMALL_PICTURE, message=message, action=action)]
 
 
 def blank_note() -> Note:
     """Said of pictures of one even colour."""
     return Note(
-        code="blank",
+        code=BLANK_PICTURE,
         message="Nothing can be seen in it: the picture is one even colour.",
         action="Play it; if it should show something, copy it from the camera again.",
     )

@@ -15,7 +15,7 @@ from pipeline.service import Service
 
 Typed = Annotated[str, Form(max_length=1000)]
 BAD_CODE = "This code is not good any more. Restart Promise Reel for a new link, or paste the admin token."
-BAD_PASSWORD = "E-mail address and password do not fit together. Try again, or choose a new password below."  # noqa: S105
+BAD_PASSWORD = "E-mail address and password do not fit together. Try again, or choose a new password below."  # noqa: S105  says no password
 
 router = APIRouter()
 

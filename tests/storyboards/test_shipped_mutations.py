@@ -1,4 +1,4 @@
-"""Mistakes and harmless changes of each shipped storyboard: refused on their line, or taken."""
+"""A hundred mistakes and harmless changes of each shipped storyboard: refused on their line, or taken."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from storyboards.parse import parse
 from tests.storyboards.json_checks import faults
 from tests.storyboards.mutations import mutated
 
-MUTATIONS = 250 if os.environ.get("PROMISEREEL_SOAK") else 25
+MUTATIONS = 250 if os.environ.get("PROMISEREEL_SOAK") else 100
 SCHEMA = json_schema()
 
 
@@ -32,7 +32,7 @@ def test_a_changed_template_is_refused_on_its_line_or_taken_because_it_is_valid(
         else:
             lines = {int(line) for line in re.findall(r"(?m)(?:^f\.yaml:|from line )(\d+)", told)}
             assert change.line in lines, f"{seed}, {change.what}, line {change.line}: {told or 'was taken'}"
-    assert 1 <= taken <= MUTATIONS // 2
+    assert 5 <= taken <= MUTATIONS // 2
 
 
 def refusal(text: str) -> str:
