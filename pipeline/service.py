@@ -1,4 +1,4 @@
-"""The use-cases that the doors call: agencies, projects, clips, jobs, review and deliveries.
+"""The use-cases that the doors call: agencies, projects, clips and jobs here, the others by their names.
 
 Every look-up takes the agency that asks: another agency's id is not found. None stands for the operator, who sees all.
 """
@@ -14,34 +14,33 @@ import sqlalchemy as sa
 from agencies.agency import Agency
 from ingest.duplicates import tell_duplicates
 from kit.database import immediate
-from kit.errors import Conflict, InputRefused, NotFound, UsageError
+from kit.errors import InputRefused, NotFound
 from kit.mail import Post
 from kit.outbound import PublicOnly
 from kit.s3 import S3Storage
-from pipeline import audit, flow, records
+from pipeline import audit, records
 from pipeline.accounts import Accounts
 from pipeline.coaching import coach_clips
 from pipeline.cuts import Cuts
+from pipeline.decisions import Decisions
 from pipeline.dispatch import Dispatch
-from pipeline.edits import ProjectEdits, pin, pinned_number
+from pipeline.edits import ProjectEdits, pinned_number
 from pipeline.entering import Entering
-from pipeline.flow import Action
 from pipeline.jobs import Films, Job, JobState, Priority
 from pipeline.metrics import Figures, read_figures
+from pipeline.packages import Packages
 from pipeline.people import OPERATOR, Actor, Happened
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
     Details,
-    FileLink,
     JobEvent,
     JobView,
-    Package,
     Project,
 )
-from pipeline.rows import read_job, read_steps
+from pipeline.rows import read_job
 from pipeline.seals import Seals
-from pipeline.settling import add_event, apply_change, ask_inspection, settle_job
+from pipeline.settling import ask_inspection, settle_job
 from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from editing.coach import Coached
 
 LINK_S = 3600
-"""Seconds a download link holds."""
+"""Seconds a link to a clip's rendition holds."""
 
 
 class Service:
@@ -84,6 +83,8 @@ class Service:
         self.seals = Seals(engine, storage, clock=clock, actor=actor)
         self.edits = ProjectEdits(engine, clock=clock, actor=actor)
         self.cuts = Cuts(engine, storage, self.edits)
+        self.decisions = Decisions(engine, dispatch, clock=clock, actor=actor)
+        self.packages = Packages(engine, storage, self.decisions)
         self.webhooks = Webhooks(engine, clock=clock, network=network, actor=actor)
         self.entering = Entering(engine, actor, self._post, origin, clock=clock)
         self.accounts = Accounts(engine, actor, self._post, self.entering.link_of, clock=clock)
@@ -298,68 +299,6 @@ class Service:
             read_job(connection, job_id, agency_id=agency_id)
             return records.list_events(connection, job_id, after, limit)
 
-    def accept_captions(self, job_id: str, *, agency_id: str | None = None) -> Job:
-        """A person read the captions of a film in review and accepts them; Conflict in any other state."""
-        return self._decide(job_id, Action.ACCEPT_CAPTIONS, agency_id)
-
-    def approve(self, job_id: str, *, agency_id: str | None = None) -> Job:
-        """Let a film leave; Conflict when it is a draft, a preview, or its captions are not accepted."""
-        return self._decide(job_id, Action.APPROVE, agency_id)
-
-    def ask_changes(self, job_id: str, *, edits_version: int | None = None, agency_id: str | None = None) -> Job:
-        """Plan a film in review again, with what was said of its clips since and with the project's newest edits.
-
-        `edits_version` names another version of them, 0 none. Conflict in any other state, InputRefused.
-        """
-        return self._decide(job_id, Action.ASK_CHANGES, agency_id, edits_version)
-
-    def cancel(self, job_id: str, *, agency_id: str | None = None) -> Job:
-        """Stop a job for good; Conflict when it has ended."""
-        return self._decide(job_id, Action.CANCEL, agency_id)
-
-    def retry(self, job_id: str, *, agency_id: str | None = None) -> Job:
-        """Try a failed job again from where it failed; Conflict in any other state."""
-        return self._decide(job_id, Action.RETRY, agency_id)
-
-    def prioritise(self, job_id: str, priority: Priority, *, agency_id: str | None = None) -> Job:
-        """Let a job go before or after others of its agency; NotFound."""
-        with immediate(self._engine) as connection:
-            job = read_job(connection, job_id, lock=True, agency_id=agency_id)
-            records.set_priority(connection, job_id, priority)
-            audit.note(
-                connection, self._actor, self._clock(), "prioritise", "job", job_id, job.agency_id, priority=priority
-            )
-            return read_job(connection, job_id)
-
-    def review_files(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
-        """Links to look at a package from its review on; they show and do not download."""
-        with self._engine.connect() as connection:
-            job = read_job(connection, job_id, agency_id=agency_id)
-            packages = records.list_packages(connection, job_id)
-        if job.state not in (JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED) or not packages:
-            raise Conflict("This film is not ready for review yet.")
-        return self._links(packages[0], inline=True)
-
-    def deliveries(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
-        """Download links that expire, once the film is approved (Conflict before); asking marks it delivered."""
-        self._decide(job_id, Action.DELIVER, agency_id)
-        with self._engine.connect() as connection:
-            return self._links(records.list_packages(connection, job_id)[0], inline=False)
-
-    def packages(self, job_id: str, *, agency_id: str | None = None) -> Sequence[Package]:
-        """The packages made for a job, newest first, without links."""
-        with self._engine.connect() as connection:
-            read_job(connection, job_id, agency_id=agency_id)
-            return records.list_packages(connection, job_id)
-
-    def package_text(self, job_id: str, name: str, *, agency_id: str | None = None) -> str:
-        """A text file of the newest package, such as `report.json` or `captions.vtt`, for pages that show it."""
-        for package in self.packages(job_id, agency_id=agency_id)[:1]:
-            for file in package.files:
-                if file.name == name and file.size <= 4 << 20 and not file.media_type.startswith(("video", "image")):
-                    return self._storage.get_bytes(file.key).decode()
-        raise UsageError(f"This package has no text file “{name}”.")
-
     def _pinned(self, storyboard: str, version: int | None) -> Version:
         """The version that a job is made by; InputRefused when it is not there."""
         try:
@@ -367,30 +306,3 @@ class Service:
         except NotFound as error:
             names = ", ".join(one.storyboard for one in self.storyboards.newest())
             raise InputRefused(f"{error} There are: {names}.") from None
-
-    def _decide(self, job_id: str, action: Action, agency_id: str | None, edits_version: int | None = None) -> Job:
-        now = self._clock()
-        with immediate(self._engine) as connection:
-            job = read_job(connection, job_id, lock=True, agency_id=agency_id)
-            change = flow.decide(job, action, read_steps(connection, job_id))
-            again = action is Action.RETRY
-            made = records.inspect_again(connection, job.project_id, now) if again else []
-            made += apply_change(connection, job, change, now)
-            made += settle_job(connection, job_id, now) if again else []
-            if action is Action.ASK_CHANGES:
-                pin(connection, job_id, pinned_number(connection, job.project_id, edits_version))
-            audit.note(connection, self._actor, now, action.value, "job", job_id, job.agency_id)
-            if action is Action.ACCEPT_CAPTIONS:
-                add_event(connection, job, "captions", {"accepted": True}, now)
-            decided = read_job(connection, job_id)
-        self._dispatch(made)
-        return decided
-
-    def _links(self, package: Package, *, inline: bool) -> list[FileLink]:
-        return [
-            FileLink(
-                file=file,
-                url=self._storage.sign_get(file.key, filename=file.name, expires_s=LINK_S, inline=inline),
-            )
-            for file in package.files
-        ]

@@ -171,7 +171,7 @@ def correct_captions(
             note="Captions corrected in review.",
             agency_id=agency_id,
         )
-        service.ask_changes(job_id, agency_id=agency_id)
+        service.decisions.ask_changes(job_id, agency_id=agency_id)
     except (InputRefused, Conflict) as error:
         view = service.job_view(job_id, agency_id=agency_id)
         status = 409 if isinstance(error, Conflict) else 422
@@ -183,12 +183,12 @@ def correct_captions(
 def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Response:
     """Accept the captions, approve, cancel, try again, or let it go before the agency's other films."""
     deeds: dict[str, Callable[..., object]] = {
-        "captions": service.accept_captions,
-        "approve": service.approve,
-        "cancel": service.cancel,
-        "retry": service.retry,
-        "first": partial(service.prioritise, priority=Priority.HIGH),
-        "in-line": partial(service.prioritise, priority=Priority.NORMAL),
+        "captions": service.decisions.accept_captions,
+        "approve": service.decisions.approve,
+        "cancel": service.decisions.cancel,
+        "retry": service.decisions.retry,
+        "first": partial(service.decisions.prioritise, priority=Priority.HIGH),
+        "in-line": partial(service.decisions.prioritise, priority=Priority.NORMAL),
     }
     if decision not in deeds:
         raise NotFound("There is no such page")
@@ -205,7 +205,7 @@ def open_file(agency_id: str, job_id: str, name: str, service: UseCases, downloa
     """Lead on to a fresh expiring link: to look at while in review, to keep once approved."""
     state = service.job_view(job_id, agency_id=agency_id).state
     keep = download and state in DONE
-    links = (service.deliveries if keep else service.review_files)(job_id, agency_id=agency_id)
+    links = (service.packages.deliver if keep else service.packages.to_review)(job_id, agency_id=agency_id)
     link = next((link for link in links if link.file.name == name), None)
     if link is None:
         raise NotFound("This package has no such file")
@@ -217,7 +217,7 @@ def read_text(agency_id: str, job_id: str, name: str, service: UseCases) -> Resp
     """Captions and transcript from our own origin, where a player may load them."""
     if name not in TEXTS:
         raise NotFound("There is no such page")
-    return Response(service.package_text(job_id, name, agency_id=agency_id), media_type=TEXTS[name])
+    return Response(service.packages.text(job_id, name, agency_id=agency_id), media_type=TEXTS[name])
 
 
 def _footage(
@@ -281,7 +281,7 @@ def _job(
     job = view.job
     in_review = job.state is JobState.IN_REVIEW
     reviewable = job.state is JobState.IN_REVIEW or job.state in DONE
-    package = next(iter(service.packages(job.id, agency_id=agency_id)), None) if reviewable else None
+    package = next(iter(service.packages.of_job(job.id, agency_id=agency_id)), None) if reviewable else None
     names = {file.name for file in package.files} if package else set()
     films = (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM)
     return page(

@@ -14,7 +14,7 @@ from api.limits import DOWNLOADS, limited
 from api.paging import Cursor, Limit, page_of
 from api.schemas import DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
 from pipeline.jobs import AT_REST, Priority
-from pipeline.service import LINK_S
+from pipeline.packages import LINK_S
 
 router = APIRouter(prefix="/v1", tags=["Jobs"])
 
@@ -90,7 +90,7 @@ async def follow_job(
 @router.post("/jobs/{job_id}/captions", operation_id="acceptCaptions", summary="Accept the captions")
 def accept_captions(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
     """A person has read them and they are right. Needed before a film can be approved."""
-    service.accept_captions(job_id, agency_id=agency)
+    service.decisions.accept_captions(job_id, agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
@@ -101,7 +101,7 @@ def accept_captions(job_id: str, service: UseCases, agency: ActingAgency) -> Job
 )
 def approve(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
     """Only a finished film whose captions were accepted; 409 otherwise, saying what is missing."""
-    service.approve(job_id, agency_id=agency)
+    service.decisions.approve(job_id, agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
@@ -111,28 +111,28 @@ def ask_changes(job_id: str, service: UseCases, agency: ActingAgency, body: Want
 
     Only those of its pieces are rendered again that come out otherwise.
     """
-    service.ask_changes(job_id, edits_version=body.edits_version if body else None, agency_id=agency)
+    service.decisions.ask_changes(job_id, edits_version=body.edits_version if body else None, agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
 @router.post("/jobs/{job_id}/cancel", operation_id="cancelJob", summary="Cancel a job")
 def cancel(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
     """Stops the work for good, within seconds."""
-    service.cancel(job_id, agency_id=agency)
+    service.decisions.cancel(job_id, agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
 @router.post("/jobs/{job_id}/retry", operation_id="retryJob", summary="Try a failed job again")
 def retry(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
     """It goes on where it failed: what is finished is kept. 409 for a job that has not failed."""
-    service.retry(job_id, agency_id=agency)
+    service.decisions.retry(job_id, agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
 @router.put("/jobs/{job_id}/priority", operation_id="prioritiseJob", summary="Let a job go first, or last")
 def prioritise(job_id: str, body: NewPriority, service: UseCases, agency: ActingAgency) -> JobOut:
     """Orders the jobs of one agency; between agencies nothing changes, they take turns."""
-    service.prioritise(job_id, Priority[body.priority.upper()], agency_id=agency)
+    service.decisions.prioritise(job_id, Priority[body.priority.upper()], agency_id=agency)
     return JobOut.of(service.job_view(job_id, agency_id=agency))
 
 
@@ -145,7 +145,7 @@ def prioritise(job_id: str, body: NewPriority, service: UseCases, agency: Acting
 )
 def review(job_id: str, service: UseCases, agency: ActingAgency) -> LinksOut:
     """For reviewers, before the approval too: links that show the files and expire."""
-    links = service.review_files(job_id, agency_id=agency)
+    links = service.packages.to_review(job_id, agency_id=agency)
     return LinksOut(expires_s=LINK_S, files=[LinkOut.linked(link) for link in links])
 
 
@@ -154,7 +154,7 @@ def list_deliveries(
     job_id: str, service: UseCases, agency: ActingAgency, cursor: Cursor = None, limit: Limit = 50
 ) -> DeliveryList:
     """Packages, newest first, with each file's size and SHA-256; without links."""
-    page, following = page_of(service.packages(job_id, agency_id=agency), cursor, limit)
+    page, following = page_of(service.packages.of_job(job_id, agency_id=agency), cursor, limit)
     return DeliveryList(items=[DeliveryOut.of(package) for package in page], next=following)
 
 
@@ -167,5 +167,5 @@ def list_deliveries(
 )
 def link_delivery(job_id: str, service: UseCases, agency: ActingAgency) -> LinksOut:
     """Download links that expire, once the film is approved (409 before). The job is then delivered."""
-    links = service.deliveries(job_id, agency_id=agency)
+    links = service.packages.deliver(job_id, agency_id=agency)
     return LinksOut(expires_s=LINK_S, files=[LinkOut.linked(link) for link in links])

@@ -68,7 +68,7 @@ def test_pieces_of_a_film_that_ended_long_ago_go_and_those_of_others_stay(
     assert set(storage.list("packages/")) == {
         file.key
         for job_id in (first, second)
-        for package in the_service(house).packages(job_id)
+        for package in the_service(house).packages.of_job(job_id)
         for file in package.files
     }
     assert len(list(storage.list("uploads/"))) == 2
@@ -81,7 +81,7 @@ def test_a_piece_that_is_swept_before_the_joining_is_made_again(
     bench = make_bench(house, storage, tmp_path, FakeCraft())
     undisturbed = house.submit()
     drain(house, bench, undisturbed)
-    film = storage.get_bytes(the_service(house).packages(undisturbed)[0].files[0].key)
+    film = storage.get_bytes(the_service(house).packages.of_job(undisturbed)[0].files[0].key)
     job_id = house.submit()
     while house.job(job_id).state is not JobState.ASSEMBLING:
         step = house.ledger.claim_next("w", house.project_id)
@@ -89,7 +89,7 @@ def test_a_piece_that_is_swept_before_the_joining_is_made_again(
         work(house.ledger, bench, step)
     storage.delete([*storage.list("segments/"), *storage.list("sound/")])
     assert drain(house, bench, job_id).state is JobState.IN_REVIEW
-    assert storage.get_bytes(the_service(house).packages(job_id)[0].files[0].key) == film
+    assert storage.get_bytes(the_service(house).packages.of_job(job_id)[0].files[0].key) == film
 
 
 def test_files_that_no_package_names_go_once_their_job_rests(
@@ -100,7 +100,7 @@ def test_files_that_no_package_names_go_once_their_job_rests(
     retention = Retention(house.engine, storage, keep_pieces_s=KEEP_S, clock=house.clock)
     done, waiting = house.submit(), house.submit()
     drain(house, bench, done)
-    the_service(house).ask_changes(waiting)
+    the_service(house).decisions.ask_changes(waiting)
     strays = [f"packages/{done}/1/99/documentary.mp4", f"joined/{done}/1/documentary.mp4"]
     living = [f"packages/{waiting}/2/1/documentary.mp4", f"joined/{waiting}/2/documentary.mp4"]
     for key in (*strays, *living):

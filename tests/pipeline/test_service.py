@@ -82,18 +82,18 @@ def test_from_upload_to_delivery(desk: Desk) -> None:
     view = desk.service.job_view(job.id)
     assert (view.state, view.progress, view.segments_total) == (JobState.IN_REVIEW, 1.0, 3)
     with pytest.raises(Conflict):
-        desk.service.deliveries(job.id)
+        desk.service.packages.deliver(job.id)
     with pytest.raises(Conflict, match="captions"):
-        desk.service.approve(job.id)
-    shown = {link.file.name: link.url for link in desk.service.review_files(job.id)}
+        desk.service.decisions.approve(job.id)
+    shown = {link.file.name: link.url for link in desk.service.packages.to_review(job.id)}
     assert httpx.get(shown["documentary.mp4"], trust_env=False).is_success
-    desk.service.accept_captions(job.id)
-    assert desk.service.approve(job.id).state is JobState.APPROVED
-    for link in desk.service.deliveries(job.id):
+    desk.service.decisions.accept_captions(job.id)
+    assert desk.service.decisions.approve(job.id).state is JobState.APPROVED
+    for link in desk.service.packages.deliver(job.id):
         data = httpx.get(link.url, trust_env=False).raise_for_status().content
         assert hashlib.sha256(data).hexdigest() == link.file.sha256
     assert desk.service.job_view(job.id).state is JobState.DELIVERED
-    assert desk.service.package_text(job.id, "manifest.json").startswith("{")
+    assert desk.service.packages.text(job.id, "manifest.json").startswith("{")
     states = [event.data["state"] for event in desk.service.events(job.id) if event.kind == "state"]
     assert states == [state for state in JobState if state not in (JobState.FAILED, JobState.CANCELLED)]
     assert len(desk.service.events(job.id, after=3)) == len(desk.service.events(job.id)) - len(
@@ -168,7 +168,7 @@ def test_another_agency_finds_nothing(desk: Desk) -> None:
     with pytest.raises(NotFound):
         desk.service.list_clips(desk.project.id, agency_id=other.id)
     with pytest.raises(NotFound):
-        desk.service.cancel(job.id, agency_id=other.id)
+        desk.service.decisions.cancel(job.id, agency_id=other.id)
 
 
 def test_refusals(desk: Desk) -> None:
@@ -208,8 +208,8 @@ def test_changes_asked_for_make_another_round(desk: Desk) -> None:
     desk.drain()
     (clip,) = desk.service.list_clips(desk.project.id)
     desk.service.describe_clip(clip.id, Details(slot="leader"))
-    assert desk.service.ask_changes(job.id).state is JobState.PLANNING
+    assert desk.service.decisions.ask_changes(job.id).state is JobState.PLANNING
     desk.drain()
     view = desk.service.job_view(job.id)
     assert (view.state, view.job.round, view.segments_rendered) == (JobState.IN_REVIEW, 2, 2)
-    assert len(desk.service.packages(job.id)) == 2
+    assert len(desk.service.packages.of_job(job.id)) == 2

@@ -139,14 +139,14 @@ def silence(house: House, held: Step) -> None:
 
 
 def job_cancelled(house: House, held: Step) -> None:
-    the_service(house).cancel(held.job_id or "")
+    the_service(house).decisions.cancel(held.job_id or "")
 
 
 def job_retried(house: House, held: Step) -> None:
     """Only a failed job can be; a step of it that runs belongs to a worker that was not told."""
     with immediate(house.engine) as connection:
         connection.execute(sa.text("UPDATE jobs SET state = 'failed', error = 'It stumbled.'"))
-    the_service(house).retry(held.job_id or "")
+    the_service(house).decisions.retry(held.job_id or "")
 
 
 def the_service(house: House) -> Service:
@@ -201,7 +201,7 @@ def test_a_job_that_failed_is_made_after_another_try(house: House) -> None:
     do(Bug("It stumbled."))
     failed = house.job(job_id)
     house.clock.now += 90_000
-    again: Job = the_service(house).retry(job_id)
+    again: Job = the_service(house).decisions.retry(job_id)
     assert (again.state, again.error, again.blame, again.finished_at) == (JobState.RENDERING, None, None, None)
     assert again.planned_at == (failed.planned_at or 0) + 90_000
     # Only what was lost is done again, with all its attempts.
@@ -218,6 +218,6 @@ def test_what_could_not_be_planned_is_planned_anew_with_what_was_sent_since(hous
     plan = house.ledger.claim_next("w", house.project_id)
     assert plan
     house.ledger.fail(plan, Bug("It stumbled."))
-    again = the_service(house).retry(job_id)
+    again = the_service(house).decisions.retry(job_id)
     assert (again.state, again.round) == (JobState.PLANNING, 2)
     assert [(one.round, one.state) for one in house.steps(job_id)] == [(1, StepState.FAILED), (2, StepState.READY)]

@@ -66,7 +66,7 @@ def test_cancelling_stops_ffmpeg_within_seconds_and_leaves_nothing(
     job_id = house.submit(films="open")
     sound = reach(house, bench, StepKind.SOUND)
     service = Service(house.engine, None, lambda _ids: None, clock=house.clock)  # type: ignore[arg-type]
-    canceller = threading.Thread(target=lambda: (craft.begun.wait(60), service.cancel(job_id)))
+    canceller = threading.Thread(target=lambda: (craft.begun.wait(60), service.decisions.cancel(job_id)))
     canceller.start()
     ended = work(house.ledger, bench, sound, beat_s=0.1)
     canceller.join()

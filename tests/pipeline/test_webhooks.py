@@ -74,7 +74,7 @@ def told_of_cancelling(house: House, receiver: Receiver) -> tuple[str, str]:
         # The receiver of a test speaks no TLS.
         connection.execute(sa.update(webhooks).values(url=receiver.url))
     job_id = house.submit()
-    the_service(house).cancel(job_id)
+    the_service(house).decisions.cancel(job_id)
     return job_id, hook.secret
 
 
@@ -150,7 +150,7 @@ def test_a_name_that_turns_private_after_it_was_checked_is_not_told(house: House
     sender.add(house.agency_id, "https://rebound.example/")
     with immediate(house.engine) as connection:
         connection.execute(sa.update(webhooks).values(url=receiver.url))
-    the_service(house).cancel(house.submit())
+    the_service(house).decisions.cancel(house.submit())
     for _ in range(2):
         sender.send_due()
         (row,) = rows(house)
@@ -208,7 +208,7 @@ def test_an_agency_removes_its_own_and_has_a_few_at_most(house: House) -> None:
     hooks = [sender.add(house.agency_id, f"https://a.example/{n}") for n in range(MOST_WEBHOOKS)]
     with pytest.raises(InputRefused, match="at most"):
         sender.add(house.agency_id, "https://a.example/more")
-    the_service(house).cancel(house.submit())
+    the_service(house).decisions.cancel(house.submit())
     assert len(rows(house)) == MOST_WEBHOOKS
     with pytest.raises(NotFound):
         sender.remove(hooks[0].id, agency_id="another")

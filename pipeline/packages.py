@@ -1,0 +1,69 @@
+"""Packages and their links: to look at from the review on, to download once the film is approved. It fails closed."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from kit.errors import Conflict, UsageError
+from kit.s3 import S3Storage
+from pipeline import records
+from pipeline.decisions import Decisions
+from pipeline.jobs import JobState
+from pipeline.projects import FileLink, Package
+from pipeline.rows import read_job
+
+LINK_S = 3600
+"""Seconds a download link holds."""
+
+SHOWN = frozenset({JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED})
+"""States of a job whose film can be looked at."""
+
+_LONGEST_TEXT = 4 << 20
+
+
+class Packages:
+    """The use-cases of packages; NotFound for another agency's job."""
+
+    def __init__(self, engine: sa.Engine, storage: S3Storage, decisions: Decisions) -> None:
+        self._engine = engine
+        self._storage = storage
+        self._decisions = decisions
+
+    def of_job(self, job_id: str, *, agency_id: str | None = None) -> Sequence[Package]:
+        """The packages made for a job, newest first, without links."""
+        with self._engine.connect() as connection:
+            read_job(connection, job_id, agency_id=agency_id)
+            return records.list_packages(connection, job_id)
+
+    def to_review(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
+        """Links to look at a package from its review on; they show and do not download."""
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+            packages = records.list_packages(connection, job_id)
+        if job.state not in SHOWN or not packages:
+            raise Conflict("This film is not ready for review yet.")
+        return self._links(packages[0], inline=True)
+
+    def deliver(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
+        """Download links that expire, once the film is approved (Conflict before); asking marks it delivered."""
+        self._decisions.deliver(job_id, agency_id=agency_id)
+        with self._engine.connect() as connection:
+            return self._links(records.list_packages(connection, job_id)[0], inline=False)
+
+    def text(self, job_id: str, name: str, *, agency_id: str | None = None) -> str:
+        """A text file of the newest package, such as `report.json` or `captions.vtt`, for pages that show it."""
+        for package in self.of_job(job_id, agency_id=agency_id)[:1]:
+            for file in package.files:
+                shown = not file.media_type.startswith(("video", "image"))
+                if file.name == name and file.size <= _LONGEST_TEXT and shown:
+                    return self._storage.get_bytes(file.key).decode()
+        raise UsageError(f"This package has no text file “{name}”.")
+
+    def _links(self, package: Package, *, inline: bool) -> list[FileLink]:
+        return [
+            FileLink(
+                file=file,
+                url=self._storage.sign_get(file.key, filename=file.name, expires_s=LINK_S, inline=inline),
+            )
+            for file in package.files
+        ]
