@@ -29,7 +29,10 @@ endif
 export UV_LINK_MODE ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup whisper demo test lint bench soak faults clean
+# Where known weaknesses of packages are looked up.
+WEAKNESSES := https://api.osv.dev
+
+.PHONY: setup whisper demo test lint audit bench soak faults clean
 
 setup: $(READY)
 
@@ -68,13 +71,28 @@ faults: setup
 soak: setup
 	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
 
-lint: setup
+lint: setup audit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python -m pytest tests/test_house.py
+
+# Looks the locked packages up among the known weaknesses. Where nobody can be asked, one line says so and all goes on.
+audit: setup
+	@mkdir -p out && rm -f out/audit.txt
+	@if ! $(BIN)/python -c 'import requests; requests.head("$(WEAKNESSES)", timeout=5)' >/dev/null 2>&1; then \
+		echo "pip-audit: the packages were not checked, because $(WEAKNESSES) cannot be reached"; \
+	elif $(BIN)/pip-audit --requirement requirements.lock --requirement requirements-whisper.lock --disable-pip \
+		--vulnerability-service osv --osv-url $(WEAKNESSES)/v1/query --progress-spinner off --desc off \
+		--output out/audit.txt >out/audit.log 2>&1; then \
+		echo "pip-audit: no known weakness in the locked packages"; \
+	elif [ -s out/audit.txt ]; then \
+		cat out/audit.txt; echo "pip-audit: raise these packages, or write in docs/security.md why not and give --ignore-vuln" >&2; exit 1; \
+	else \
+		echo "pip-audit: the packages were not checked, see the end of out/audit.log"; \
+	fi
 
 bench: setup
 	@for one in benchmarks/bench_*.py; do echo "$$one"; PYTHONPATH=. $(BIN)/python $$one || exit 1; done

@@ -109,3 +109,27 @@ def test_a_planted_violation_breaks_its_contract(tmp_path: Path, importer: str, 
 
 def test_every_contract_has_a_planted_violation() -> None:
     assert {contract["name"] for contract in settings()["contracts"]} == {contract for *_, contract in PLANTED}
+
+
+@pytest.mark.parametrize(
+    ("reached", "writes", "code", "said"),
+    [
+        (False, "", 0, "were not checked, because"),
+        (True, "", 0, "no known weakness"),
+        (True, "a-package 1.0 has one", 2, "a-package 1.0 has one"),
+        (True, None, 0, "were not checked, see"),
+    ],
+)
+def test_lint_fails_for_known_weaknesses_and_for_nothing_else(
+    tmp_path: Path, reached: bool, writes: str | None, code: int, said: str
+) -> None:
+    audits = {"": "exit 0", None: "echo broken; exit 1"}.get(writes, f"echo '{writes}' >out/audit.txt; exit 1")
+    for name, does in (("python", f"exit {int(not reached)}"), ("pip-audit", audits)):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    command = ["make", "-f", str(ROOT / "Makefile"), "-o", "setup", "audit", f"BIN={tmp_path}"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]}
+    )
+    assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
+    assert len(done.stdout.splitlines()) == 1
