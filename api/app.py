@@ -14,12 +14,13 @@ from api.following import Following
 from api.limits import Limits
 from api.metrics import MEDIA_TYPE, Requests, exposition
 from api.middleware import BodyLimit, SafeHeaders, security_headers
+from api.pages import board as board_pages
 from api.pages import entering as entering_pages
 from api.pages import people as people_pages
 from api.pages import routes as work_pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
-from api.routes import agencies, applications, clips, coach, edits, jobs, people, storyboards, uploads, webhooks
+from api.routes import agencies, applications, board, clips, coach, edits, jobs, people, storyboards, uploads, webhooks
 from api.security import Gate, SignInLinks, only, require_person
 from api.watching import Watched
 from kit.settings import Settings, load_secrets
@@ -67,10 +68,10 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.requests = Requests()
     app.add_middleware(Watched, requests=app.state.requests)
     app.include_router(applications.public, responses=problems.RESPONSES)
-    for resource in (applications, people, agencies, storyboards, uploads, clips, coach, jobs, edits, webhooks):
+    for resource in (applications, people, agencies, storyboards, uploads, clips, coach, jobs, board, edits, webhooks):
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
-    for pages in (entering_pages, people_pages, work_pages):
+    for pages in (entering_pages, people_pages, board_pages, work_pages):
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)

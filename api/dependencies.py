@@ -33,8 +33,20 @@ def acting_agency(
     return service_of(request).read_agency(wanted).id
 
 
+def seen_agency(
+    request: Request,
+    agency: Annotated[
+        str | None, Query(max_length=64, description="Only what is this agency's; all that one may see without it.")
+    ] = None,
+) -> str | None:
+    """The agency that a listing is narrowed to: a member's own, for the house the one it names or none."""
+    named = agency or actor_of(request).agency_id
+    return acting_agency(request, named) if named else None
+
+
 UseCases = Annotated[Service, Depends(service_of)]
 ActingAgency = Annotated[str, Depends(acting_agency)]
+SeenAgency = Annotated[str | None, Depends(seen_agency)]
 Caller = Annotated[Actor, Depends(actor_of)]
 IdempotencyKey = Annotated[
     str | None,

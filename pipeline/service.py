@@ -20,6 +20,7 @@ from kit.outbound import PublicOnly
 from kit.s3 import S3Storage
 from pipeline import audit, records
 from pipeline.accounts import Accounts
+from pipeline.board import Board
 from pipeline.coaching import coach_clips
 from pipeline.cuts import Cuts
 from pipeline.decisions import Decisions
@@ -81,6 +82,7 @@ class Service:
         self.uploads = Uploads(engine, storage, dispatch, clock=clock, actor=actor)
         self.storyboards = Storyboards(engine, clock=clock, actor=actor)
         self.seals = Seals(engine, storage, clock=clock, actor=actor)
+        self.board = Board(engine, actor)
         self.edits = ProjectEdits(engine, clock=clock, actor=actor)
         self.cuts = Cuts(engine, storage, self.edits)
         self.decisions = Decisions(engine, dispatch, clock=clock, actor=actor)
