@@ -20,7 +20,20 @@ from api.pages import people as people_pages
 from api.pages import routes as work_pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
-from api.routes import agencies, applications, board, clips, coach, edits, jobs, people, storyboards, uploads, webhooks
+from api.routes import (
+    agencies,
+    applications,
+    board,
+    clips,
+    coach,
+    comments,
+    edits,
+    jobs,
+    people,
+    storyboards,
+    uploads,
+    webhooks,
+)
 from api.security import Gate, SignInLinks, only, require_person
 from api.watching import Watched
 from kit.settings import Settings, load_secrets
@@ -37,8 +50,8 @@ Promise Reel turns the footage of a police agency into a captioned documentary t
    passes through this API.
 3. **Choose a storyboard**: `GET /v1/storyboards`; editors save new versions of them.
 4. **Ask for a film**: `POST /v1/jobs`; follow it by `GET /v1/jobs/{id}` or its server-sent events.
-5. **Review**: look at it (`/review`), correct captions or decide other cuts by hand (`/v1/projects/{id}/edits`) and ask
-   for changes, accept the captions, approve.
+5. **Review**: look at it (`/review`), comment on its moments (`/comments`), correct captions or decide other cuts by
+   hand (`/v1/projects/{id}/edits`) and ask for changes, accept the captions, approve.
 6. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire.
 
 Send an API key (`POST /v1/keys`) or the admin token as `Authorization: Bearer …`. Members act for their own agency;
@@ -46,6 +59,10 @@ editors and administrators name one in the query (`?agency=`). What an agency ow
 another agency's id is not found. Errors are problem documents (RFC 9457) whose `detail` says what to do; 429 says in
 `Retry-After` when to come again. A POST that creates takes an `Idempotency-Key`.
 """
+
+
+RESOURCES = (applications, people, agencies, storyboards, uploads, clips, coach, jobs, board, comments, edits, webhooks)
+"""What whoever is let in can ask for."""
 
 
 def create_app(settings: Settings, service: Service) -> FastAPI:
@@ -68,7 +85,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.requests = Requests()
     app.add_middleware(Watched, requests=app.state.requests)
     app.include_router(applications.public, responses=problems.RESPONSES)
-    for resource in (applications, people, agencies, storyboards, uploads, clips, coach, jobs, board, edits, webhooks):
+    for resource in RESOURCES:
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
     for pages in (entering_pages, people_pages, board_pages, work_pages):
@@ -141,6 +158,7 @@ TAGS = [
     {"name": "Uploads", "description": "Multipart uploads, straight to storage."},
     {"name": "Clips", "description": "What we think of each file."},
     {"name": "Jobs", "description": "From footage to a reviewed film."},
+    {"name": "Comments", "description": "What reviewers say of moments of a film."},
     {"name": "Edits", "description": "What is decided by hand for one film: clips, cuts, words, music."},
     {"name": "Deliveries", "description": "Packages and links that expire."},
     {"name": "Webhooks", "description": "Films told to an agency's own programs."},

@@ -12,13 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.pages.wrong import wrong_page
-from kit.errors import Conflict, InputRefused, NotFound, Outage, PromiseReelError, UsageError
+from kit.errors import Conflict, InputRefused, NotAllowed, NotFound, Outage, PromiseReelError, UsageError
 from storyboards.problem import Placed, StoryboardRefused
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[PromiseReelError], int], ...] = (
     (InputRefused, 422),
     (UsageError, 400),
+    (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
     (Outage, 503),

@@ -32,6 +32,12 @@ class Conflict(PromiseReelError):
     exit_code = 2
 
 
+class NotAllowed(PromiseReelError):
+    """It is there to be seen, but not for this person to change. HTTP 403, exit code 2."""
+
+    exit_code = 2
+
+
 class Outage(PromiseReelError):
     """A part outside the code failed (storage, disk, broker): worth another try. HTTP 503, exit code 1."""
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from kit.database import immediate
 from pipeline import audit, flow, records
+from pipeline.comments import open_comments
 from pipeline.dispatch import Dispatch
 from pipeline.edits import pin, pinned_number
 from pipeline.flow import Action
@@ -80,7 +81,8 @@ class Decisions:
             made += settle_job(connection, job_id, now) if again else []
             if action is Action.ASK_CHANGES:
                 pin(connection, job_id, pinned_number(connection, job.project_id, edits_version))
-            audit.note(connection, self._actor, now, action.value, "job", job_id, job.agency_id)
+            details = {"comments": len(open_comments(connection, job_id))} if action is Action.ASK_CHANGES else {}
+            audit.note(connection, self._actor, now, action.value, "job", job_id, job.agency_id, **details)
             if action is Action.ACCEPT_CAPTIONS:
                 add_event(connection, job, "captions", {"accepted": True}, now)
             decided = read_job(connection, job_id)

@@ -7,16 +7,13 @@ import sqlalchemy as sa
 from kit.errors import Conflict, UsageError
 from kit.s3 import S3Storage
 from pipeline import records
+from pipeline.comments import WATCHED
 from pipeline.decisions import Decisions
-from pipeline.jobs import JobState
 from pipeline.projects import FileLink, Package
 from pipeline.rows import read_job
 
 LINK_S = 3600
 """Seconds a download link holds."""
-
-SHOWN = frozenset({JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED})
-"""States of a job whose film can be looked at."""
 
 _LONGEST_TEXT = 4 << 20
 
@@ -40,7 +37,7 @@ class Packages:
         with self._engine.connect() as connection:
             job = read_job(connection, job_id, agency_id=agency_id)
             packages = records.list_packages(connection, job_id)
-        if job.state not in SHOWN or not packages:
+        if job.state not in WATCHED or not packages:
             raise Conflict("This film is not ready for review yet.")
         return self._links(packages[0], inline=True)
 

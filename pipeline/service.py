@@ -22,6 +22,7 @@ from pipeline import audit, records
 from pipeline.accounts import Accounts
 from pipeline.board import Board
 from pipeline.coaching import coach_clips
+from pipeline.comments import Comments
 from pipeline.cuts import Cuts
 from pipeline.decisions import Decisions
 from pipeline.dispatch import Dispatch
@@ -87,6 +88,7 @@ class Service:
         self.cuts = Cuts(engine, storage, self.edits)
         self.decisions = Decisions(engine, dispatch, clock=clock, actor=actor)
         self.packages = Packages(engine, storage, self.decisions)
+        self.comments = Comments(engine, clock=clock, actor=actor)
         self.webhooks = Webhooks(engine, clock=clock, network=network, actor=actor)
         self.entering = Entering(engine, actor, self._post, origin, clock=clock)
         self.accounts = Accounts(engine, actor, self._post, self.entering.link_of, clock=clock)

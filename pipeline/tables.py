@@ -15,7 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -24,17 +23,11 @@ from sqlalchemy import (
 )
 
 from kit.database import immediate
+from pipeline.review_tables import comments
+from pipeline.schema import ID
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-
-ID = String(32)
+metadata = comments.metadata
+"""All tables, those of `review_tables.py` among them."""
 
 agencies = Table(
     "agencies",

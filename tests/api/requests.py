@@ -53,6 +53,7 @@ BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
     "correctCaptions": lambda _: {
         "json": {"captions": [{"number": 1, "words": "So."}], "round": 99, "author": "Speaker One", "based_on": 1}
     },
+    "addComment": lambda _: {"json": {"at_s": 12.5, "text": "Her name is misspelt."}},
     "addWebhook": lambda _: {"json": {"url": "https://third.example/told"}},
     "submitJob": lambda ids: {"json": {"project": ids["project_id"]}},
 }
@@ -72,8 +73,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /agencies/{agency_id}/projects/{project_id}/jobs": {"once": "once-and-only-once"},
 }
 
-LEAVE_NO_LINE = {"checkStoryboard", "signParts"}
-"""Operations that answer without changing anything, though they are no GET."""
+LEAVE_NO_LINE = {"checkStoryboard", "reopenComment", "signParts"}
+"""Operations that answer without changing anything, though they are no GET; a comment is open before it is asked."""
 
 BY_ANYBODY = {"apply", "POST /join", "POST /forgotten"}
 """What is asked without signing in."""

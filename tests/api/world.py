@@ -51,7 +51,11 @@ class World:
             "editor": self._who("editor@house.example", Role.EDITOR),
             "administrator": self._who("administrator@house.example", Role.ADMINISTRATOR),
         }
-        self._who("member@elsewhere.example", Role.MEMBER, other)
+        elsewhere = self._who("member@elsewhere.example", Role.MEMBER, other)
+        for ids, member in zip(self.ids, (self.who["member"], elsewhere), strict=True):
+            said = {"at_s": 3, "text": "Longer, please."}
+            path = f"/v1/jobs/{ids['job_id']}/comments"
+            ids["comment_id"] = door.anonymous.post(path, headers=member.headers, json=said).json()["id"]
         strangers_key = self._who("stranger@house.example", Role.EDITOR).key_id
         for ids, email in zip(self.ids, ("new@anytown.example", "new@elsewhere.example"), strict=True):
             ids["person_id"] = door.service.accounts.invite(email, Role.MEMBER, ids["agency_id"]).id
