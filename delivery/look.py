@@ -23,6 +23,8 @@ WIDTH, HEIGHT = SAMPLE_SIZE
 FRAME_BYTES = WIDTH * HEIGHT * 3 // 2
 DARKEST, ALL_DARK = 16 + 0.06 * 219, 0.995
 """Luma up to which a pixel is black, and the share of such pixels that makes a picture black."""
+RUN = 256
+"""Frames whose cells are turned into linear light at once."""
 SETTLED = 12
 """Frames before its fade, or its end, at which all of a card stands."""
 
@@ -52,8 +54,10 @@ class Look:
         return len(self.changes)
 
     def cell_rgb(self) -> Iterator[Levels]:
-        """Linear RGB of the coarse cells, frame by frame, shape (cells, 3)."""
-        return (linear_rgb(*planes) for planes in self.cells)
+        """Linear RGB of the coarse cells, a run of frames at a time, shape (frames, cells, 3)."""
+        for start in range(0, self.frames, RUN):
+            run = self.cells[start : start + RUN]
+            yield linear_rgb(run[:, 0], run[:, 1], run[:, 2])
 
     def luma(self, frame: int) -> Bytes:
         """Grid pixels of the kept frame nearest to `frame`, shape (108, 192), limited range."""

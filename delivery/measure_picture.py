@@ -127,10 +127,9 @@ def _held_frames(changes: NDArray[np.float32], allowed: int) -> int:
 
 def _flashing(look: Look, timeline: Timeline) -> list[Check]:
     window = max(1, round(float(timeline.rate)))
-    light = flashes.worst(
-        (flashes.luminance(rgb) for rgb in look.cell_rgb()), flashes.LIGHT_STEP, flashes.LIGHT_CEILING, window
-    )
-    red = flashes.worst((flashes.redness(rgb) for rgb in look.cell_rgb()), flashes.RED_STEP, math.inf, window)
+    cells = [rgb for run in look.cell_rgb() for rgb in run]
+    light = flashes.worst(map(flashes.luminance, cells), flashes.LIGHT_STEP, flashes.LIGHT_CEILING, window)
+    red = flashes.worst(map(flashes.redness, cells), flashes.RED_STEP, math.inf, window)
     return [
         checked(
             name,

@@ -8,7 +8,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -132,12 +132,36 @@ def _piece(context: RenderContext, clips: Mapping[str, Clip], index: int, segmen
     return Piece(key=key, index=index, frames=segment.frames, captioned=bool(segment.cues), spec=segment)
 
 
+class _Same:
+    """A context as the key of a cache: the very object, because comparing two takes longer than the cache saves."""
+
+    def __init__(self, context: RenderContext) -> None:
+        self.context = context
+
+    def __hash__(self) -> int:
+        return id(self.context)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.context is self.context
+
+
 def film_pieces(context: RenderContext, film: Film) -> tuple[Piece, ...]:
     """The pieces of one film in film order."""
+    return _film_pieces(_Same(context), film)
+
+
+@lru_cache(maxsize=4)
+def _film_pieces(same: _Same, film: Film) -> tuple[Piece, ...]:
+    """Kept, because every step of a film asks for them, and one fingerprint takes milliseconds."""
+    context = same.context
     clips = context.by_name
-    segments = split(context.timeline)
-    shown = [uncaptioned(segment) for segment in segments] if film == "clean" else segments
-    return tuple(_piece(context, clips, index, segment) for index, segment in enumerate(shown))
+    if film == "open":
+        segments = split(context.timeline)
+        return tuple(_piece(context, clips, index, segment) for index, segment in enumerate(segments))
+    return tuple(
+        _piece(context, clips, piece.index, uncaptioned(piece.spec)) if piece.captioned else piece
+        for piece in film_pieces(context, "open")
+    )
 
 
 def pieces(context: RenderContext, films: Sequence[Film] = ("open", "clean")) -> tuple[Piece, ...]:

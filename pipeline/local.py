@@ -33,7 +33,7 @@ from pipeline.jobs import AT_REST, ENDED_STEPS, Films, JobState, Step, StepKind
 from pipeline.ledger import Ledger, error_of
 from pipeline.out_folder import check_out, replacing
 from pipeline.projects import ClipRecord, Details, JobView, Upload, UploadState
-from pipeline.rows import as_step, new_id
+from pipeline.rows import as_step, new_id, read_job
 from pipeline.settling import settle_job
 from pipeline.tables import create_tables, steps
 from pipeline.tasks import Bench
@@ -253,10 +253,15 @@ def _do_steps(run: _Run) -> None:
         step = run.ledger.claim_next(threading.current_thread().name, run.project_id)
         if step is not None:
             work(run.ledger, run.bench, step, stop=run.stop.is_set)
-        elif _view(run).state in AT_REST:
+        elif _at_rest(run):
             return
         else:
             run.stop.wait(LOOK_S)
+
+
+def _at_rest(run: _Run) -> bool:
+    with run.bench.engine.connect() as connection:
+        return read_job(connection, run.job_id).state in AT_REST
 
 
 def _view(run: _Run) -> JobView:

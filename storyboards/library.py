@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def load(id_or_path: str) -> Storyboard:
     Raises UsageError when there is none of that name, InputRefused when the file has problems.
     """
     if id_or_path in list_ids():
-        return parse(shipped_text(id_or_path), f"{id_or_path}.yaml")
+        return _shipped(id_or_path)
     path = Path(id_or_path)
     try:
         found = path.is_file()
@@ -42,6 +43,11 @@ def load(id_or_path: str) -> Storyboard:
     close = get_close_matches(id_or_path, list_ids(), n=1)
     hint = f"did you mean “{close[0]}”?" if close else f"there are: {', '.join(list_ids())}"
     raise UsageError(f"there is no storyboard “{id_or_path}”: {hint}")
+
+
+@cache
+def _shipped(name: str) -> Storyboard:
+    return parse(shipped_text(name), f"{name}.yaml")
 
 
 def fill_in(storyboard: Storyboard, values: Mapping[str, str]) -> Storyboard:

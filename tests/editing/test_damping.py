@@ -46,8 +46,9 @@ def lights(folder: Path, speaker: Path, *, white: bool) -> Path:
 
 def worst(look: Look) -> float:
     """The largest share of the picture that flashes, in light or in red."""
-    light = flashes.worst(map(flashes.luminance, look.cell_rgb()), flashes.LIGHT_STEP, flashes.LIGHT_CEILING, 30)
-    return max(light.area, flashes.worst(map(flashes.redness, look.cell_rgb()), flashes.RED_STEP, math.inf, 30).area)
+    cells = [rgb for run in look.cell_rgb() for rgb in run]
+    light = flashes.worst(map(flashes.luminance, cells), flashes.LIGHT_STEP, flashes.LIGHT_CEILING, 30)
+    return max(light.area, flashes.worst(map(flashes.redness, cells), flashes.RED_STEP, math.inf, 30).area)
 
 
 def arguments(clip: Clip, first: int, frames: int, *, damped: bool = True, size: Frame = SMALL) -> list[str]:
