@@ -50,8 +50,8 @@ _VIDEO_ENDINGS = (
 
 NOTES = (
     *("transcript_refused", "needs_transcript", "words_without_sound", "unaligned", "unplaced", MACHINE_WORDS),
-    *("realigned", "cut_off", "some_damage", "clock_broken", "picture_changes", "mostly_black", BLANK_PICTURE),
-    "flashing",
+    *("realigned", "cut_off", "some_damage", "clock_broken", "picture_ends", "picture_changes", "mostly_black"),
+    *(BLANK_PICTURE, "flashing"),
     *("out_of_focus", "shaky", "screen_recording", "dark", "overexposed", "no_picture", "sound_only", "silent"),
     *("sound_unreadable", "sound_changes", "clipped", "quiet", "out_of_phase", "one_channel", "several_tracks"),
     *("no_sound", "short", SMALL_PICTURE, "portrait", "several_pictures", "motion_photo", "gain_map", "hdr"),

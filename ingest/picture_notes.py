@@ -46,6 +46,9 @@ DARK = 0.06
 BURNT = 0.5
 """Share of burnt-out picture."""
 
+GOES_ON_S = 3.0
+"""Sound that goes on for longer than this after the last picture is more than the end of a recording."""
+
 MOST_TIMES = 4
 """Stretches that are named in a note."""
 
@@ -133,6 +136,8 @@ def _kind_notes(picture: Picture, facts: Probe) -> list[Note]:
 
 
 def _length_notes(clip: Clip, facts: Probe) -> list[Note]:
+    if _sound_goes_on(clip) and not facts.clock_broken:
+        return [_picture_ends_note(clip, facts.decoded)]
     if clip.duration_s >= SHORTEST_S:
         return []
     if clip.frames == 1 or facts.decoded == 1:
@@ -145,6 +150,29 @@ def _length_notes(clip: Clip, facts: Probe) -> list[Note]:
             action="It is used only where it is given a place or words. Film for ten seconds or longer.",
         )
     ]
+
+
+def _sound_goes_on(clip: Clip) -> bool:
+    return clip.sound is not None and _sound_end_s(clip) - clip.duration_s > GOES_ON_S
+
+
+def _picture_ends_note(clip: Clip, decoded: int) -> Note:
+    """Said of a clip whose pictures are over long before its sound, of which the rest is lost."""
+    if clip.duration_s >= SHORTEST_S:
+        ends = f"Its picture ends at {clock(clip.duration_s)}"
+    else:
+        ends = "It has only a single picture" if decoded == 1 else f"It has only {decoded} pictures"
+    return Note(
+        code="picture_ends",
+        message=f"{ends}, while its sound goes on to {clock(_sound_end_s(clip))}; the rest of the sound is left out.",
+        action="Copy it from the camera again. If only its sound matters, export that as WAV or MP3.",
+    )
+
+
+def _sound_end_s(clip: Clip) -> float:
+    """When the sound ends, in seconds of the clip."""
+    assert clip.sound
+    return clip.sound.start_s + clip.sound.duration_s - (clip.picture.start_s if clip.picture else 0.0)
 
 
 def _seen_notes(duration_s: float, analysis: Analysis, series: PictureSeries) -> list[Note]:

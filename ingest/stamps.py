@@ -3,7 +3,6 @@
 from array import array
 from fractions import Fraction
 from math import inf
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +63,10 @@ class Stamps:
 
     def varies(self) -> bool:
         """True when over 2 % of the steps differ by a fifth (and more than a clock of milliseconds explains)."""
-        steps = np.diff(self.sorted())
-        step = self._step()
-        return len(steps) > 1 and bool(np.mean(np.abs(steps - step) > max(0.2 * step, 0.0015)) > 0.02)
+        steps, step = np.diff(self.sorted()), self._step()
+        # In place: of two hours each copy takes 2 MB, while the table of the file is still held.
+        off = np.abs(np.subtract(steps, step, out=steps), out=steps)
+        return len(off) > 1 and bool(np.mean(off > max(0.2 * step, 0.0015)) > 0.02)
 
     def ticks(self) -> NDArray[np.int64]:
         """Every picture's time from the first one on, in order, in ticks of 1/720000 s."""
@@ -77,4 +77,9 @@ class Stamps:
         return np.sort(np.frombuffer(self._times, np.float64)) if self._times else np.zeros(0)
 
     def _step(self) -> float:
-        return float(median(np.diff(self.sorted()))) if len(self._times) > 1 else 0.0
+        steps = np.diff(self.sorted())
+        if not len(steps):
+            return 0.0
+        middle = len(steps) // 2
+        steps.partition((middle - 1, middle) if len(steps) > 1 else 0)
+        return float(steps[middle] if len(steps) % 2 else (steps[middle - 1] + steps[middle]) / 2)

@@ -83,3 +83,16 @@ def test_all_troubles_are_told_the_worst_first(made_up: Make) -> None:
 def test_small_is_what_must_be_enlarged_much(made_up: Make, size: tuple[int, int], small: bool) -> None:
     found = codes(notes(made_up(width=size[0], height=size[1]), [{}] * 4))
     assert ("small" in found) == small
+
+
+def test_a_picture_that_ends_long_before_its_sound_says_so(made_up: Make) -> None:
+    sound = Sound(stream=1, channels=1, layout="mono", sample_rate=48000, duration_s=20.0, loudness_lufs=-20.0)
+    facts = Probe(container="mov", pictures=1, sounds=1, decoded=3)
+    clip = made_up().model_copy(update={"sound": sound, "duration_s": 0.1, "frames": 3})
+    (note,) = find_notes(clip, facts)
+    assert note.code == "picture_ends"
+    assert "only 3 pictures, while its sound goes on to 0:20" in note.message
+    (note,) = find_notes(clip.model_copy(update={"duration_s": 8.0, "frames": 240}), facts)
+    assert "ends at 0:08" in note.message
+    assert "short" in codes(list(find_notes(clip.model_copy(update={"sound": None}), facts)))
+    assert find_notes(clip.model_copy(update={"duration_s": 18.0}), facts) == ()
