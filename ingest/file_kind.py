@@ -46,7 +46,6 @@ _SIGNS = (
     (b"8BPS", FileKind("a Photoshop file", _AS_PHOTO)),
     (b"\xff\x0a", FileKind("a JPEG XL picture", _AS_PHOTO)),
     (b"\0\0\0\x0cJXL ", FileKind("a JPEG XL picture", _AS_PHOTO)),
-    (b"{\\rtf", FileKind("a text document", _ITSELF)),
     (b"bplist", FileKind("a list that a phone or a Mac keeps about a photo, not the photo", _ITSELF)),
     (b"\0\x05\x16\x07", FileKind("a note of a Mac about a file, not the file", _ITSELF)),
     (b"\0\0\0\x01Bud1", FileKind("a note of a Mac about a folder (.DS_Store)", "Leave it out; nothing is lost.")),
@@ -64,6 +63,17 @@ _SIGNS = (
 )
 
 _PAGE = FileKind("a web page, saved in place of the video", "Download the video itself from that page and send it.")
+_LINK = FileKind("a link to a page, not the video", "Open it, download the video itself from that page and send it.")
+_ANSWER = FileKind(
+    "the answer of a web site, often an error, saved in place of the video",
+    "Download the video itself once more and send it.",
+)
+_DOCUMENT = FileKind("a text document (RTF)", _ITSELF)
+_LETTER = FileKind("a letter saved by a mail program", _OUT_OF_IT)
+_ZEROS = FileKind(
+    "empty inside: nothing was written where the video should be",
+    "Copy it from the camera again; a download or a copy that broke off leaves such files.",
+)
 _DRAWING = FileKind("a drawing (SVG)", "Save it as PNG and send that.")
 _PLAYLIST = FileKind("a playlist, which only names other files", "Send the files that it names.")
 _SUBTITLES = FileKind("subtitles", "Send them with the ending .srt or .vtt, under the name of the clip they belong to.")
@@ -84,6 +94,9 @@ _ARCHIVE = FileKind("a ZIP archive", _UNPACK)
 _OFFICE = FileKind("an Office document", _OUT_OF_IT)
 _THUMBNAILS = FileKind("Windows' own list of small pictures (Thumbs.db)", "Leave it out; nothing is lost.")
 
+_PLAYLIST_STARTS = ("#extm3u", "ffconcat", "[playlist]", "<asx", "<smil", "<?wpl")
+_PLAYLIST_MARKS = ("<mpd", "xspf.org/ns", "<smil")
+
 _CUE = re.compile(r"\d\d?:\d\d[:,.\d]* *--> *\d\d?:\d\d")
 _NAMES_MEDIA = re.compile(r"(?i)^(?!.*\s-->).*(://|\.(mp4|mov|m4v|mkv|avi|ts|mts|mpe?g|mp3|m4a|aac|wav|flac|ogg)$)")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b")
@@ -103,6 +116,8 @@ def kind_of(path: Path) -> FileKind | None:
         return next((kind for entry, kind in _ENTRIES if entry in head or entry in tail), _ARCHIVE)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _THUMBNAILS if "Catalog".encode("utf-16-le") in head else _OFFICE
+    if size and not any(head) and not any(tail):
+        return _ZEROS
     text = _text(head)
     if text is not None:
         return _kind_of_text(text, PurePath(path).suffix.lower())
@@ -159,7 +174,12 @@ def _kind_of_text(text: str, ending: str) -> FileKind:
     found = (
         (marked and "<svg" in start, _DRAWING),
         (marked and ("<html" in start[:2000] or start.startswith("<!doctype html")), _PAGE),
-        (start.startswith(("#extm3u", "ffconcat", "[playlist]", "<asx", "<smil")) or "<mpd" in start[:500], _PLAYLIST),
+        (start.startswith(_PLAYLIST_STARTS) or any(mark in start[:500] for mark in _PLAYLIST_MARKS), _PLAYLIST),
+        (start.startswith("[internetshortcut]") or (listed and "<key>url</key>" in start[:1000]), _LINK),
+        (start.startswith("{\\rtf"), _DOCUMENT),
+        (start.startswith(("{", "[{")) and ending != ".json", _ANSWER),
+        (marked and "<error>" in start[:500], _ANSWER),
+        (start.startswith(("return-path:", "received:", "delivered-to:", "mime-version:", "from: ")), _LETTER),
         (listed and "adjustmentformatidentifier" in start, _NOTE_OF_PHONE),
         (listed, _XML),
         (start.startswith(("webvtt", "[script info]")) or _CUE.search(text[:4000]) is not None, _SUBTITLES),

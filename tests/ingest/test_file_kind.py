@@ -28,6 +28,14 @@ TEXTS = {
         '<?xml version="1.0"?><plist><key>adjustmentFormatIdentifier</key></plist>',
         "list of changes to a photo",
     ),
+    "list.wpl": ('<?wpl version="1.0"?>\n<smil><body/></smil>', "a playlist"),
+    "list.xspf": ('<?xml version="1.0"?><playlist xmlns="http://xspf.org/ns/0/"/>', "a playlist"),
+    "clip.url": ("[InternetShortcut]\nURL=https://example.org/clip\n", "a link to a page"),
+    "clip.webloc": ('<?xml version="1.0"?><plist><dict><key>URL</key></dict></plist>', "a link to a page"),
+    "denied.mp4": ('<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', "the answer of a web site"),
+    "error.mp4": ('{"error": "not found"}', "the answer of a web site"),
+    "clip.rtf": ("{\\rtf1\\ansi Good morning.}", "a text document"),
+    "clip.eml": ("From: chief@example.org\nTo: editor@example.org\n\nHello\n", "a letter"),
     "C0001M01.XML": ('<?xml version="1.0"?><NonRealTimeMeta/>', "a list in XML"),
 }
 """Files of text, and what they are called."""
@@ -56,6 +64,7 @@ BYTES = {
     "a.pdf": (b"%PDF-1.7\n" + bytes(500), "a PDF document"),
     "a.exe": (b"MZ\x90\0" + bytes(500), "a program for Windows"),
     "a.bmp": (b"BM" + bytes(500), "a BMP picture"),
+    "zeros.mp4": (bytes(200_000), "empty inside"),
 }
 """Other files, and what they are called."""
 
