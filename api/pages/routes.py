@@ -263,7 +263,8 @@ def _footage(
         place_of=lambda record: words.place_in(storyboard, record),
         facts_of=facts_of,
         left_out=words.is_copy,
-        kinds_of=words.kinds_of,
+        sending={"agency": agency_id, "project": project_id, "uses": words.uses_of(storyboard)},
+        uses_of=lambda record: words.uses_for(storyboard, record),
         tone=words.tone,
         short=words.short,
     )

@@ -6,7 +6,7 @@ from typing import Literal
 from ingest.clip import DUPLICATE, Clip, Kind
 from pipeline.jobs import Job, JobState
 from pipeline.projects import ClipRecord
-from storyboards.storyboard import Slot, Storyboard
+from storyboards.storyboard import Storyboard
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,17 @@ def stage_now(state: JobState) -> int:
     return next((n for n, (name, _) in enumerate(STAGES) if name == state), 0)
 
 
-def kinds_of(slot: Slot) -> str:
-    """The kind of file a slot takes, for the script."""
-    return KINDS[slot.takes]
+def uses_of(storyboard: Storyboard) -> list[dict[str, str]]:
+    """What a file may be for: the storyboard's slots, those for silent scenes first since most files are, and music."""
+    slots = sorted(storyboard.slots, key=lambda slot: slot.takes != "broll")
+    uses = [{"id": one.id, "title": one.title, "takes": one.takes, "kind": KINDS[one.takes]} for one in slots]
+    return [*uses, {"id": "music", "title": "Music", "takes": "music", "kind": "sound"}]
+
+
+def uses_for(storyboard: Storyboard, record: ClipRecord) -> list[dict[str, str]]:
+    """What a clip that was looked at may be for."""
+    kind = record.clip.kind.value if record.clip else ""
+    return [one for one in uses_of(storyboard) if one["kind"] == kind]
 
 
 def place_in(storyboard: Storyboard, record: ClipRecord) -> str:

@@ -1,13 +1,14 @@
 """What was built for browsers: pages name it by its content, and it is kept for good."""
 
 import re
+from typing import Any
 
 import pytest
 
 from api.pages import assets
 from kit.errors import Outage
 
-MANIFEST = {
+MANIFEST: dict[str, dict[str, Any]] = {
     "src/a.ts": {"file": "assets/a-1.js", "imports": ["_shared-2.js"], "css": ["assets/a-3.css"]},
     "_shared-2.js": {"file": "assets/shared-2.js", "imports": ["_svelte-4.js"], "css": ["assets/shared-5.css"]},
     "_svelte-4.js": {"file": "assets/svelte-4.js"},

@@ -172,7 +172,7 @@ def test_files_chosen_before_the_script_arrived_are_taken(site: Site, page: Page
     def hold(script: Route) -> None:
         held.append(script)
 
-    page.route("**/static/footage.js", hold)
+    page.route("**/static/built/assets/footage-*.js", hold)
     page.get_by_role("button", name="Sign on").click(no_wait_after=True)
     (tmp_path / "walk.mp4").write_bytes(b"walk" * 1000)
     page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
