@@ -279,18 +279,20 @@ def _job(
     status: int = 200,
     error: str | None = None,
 ) -> Response:
-    job = view.job
+    job, agency = view.job, service.read_agency(agency_id)
     in_review = job.state is JobState.IN_REVIEW
     reviewable = job.state is JobState.IN_REVIEW or job.state in DONE
     package = next(iter(service.packages.of_job(job.id, agency_id=agency_id)), None) if reviewable else None
     names = {file.name for file in package.files} if package else set()
-    films = (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM)
+    film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
+    here = f"/agencies/{agency_id}/jobs/{job.id}"
+    off_picture = CLEAN_FILM in names and "captions.vtt" in names
     return page(
         "job.html",
         status=status,
         signed_in=True,
         error=error,
-        agency=service.read_agency(agency_id),
+        agency=agency,
         view=view,
         job=job,
         words=words.words_for(job),
@@ -310,10 +312,17 @@ def _job(
         stage_now=words.stage_now(job.state),
         package=package,
         names=names,
-        film=next((name for name in films if name in names), ""),
-        captions_off_picture="documentary-clean.mp4" in names and "captions.vtt" in names,
+        film=film,
+        captions_off_picture=off_picture,
+        player={
+            "label": f"The film of {agency.profile.name}",
+            "source": f"{here}/files/{film}",
+            "poster": f"{here}/files/poster.jpg",
+            "captions": f"{here}/text/captions.vtt" if "captions.vtt" in names else None,
+            "off_picture": off_picture,
+        },
         done=job.state in DONE,
-        here=f"/agencies/{agency_id}/jobs/{job.id}",
+        here=here,
         size_of=words.size_of,
         captions=_captions(service, agency_id, job.id) if in_review else (),
         typed=typed,

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.browser
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.500\nWe, the members,\n\n00:01.600 --> 00:03.000\nmake this promise.\n"
 PACKAGE = {"documentary.mp4": b"open", "documentary-clean.mp4": b"clean", "captions.vtt": CAPTIONS.encode()}
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 expect.set_options(timeout=30_000)  # machines that test may be busy
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -128,18 +129,25 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
     expect(leader).to_contain_text("We will use leader talk ñ.srt.")
     leader.get_by_label("Who is speaking?").fill("Speaker Øne")
     assert fits(page)
+    assert clean(page) == []
     page.get_by_role("button", name="Send 2 files").click()
     expect(page.locator("#clips > ul > li")).to_have_count(2, timeout=90_000)
     site.work(footage)
     expect(page.get_by_text("Good", exact=True)).to_have_count(2, timeout=60_000)
     held = [site.store.get_bytes(key) for key in site.store.list("uploads/")]
     assert sorted(held) == sorted([big, b"1\n", b"street"])
+    assert clean(page) == []
     page.get_by_role("button", name="Make the film").click()
     expect(page.locator("#progress")).to_be_visible()
+    assert clean(page) == []
     site.work(footage)
     expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="make this promise.")).to_be_visible()
+    page.get_by_label("Comment at 0:00").fill("The badge is the old one.")
+    page.get_by_role("button", name="Pin the comment").click()
+    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
     assert fits(page)
+    assert clean(page) == []
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Accept the captions").click()
     page.get_by_role("button", name="Approve the film").click()
@@ -147,6 +155,8 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
         page.get_by_role("link", name="Download the film").click()
     assert download.value.path().read_bytes() == b"open"
     assert download.value.suggested_filename == "documentary.mp4"
+    page.reload()
+    assert clean(page) == []
 
 
 def test_a_broken_line_is_waited_out(site: Site, page: Page, tmp_path: Path) -> None:
@@ -180,6 +190,14 @@ def test_files_chosen_before_the_script_arrived_are_taken(site: Site, page: Page
     held[0].continue_()
     page.get_by_role("button", name="Send this file").click()
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+
+
+def clean(page: Page) -> list[str]:
+    """What axe finds on this page as it stands: rules of WCAG 2.1 A and AA, and good practice."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run().then((told) => told.violations)")
+    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
 
 
 def fits(page: Page) -> bool:

@@ -99,7 +99,7 @@ def test_pages_ask_nobody_else_for_anything(door, visitor):
         assert "https://" not in text
         assert " style=" not in text
         assert "onclick" not in text
-    for name in ("job.js", "http.js", "fonts/OpenSans-Regular.ttf", "icon.svg"):
+    for name in ("http.js", "fonts/OpenSans-Regular.ttf", "icon.svg"):
         assert visitor.get(f"/static/{name}").status_code == 200
 
 

@@ -1,0 +1,13 @@
+// A film to watch: the player, its captions, and comments pinned to its moments.
+
+import { flushSync } from "svelte";
+import { island } from "./parts/island";
+import { listWords, mendWords } from "./review/captions";
+import Comments from "./review/Comments.svelte";
+import Player from "./review/Player.svelte";
+
+island("player", Player);
+island("comments", Comments);
+flushSync();
+listWords();
+mendWords();

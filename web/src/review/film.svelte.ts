@@ -1,0 +1,16 @@
+// The film on this page, as the player, the captions and the comments share it.
+
+class Film {
+  video = $state<HTMLVideoElement | undefined>();
+  at = $state(0);
+  seconds = $state(0);
+
+  /** Go to a moment; and on from there, when somebody wants to hear it. */
+  seek(seconds: number, play = false): void {
+    if (!this.video) return;
+    this.video.currentTime = Math.max(0, Math.min(seconds, this.seconds || seconds));
+    if (play) void this.video.play().catch(() => undefined);
+  }
+}
+
+export const film = new Film();
