@@ -18,6 +18,7 @@ from api.pages import board as board_pages
 from api.pages import entering as entering_pages
 from api.pages import people as people_pages
 from api.pages import routes as work_pages
+from api.pages import sharing as sharing_pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
 from api.routes import (
@@ -30,6 +31,7 @@ from api.routes import (
     edits,
     jobs,
     people,
+    shares,
     storyboards,
     uploads,
     webhooks,
@@ -52,7 +54,8 @@ Promise Reel turns the footage of a police agency into a captioned documentary t
 4. **Ask for a film**: `POST /v1/jobs`; follow it by `GET /v1/jobs/{id}` or its server-sent events.
 5. **Review**: look at it (`/review`), comment on its moments (`/comments`), correct captions or decide other cuts by
    hand (`/v1/projects/{id}/edits`) and ask for changes, accept the captions, approve.
-6. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire.
+6. **Download**: `POST /v1/jobs/{id}/deliveries/links` gives links that expire; `/v1/jobs/{id}/share-links` shares the
+   film with whoever has no account, and `/v1/jobs/{id}/receipts` tells who had it.
 
 Send an API key (`POST /v1/keys`) or the admin token as `Authorization: Bearer …`. Members act for their own agency;
 editors and administrators name one in the query (`?agency=`). What an agency owns is looked up through the agency:
@@ -61,7 +64,10 @@ another agency's id is not found. Errors are problem documents (RFC 9457) whose 
 """
 
 
-RESOURCES = (applications, people, agencies, storyboards, uploads, clips, coach, jobs, board, comments, edits, webhooks)
+RESOURCES = (
+    *(applications, people, agencies, storyboards, uploads, clips, coach, jobs),
+    *(board, comments, shares, edits, webhooks),
+)
 """What whoever is let in can ask for."""
 
 
@@ -88,7 +94,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     for resource in RESOURCES:
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
-    for pages in (entering_pages, people_pages, board_pages, work_pages):
+    for pages in (entering_pages, people_pages, board_pages, sharing_pages, work_pages):
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)
@@ -160,7 +166,7 @@ TAGS = [
     {"name": "Jobs", "description": "From footage to a reviewed film."},
     {"name": "Comments", "description": "What reviewers say of moments of a film."},
     {"name": "Edits", "description": "What is decided by hand for one film: clips, cuts, words, music."},
-    {"name": "Deliveries", "description": "Packages and links that expire."},
+    {"name": "Deliveries", "description": "Packages, links that expire, and who had a film."},
     {"name": "Webhooks", "description": "Films told to an agency's own programs."},
     {"name": "Health", "description": "For those who watch over the service."},
 ]

@@ -21,6 +21,7 @@ RESET_ADDRESS = RateLimitItemPerHour(20, 1, "reset from")
 RESET_PERSON = RateLimitItemPerHour(5, 1, "reset of")
 APPLY = RateLimitItemPerHour(20, 1, "apply from")
 SIGN_PARTS = RateLimitItemPerMinute(600, 1, "sign parts")
+SHARED_ADDRESS = RateLimitItemPerMinute(120, 1, "shared films from")
 COMMENTS = RateLimitItemPerMinute(120, 1, "comments")
 DOWNLOADS = RateLimitItemPerMinute(600, 1, "downloads")
 

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.pages.wrong import wrong_page
-from kit.errors import Conflict, InputRefused, NotAllowed, NotFound, Outage, PromiseReelError, UsageError
+from api.watching import path_to_log
+from kit.errors import Conflict, Gone, InputRefused, NotAllowed, NotFound, Outage, PromiseReelError, UsageError
 from storyboards.problem import Placed, StoryboardRefused
 
 MEDIA_TYPE = "application/problem+json"
@@ -22,6 +23,7 @@ STATUS: tuple[tuple[type[PromiseReelError], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (Gone, 410),
     (Outage, 503),
 )
 """HTTP status by blame; whatever is not named here is our own fault: 500."""
@@ -93,7 +95,7 @@ def add_problems(app: FastAPI) -> None:
     def _ours(request: Request, error: PromiseReelError) -> Response:
         status = status_of(error)
         if status >= 500:
-            log.error("%s %s: %s", request.method, request.url.path, error)
+            log.error("%s %s: %s", request.method, path_to_log(request.url.path), error)
         headers = {"Retry-After": "5"} if status == 503 else None
         if isinstance(error, StoryboardRefused):
             return problem(request, status, _of_storyboard(error), errors=fields_of(error.problems))

@@ -16,7 +16,15 @@ _PLAIN_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _SELDOM = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked every few seconds by machines; their answers are counted and not logged."""
 
+_SHARED = re.compile(r"/s/[^/]+")
+"""Where a film is shared: whoever knows the path sees the film."""
+
 _log = logging.getLogger(__name__)
+
+
+def path_to_log(path: str) -> str:
+    """A path without what lets somebody in."""
+    return _SHARED.sub("/s/…", path, count=1) if path.startswith("/s/") else path
 
 
 class Watched:
@@ -50,4 +58,6 @@ class Watched:
                 self.requests.note(scope["method"], status, seconds)
                 if scope["path"] not in _SELDOM and not scope["path"].startswith("/static/"):
                     # The path alone: queries may hold codes that sign in.
-                    _log.info("%s %s %d in %.0f ms", scope["method"], scope["path"], status, 1000 * seconds)
+                    _log.info(
+                        "%s %s %d in %.0f ms", scope["method"], path_to_log(scope["path"]), status, 1000 * seconds
+                    )

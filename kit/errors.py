@@ -38,6 +38,12 @@ class NotAllowed(PromiseReelError):
     exit_code = 2
 
 
+class Gone(PromiseReelError):
+    """It was there and will not come back: a link that ran out, files that were let go of. HTTP 410, exit code 2."""
+
+    exit_code = 2
+
+
 class Outage(PromiseReelError):
     """A part outside the code failed (storage, disk, broker): worth another try. HTTP 503, exit code 1."""
 

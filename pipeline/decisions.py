@@ -13,6 +13,7 @@ from pipeline.edits import pin, pinned_number
 from pipeline.flow import Action
 from pipeline.jobs import Job, Priority
 from pipeline.people import OPERATOR, Actor
+from pipeline.receipts import keep_receipt
 from pipeline.rows import read_job, read_steps
 from pipeline.settling import add_event, apply_change, settle_job
 
@@ -48,9 +49,9 @@ class Decisions:
         """
         return self._decide(job_id, Action.ASK_CHANGES, agency_id, edits_version)
 
-    def deliver(self, job_id: str, *, agency_id: str | None = None) -> Job:
-        """Mark an approved film delivered, as often as it is asked for; Conflict before its approval."""
-        return self._decide(job_id, Action.DELIVER, agency_id)
+    def deliver(self, job_id: str, what: str, *, agency_id: str | None = None) -> Job:
+        """Mark an approved film delivered, with a receipt for `what` of it is had; Conflict before its approval."""
+        return self._decide(job_id, Action.DELIVER, agency_id, had=what)
 
     def cancel(self, job_id: str, *, agency_id: str | None = None) -> Job:
         """Stop a job for good; Conflict when it has ended."""
@@ -70,7 +71,14 @@ class Decisions:
             )
             return read_job(connection, job_id)
 
-    def _decide(self, job_id: str, action: Action, agency_id: str | None, edits_version: int | None = None) -> Job:
+    def _decide(
+        self,
+        job_id: str,
+        action: Action,
+        agency_id: str | None,
+        edits_version: int | None = None,
+        had: str | None = None,
+    ) -> Job:
         now = self._clock()
         with immediate(self._engine) as connection:
             job = read_job(connection, job_id, lock=True, agency_id=agency_id)
@@ -83,6 +91,8 @@ class Decisions:
                 pin(connection, job_id, pinned_number(connection, job.project_id, edits_version))
             details = {"comments": len(open_comments(connection, job_id))} if action is Action.ASK_CHANGES else {}
             audit.note(connection, self._actor, now, action.value, "job", job_id, job.agency_id, **details)
+            if had is not None:
+                keep_receipt(connection, job, "download", had, self._actor.name, now)
             if action is Action.ACCEPT_CAPTIONS:
                 add_event(connection, job, "captions", {"accepted": True}, now)
             decided = read_job(connection, job_id)

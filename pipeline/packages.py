@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from kit.errors import Conflict, UsageError
+from kit.errors import Conflict, NotFound, UsageError
 from kit.s3 import S3Storage
 from pipeline import records
 from pipeline.comments import WATCHED
 from pipeline.decisions import Decisions
 from pipeline.projects import FileLink, Package
+from pipeline.receipts import EVERYTHING
 from pipeline.rows import read_job
 
 LINK_S = 3600
@@ -41,9 +42,15 @@ class Packages:
             raise Conflict("This film is not ready for review yet.")
         return self._links(packages[0], inline=True)
 
-    def deliver(self, job_id: str, *, agency_id: str | None = None) -> list[FileLink]:
-        """Download links that expire, once the film is approved (Conflict before); asking marks it delivered."""
-        self._decisions.deliver(job_id, agency_id=agency_id)
+    def deliver(self, job_id: str, what: str = EVERYTHING, *, agency_id: str | None = None) -> list[FileLink]:
+        """Download links that expire, once the film is approved (Conflict before); asking marks it delivered.
+
+        The receipt names `what` of the package is wanted: a file, or everything. NotFound.
+        """
+        files = [file.name for package in self.of_job(job_id, agency_id=agency_id)[:1] for file in package.files]
+        if what not in (EVERYTHING, *files):
+            raise NotFound("This package has no such file.")
+        self._decisions.deliver(job_id, what, agency_id=agency_id)
         with self._engine.connect() as connection:
             return self._links(records.list_packages(connection, job_id)[0], inline=False)
 

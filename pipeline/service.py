@@ -43,6 +43,7 @@ from pipeline.projects import (
 from pipeline.rows import read_job
 from pipeline.seals import Seals
 from pipeline.settling import ask_inspection, settle_job
+from pipeline.shares import Shares
 from pipeline.spoken import is_spoken
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
@@ -89,6 +90,7 @@ class Service:
         self.decisions = Decisions(engine, dispatch, clock=clock, actor=actor)
         self.packages = Packages(engine, storage, self.decisions)
         self.comments = Comments(engine, clock=clock, actor=actor)
+        self.shares = Shares(engine, storage, origin=origin, clock=clock, actor=actor)
         self.webhooks = Webhooks(engine, clock=clock, network=network, actor=actor)
         self.entering = Entering(engine, actor, self._post, origin, clock=clock)
         self.accounts = Accounts(engine, actor, self._post, self.entering.link_of, clock=clock)

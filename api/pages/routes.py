@@ -205,7 +205,10 @@ def open_file(agency_id: str, job_id: str, name: str, service: UseCases, downloa
     """Lead on to a fresh expiring link: to look at while in review, to keep once approved."""
     state = service.job_view(job_id, agency_id=agency_id).state
     keep = download and state in DONE
-    links = (service.packages.deliver if keep else service.packages.to_review)(job_id, agency_id=agency_id)
+    if keep:
+        links = service.packages.deliver(job_id, name, agency_id=agency_id)
+    else:
+        links = service.packages.to_review(job_id, agency_id=agency_id)
     link = next((link for link in links if link.file.name == name), None)
     if link is None:
         raise NotFound("This package has no such file")

@@ -15,6 +15,9 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "POST /agencies/{agency_id}/jobs/{job_id}/{decision}": {"decision": "approve"},
     "GET /agencies/{agency_id}/jobs/{job_id}/files/{name}": {"name": "documentary.mp4"},
     "GET /agencies/{agency_id}/jobs/{job_id}/text/{name}": {"name": "captions.vtt"},
+    "GET /s/{token}": {"token": "nobodys"},
+    "GET /s/{token}/film": {"token": "nobodys"},
+    "GET /s/{token}/text/{name}": {"token": "nobodys", "name": "captions.vtt"},
     "POST /applications/{application_id}/{decision}": {"decision": "admit"},
 }
 """What stands in a path beside ids."""

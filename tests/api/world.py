@@ -97,6 +97,11 @@ class World:
         door.client.post(f"/v1/jobs/{job}/captions", **query)
         edits = {"edits": {"music_db": -20}, "author": "Speaker One", "note": "Quieter.", "based_on": 0}
         assert door.client.post(f"/v1/projects/{project}/edits", **query, json=edits).status_code == 201
+        shared = door.client.post("/v1/jobs", **query, json={"project": project}).json()["id"]
+        door.work(project)
+        for decision in ("captions", "approve"):
+            door.client.post(f"/v1/jobs/{shared}/{decision}", **query)
+        link = door.client.post(f"/v1/jobs/{shared}/share-links", **query).json()["id"]
         body = {"project": project, "name": "more.mp4", "size": 4}
         upload = door.client.post("/v1/uploads", **query, json=body).json()["id"]
         door.store.open[f"uploads/{upload}"][1] = b"more"
@@ -105,7 +110,7 @@ class World:
         asked = {"name": f"{name} too", "contact": "Speaker One", "email": f"contact-{agency}@anytown.example"}
         application = door.anonymous.post("/v1/applications", json=asked).json()["id"]
         found = {"agency_id": agency, "project_id": project, "job_id": job, "upload_id": upload, "clip_id": clip}
-        return found | {"application_id": application, "webhook_id": hook}
+        return found | {"application_id": application, "webhook_id": hook, "link_id": link}
 
     def _who(self, email: str, role: Role, agency: str | None = None) -> Who:
         person: Person = self.door.service.accounts.invite(email, role, agency)
