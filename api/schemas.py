@@ -312,13 +312,19 @@ class DeliveryOut(BaseModel):
     review: Review
     created: datetime
     files: list[FileOut]
+    archive: Annotated[FileOut | None, Field(description="All of them in one zip, made after the approval.")]
 
     @classmethod
     def of(cls, package: Package) -> "DeliveryOut":
         """The public shape of a package."""
         files = [FileOut.of(file) for file in package.files]
         return cls(
-            id=package.id, job=package.job_id, review=package.review, created=moment(package.created_at), files=files
+            id=package.id,
+            job=package.job_id,
+            review=package.review,
+            created=moment(package.created_at),
+            files=files,
+            archive=FileOut.of(package.archive) if package.archive else None,
         )
 
 
@@ -338,6 +344,12 @@ class LinksOut(BaseModel):
 
     expires_s: int
     files: list[LinkOut]
+
+
+class ArchiveOut(LinkOut):
+    """The zip of a package with a link that expires."""
+
+    expires_s: int
 
 
 class Listing(BaseModel):

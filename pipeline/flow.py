@@ -126,7 +126,7 @@ def decide(job: Job, action: Action, steps: Sequence[Step] = ()) -> Change:
         raise Conflict("This film is a draft: its notes say what is missing. Only a finished film can be approved.")
     if not job.captions_accepted:
         raise Conflict("Read and accept the captions before approving the film.")
-    return _stay(job, state=JobState.APPROVED)
+    return _stay(job, state=JobState.APPROVED, add=(archive_step(job),))
 
 
 def progress(job: Job, steps: Sequence[Step], inspections: Inspections) -> float:
@@ -235,6 +235,11 @@ def _retry(job: Job, steps: Sequence[Step]) -> Change:
     state = next((state for kind, state in reached if kind in made), JobState.QUEUED)
     unplanned = state is JobState.QUEUED and StepKind.PLAN in made
     return Change(state=state, round=job.round + unplanned, revive_steps=not unplanned)
+
+
+def archive_step(job: Job) -> NewStep:
+    """The step that zips an approved package; the film need not wait for it."""
+    return NewStep(kind=StepKind.ARCHIVE, key=job.id)
 
 
 def _plan_step(job: Job) -> NewStep:

@@ -34,6 +34,8 @@ class StepKind(StrEnum):
     SOUND = "sound"
     ASSEMBLE = "assemble"
     PACKAGE = "package"
+    ARCHIVE = "archive"
+    """After the approval: one zip of all that was packaged."""
 
 
 class StepState(StrEnum):
@@ -121,6 +123,7 @@ class Outcome(Value):
     """Beneath it lie the renditions that an inspected clip names."""
     planned: Planned | None = None
     packed: Packed | None = None
+    archived: PackedFile | None = None
 
 
 class NewStep(Value):
@@ -201,3 +204,6 @@ ENDED_JOBS = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED}
 
 AT_REST = ENDED_JOBS | {JobState.IN_REVIEW, JobState.APPROVED}
 """Job states in which no step is waited for."""
+
+GIVEN = frozenset({JobState.APPROVED, JobState.DELIVERED})
+"""Job states in which a film may leave the house."""

@@ -11,7 +11,7 @@ from kit.errors import Bug, InputRefused, Outage, PromiseReelError, UsageError
 from kit.values import Value
 from pipeline.jobs import AT_REST, Blame, Outcome, Priority, Step, StepState
 from pipeline.rows import as_step, read_job
-from pipeline.settling import ENQUEUE_GRACE_S, note_progress, note_step, settle_job, settle_project
+from pipeline.settling import ENQUEUE_GRACE_S, keep_archive, note_progress, note_step, settle_job, settle_project
 from pipeline.tables import clips, jobs, steps
 
 LEASE_S = 30.0
@@ -91,6 +91,8 @@ class Ledger:
             if step.clip_id and outcome.clip:
                 inspected = outcome.clip.model_dump(mode="json")
                 connection.execute(sa.update(clips).where(clips.c.id == step.clip_id).values(inspected=inspected))
+            if step.job_id and outcome.archived:
+                keep_archive(connection, step.job_id, step.round, outcome.archived)
             return Ended(accepted=True, made=self._move_on(connection, step, StepState.DONE, now))
 
     def fail(self, step: Step, error: Exception) -> Ended:

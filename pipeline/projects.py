@@ -154,6 +154,8 @@ class Package(Value):
     job_id: str
     review: Review
     files: tuple[PackedFile, ...]
+    archive: PackedFile | None = None
+    """All of them in one zip, once it is made after the approval."""
     created_at: float
 
 

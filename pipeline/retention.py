@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from kit.database import immediate
 from kit.errors import Outage
 from kit.storage import Storage
-from pipeline.jobs import AT_REST, ENDED_JOBS, Outcome, Planned, StepKind
+from pipeline.jobs import AT_REST, ENDED_JOBS, ENDED_STEPS, Outcome, Planned, StepKind
 from pipeline.projects import UploadState
 from pipeline.tables import deliveries, jobs, steps, uploads
 
@@ -75,10 +75,12 @@ class Retention:
     def _files_of_nobody(self) -> Iterator[str]:
         """Joined films of jobs that ended, and files of packages that were never delivered."""
         ended = jobs.c.state.in_(sorted(AT_REST)) & (jobs.c.finished_at < self._clock() - SETTLED_S)
-        there = [*self._storage.list("joined/"), *self._storage.list("packages/")]
+        there = [key for prefix in ("joined/", "packages/", "archives/") for key in self._storage.list(prefix)]
         with self._engine.connect() as connection:
-            at_rest = set(connection.scalars(sa.select(jobs.c.id).where(ended)))
-            delivered = {file["key"] for files in connection.scalars(sa.select(deliveries.c.files)) for file in files}
+            open_step = sa.exists().where(steps.c.job_id == jobs.c.id, steps.c.state.not_in(sorted(ENDED_STEPS)))
+            at_rest = set(connection.scalars(sa.select(jobs.c.id).where(ended, ~open_step)))
+            packages = connection.execute(sa.select(deliveries.c.files, deliveries.c.archive)).all()
+        delivered = {file["key"] for files, archive in packages for file in (*files, archive) if file}
         for key in there:
             if key not in delivered and key.split("/")[1] in at_rest:
                 yield key

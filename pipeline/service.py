@@ -88,7 +88,7 @@ class Service:
         self.edits = ProjectEdits(engine, clock=clock, actor=actor)
         self.cuts = Cuts(engine, storage, self.edits)
         self.decisions = Decisions(engine, dispatch, clock=clock, actor=actor)
-        self.packages = Packages(engine, storage, self.decisions)
+        self.packages = Packages(engine, storage, dispatch, self.decisions, clock=clock)
         self.comments = Comments(engine, clock=clock, actor=actor)
         self.shares = Shares(engine, storage, origin=origin, clock=clock, actor=actor)
         self.webhooks = Webhooks(engine, clock=clock, network=network, actor=actor)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from kit.errors import Bug
 from pipeline import flow
-from pipeline.jobs import ENDED_JOBS, Job, JobState, NewStep, Step, StepKind, StepState
+from pipeline.jobs import ENDED_JOBS, Job, JobState, NewStep, PackedFile, Step, StepKind, StepState
 from pipeline.rows import new_id, read_inspections, read_job, read_steps
 from pipeline.tables import clips, deliveries, job_events, jobs, steps
 from pipeline.webhooks import announce
@@ -103,6 +103,20 @@ def ask_inspection(connection: sa.Connection, clip: Any, now: float, *, keep: bo
     row |= {"clip_id": clip["id"], "kind": StepKind.INSPECT, "key": clip["id"]}
     connection.execute(sa.insert(steps), [row])
     return str(row["id"])
+
+
+def ask_archive(connection: sa.Connection, job: Job, now: float) -> list[str]:
+    """Have the package of an approved job zipped that is not yet, or was tried in vain; the ids of the steps."""
+    mine = sa.and_(steps.c.job_id == job.id, steps.c.round == job.round, steps.c.kind == StepKind.ARCHIVE)
+    if connection.scalar(sa.select(steps.c.id).where(mine)) is None:
+        return add_steps(connection, job, (flow.archive_step(job),), job.round, now)
+    return _revive_steps(connection, job, now)
+
+
+def keep_archive(connection: sa.Connection, job_id: str, round_: int, archive: PackedFile) -> None:
+    """Write down where the zip of a package lies."""
+    mine = sa.and_(deliveries.c.job_id == job_id, deliveries.c.round == round_)
+    connection.execute(sa.update(deliveries).where(mine).values(archive=archive.model_dump(mode="json")))
 
 
 def note_progress(connection: sa.Connection, job_id: str, now: float) -> None:

@@ -13,7 +13,7 @@ from kit.errors import Conflict, Gone, InputRefused, NotFound
 from kit.s3 import S3Storage
 from kit.values import Value
 from pipeline import audit, records
-from pipeline.jobs import Job, JobState, PackedFile
+from pipeline.jobs import GIVEN, Job, PackedFile
 from pipeline.people import OPERATOR, Actor
 from pipeline.projects import Package
 from pipeline.receipts import Receipt, keep_receipt, list_receipts
@@ -31,7 +31,6 @@ WATCH_S = 6 * 3600
 SAVE_S = 3600
 """Seconds that a download may take to begin."""
 
-_GIVEN = frozenset({JobState.APPROVED, JobState.DELIVERED})
 _LONGEST_TEXT = 4 << 20
 
 LinkState = Literal["open", "expired", "revoked"]
@@ -101,7 +100,7 @@ class Shares:
         token, now = new_code(), self._clock()
         with immediate(self._engine) as connection:
             job = read_job(connection, job_id, lock=True, agency_id=agency_id)
-            if job.state not in _GIVEN:
+            if job.state not in GIVEN:
                 raise Conflict("Approve the film before it is shared.")
             held = _links(connection, share_links.c.job_id == job_id)
             if len(held) >= MOST_LINKS:
@@ -204,7 +203,7 @@ class Shares:
             raise Gone("This link was withdrawn by the agency that shared the film.")
         job = read_job(connection, found[0].job_id)
         packages = records.list_packages(connection, job.id)
-        if job.state not in _GIVEN or not packages:
+        if job.state not in GIVEN or not packages:
             raise Gone("This film is not shared any more.")
         return found[0], job, packages[0]
 

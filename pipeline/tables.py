@@ -184,6 +184,7 @@ deliveries = Table(
     Column("round", Integer, nullable=False),
     Column("review", String(16), nullable=False),
     Column("files", JSON, nullable=False),
+    Column("archive", JSON(none_as_null=True)),
     Column("created_at", Double, nullable=False),
     UniqueConstraint("job_id", "round"),
 )

@@ -27,6 +27,7 @@ from kit.errors import Bug, NotFound
 from kit.storage import Storage
 from kit.values import Value
 from pipeline import records
+from pipeline.archiving import make_archive
 from pipeline.craft import Craft, OnFrame
 from pipeline.edits import edits_of
 from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
@@ -75,6 +76,7 @@ def perform(bench: Bench, step: Step, on_frame: OnFrame) -> Outcome:
         StepKind.SOUND: _sound,
         StepKind.ASSEMBLE: _assemble,
         StepKind.PACKAGE: _package,
+        StepKind.ARCHIVE: _archive,
     }
     with bench.workspace.scratch() as scratch:
         return tasks[step.kind](bench, step, on_frame, scratch)
@@ -336,6 +338,10 @@ def _package(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
     cut_short = [key for key in held if int(key.split("/")[3]) < step.token]
     bench.storage.delete([*joined, *cut_short])
     return Outcome(packed=Packed(review=result.state, files=tuple(packed), notes=result.notes))
+
+
+def _archive(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
+    return Outcome(archived=make_archive(bench.engine, bench.storage, step, lambda: on_frame(0), scratch))
 
 
 def _joined_key(job: Job, name: str) -> str:

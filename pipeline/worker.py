@@ -26,6 +26,7 @@ LIMITS_S: Mapping[StepKind, float] = {
     StepKind.SOUND: 3600,
     StepKind.ASSEMBLE: 3600,
     StepKind.PACKAGE: 2 * 3600,
+    StepKind.ARCHIVE: 3600,
 }
 """Seconds that a step may take before it counts as stuck: far more than honest work on a slow machine needs."""
 

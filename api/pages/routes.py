@@ -205,6 +205,8 @@ def open_file(agency_id: str, job_id: str, name: str, service: UseCases, downloa
     """Lead on to a fresh expiring link: to look at while in review, to keep once approved."""
     state = service.job_view(job_id, agency_id=agency_id).state
     keep = download and state in DONE
+    if keep and name.endswith(".zip"):
+        return RedirectResponse(service.packages.archive(job_id, agency_id=agency_id).url, 302)
     if keep:
         links = service.packages.deliver(job_id, name, agency_id=agency_id)
     else:

@@ -12,7 +12,7 @@ from api.edit_schemas import WantedChanges
 from api.following import Following
 from api.limits import DOWNLOADS, limited
 from api.paging import Cursor, Limit, page_of
-from api.schemas import DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
+from api.schemas import ArchiveOut, DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
 from pipeline.jobs import AT_REST, Priority
 from pipeline.packages import LINK_S
 
@@ -169,3 +169,16 @@ def link_delivery(job_id: str, service: UseCases, agency: ActingAgency) -> Links
     """Download links that expire, once the film is approved (409 before). The job is then delivered."""
     links = service.packages.deliver(job_id, agency_id=agency)
     return LinksOut(expires_s=LINK_S, files=[LinkOut.linked(link) for link in links])
+
+
+@router.post(
+    "/jobs/{job_id}/deliveries/archive",
+    dependencies=[Depends(limited(DOWNLOADS))],
+    operation_id="linkArchive",
+    summary="Get all files in one zip",
+    tags=["Deliveries"],
+)
+def link_archive(job_id: str, service: UseCases, agency: ActingAgency) -> ArchiveOut:
+    """A download link that expires. 409 before the approval, and for the minute after it in which the zip is made."""
+    link = service.packages.archive(job_id, agency_id=agency)
+    return ArchiveOut(**dict(LinkOut.linked(link)), expires_s=LINK_S)
