@@ -110,6 +110,7 @@ def _sharing(
         receipts=service.shares.receipts(job_id, agency_id=agency_id)[:200],
         day=_day,
         minute=_minute,
+        times=_times,
     )
 
 
@@ -130,3 +131,7 @@ def _day(seconds: float) -> str:
 
 def _minute(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%B %-d, %Y, %H:%M} UTC"
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
