@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from kit.errors import Outage
 from kit.values import Value
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,16 @@ class Post:
             log.warning("no mail server is set; to %s: %s\n%s", letter.to, letter.subject, letter.text)
             return
         threading.Thread(target=self._try, args=(self._smtp, letter), name="mail", daemon=True).start()
+
+    def deliver(self, letter: Letter) -> None:
+        """Send a letter now; Outage when the server does not take it. Without a server it is printed to the log."""
+        if self._smtp is None:
+            self.send(letter)
+            return
+        try:
+            deliver(self._smtp, letter)
+        except (OSError, smtplib.SMTPException) as error:
+            raise Outage(f"The mail server did not take a letter: {error}") from error
 
     def _try(self, smtp: SmtpSettings, letter: Letter) -> None:
         for left in reversed(range(TRIES)):

@@ -14,9 +14,11 @@ from celery import Celery
 from celery.signals import worker_shutting_down
 
 from kit.errors import PromiseReelError
+from kit.mail import Post
 from pipeline.broker import TASK, make_app
 from pipeline.dispatch import Dispatch, through
 from pipeline.ledger import LEASE_S, Ledger
+from pipeline.notices import Notices
 from pipeline.reconcile import keep_sweeping
 from pipeline.retention import KEEP_PIECES_S, Retention, keep_retaining
 from pipeline.tasks import Bench
@@ -73,6 +75,8 @@ def serve(
     concurrency: int,
     lease_s: float = LEASE_S,
     keep_pieces_s: float = KEEP_PIECES_S,
+    post: Post | None = None,
+    origin: str = "",
 ) -> None:
     """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop.
 
@@ -96,7 +100,7 @@ def serve(
     arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
     reconciler = multiprocessing.get_context("fork").Process(
         target=_reconcile,
-        args=(broker_url, make_bench, lease_s, keep_pieces_s, os.getpid()),
+        args=(broker_url, make_bench, lease_s, keep_pieces_s, post or Post(None), origin, os.getpid()),
         name="reconciler",
         daemon=True,
     )
@@ -118,17 +122,23 @@ def _end_with(reconciler: BaseProcess, stopping: Any) -> None:
 
 
 def _reconcile(
-    broker_url: str, make_bench: Callable[[], Bench], lease_s: float, keep_pieces_s: float, parent: int
+    broker_url: str,
+    make_bench: Callable[[], Bench],
+    lease_s: float,
+    keep_pieces_s: float,
+    post: Post,
+    origin: str,
+    parent: int,
 ) -> None:
     """The reconciler's process: as long as the worker it stands beside lives, however that one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bench = make_bench()
     ledger = Ledger(bench.engine, lease_s=lease_s)
-    webhooks = Webhooks(bench.engine)
     # Beside the sweep, because a receiver may take its time.
     retention = Retention(bench.engine, bench.storage, keep_pieces_s=keep_pieces_s)
     threading.Thread(target=keep_retaining, args=(retention,), name="retention", daemon=True).start()
-    threading.Thread(target=keep_sending, args=(webhooks,), name="webhooks", daemon=True).start()
+    for what, sender in (("webhooks", Webhooks(bench.engine)), ("mail", Notices(bench.engine, post, origin))):
+        threading.Thread(target=keep_sending, args=(sender, what), name=what, daemon=True).start()
     keep_sweeping(
         ledger, through(make_app(broker_url)), until=lambda: os.getppid() != parent, also=bench.workspace.sweep
     )

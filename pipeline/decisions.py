@@ -1,21 +1,26 @@
 """What people decide of jobs: accept the captions, approve, ask for changes, cancel, try again, let one go first."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
 from kit.database import immediate
+from kit.timing import clock
 from pipeline import audit, flow, records
 from pipeline.comments import open_comments
 from pipeline.dispatch import Dispatch
 from pipeline.edits import pin, pinned_number
 from pipeline.flow import Action
 from pipeline.jobs import Job, Priority
+from pipeline.notices import NoticeKind, give_notice
 from pipeline.people import OPERATOR, Actor
 from pipeline.receipts import keep_receipt
 from pipeline.rows import read_job, read_steps
 from pipeline.settling import add_event, apply_change, settle_job
+
+TOLD: Mapping[Action, NoticeKind] = {Action.APPROVE: "approved", Action.ASK_CHANGES: "changes"}
+"""Decisions that are told by mail to those who care for the film."""
 
 
 class Decisions:
@@ -89,7 +94,12 @@ class Decisions:
             made += settle_job(connection, job_id, now) if again else []
             if action is Action.ASK_CHANGES:
                 pin(connection, job_id, pinned_number(connection, job.project_id, edits_version))
-            details = {"comments": len(open_comments(connection, job_id))} if action is Action.ASK_CHANGES else {}
+            details = {}
+            if action in TOLD:
+                asked = open_comments(connection, job_id) if action is Action.ASK_CHANGES else []
+                lines = [f"{clock(one.at_s)}  {one.text} ({one.author})" for one in asked]
+                give_notice(connection, job, TOLD[action], now, but=self._actor.person_id, lines=lines)
+                details = {"comments": len(asked)} if action is Action.ASK_CHANGES else {}
             audit.note(connection, self._actor, now, action.value, "job", job_id, job.agency_id, **details)
             if had is not None:
                 keep_receipt(connection, job, "download", had, self._actor.name, now)

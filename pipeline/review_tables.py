@@ -1,6 +1,6 @@
 """The tables of what people say of films, and of who was given them; they point at those of `tables.py` by name."""
 
-from sqlalchemy import Column, Double, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Double, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from pipeline.schema import ID, metadata
 
@@ -50,3 +50,20 @@ receipts = Table(
     Column("at", Double, nullable=False),
 )
 """Who opened or downloaded what of an approved film."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("agency_id", ID, ForeignKey("agencies.id"), nullable=False),
+    Column("job_id", ID, ForeignKey("jobs.id"), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("lines", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Double, nullable=False),
+    Column("done_at", Double),
+    Column("created_at", Double, nullable=False),
+    Index("ix_notices_done_next", "done_at", "next_at"),
+)
+"""Mail about films that waits to be sent, or was."""

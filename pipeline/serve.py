@@ -2,6 +2,7 @@
 
 from kit.database import open_engine
 from kit.errors import UsageError
+from kit.mail import Post
 from kit.s3 import S3Storage
 from kit.settings import Settings
 from pipeline.celery_worker import serve
@@ -43,4 +44,6 @@ def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
         lambda: open_bench(settings),
         concurrency=concurrency or settings.workers,
         keep_pieces_s=settings.keep_pieces_days * DAY_S,
+        post=Post(settings.smtp()),
+        origin=settings.public_origin,
     )

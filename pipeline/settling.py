@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from kit.errors import Bug
 from pipeline import flow
 from pipeline.jobs import ENDED_JOBS, Job, JobState, NewStep, PackedFile, Step, StepKind, StepState
+from pipeline.notices import give_notice
 from pipeline.rows import new_id, read_inspections, read_job, read_steps
 from pipeline.tables import clips, deliveries, job_events, jobs, steps
 from pipeline.webhooks import announce
@@ -74,6 +75,8 @@ def apply_change(connection: sa.Connection, job: Job, change: flow.Change, now: 
     if change.state != job.state:
         add_event(connection, job, "state", {"state": change.state, "error": change.error}, now)
         announce(connection, job, change.state, now)
+        if change.state is JobState.IN_REVIEW and not job.preview:
+            give_notice(connection, job, "ready", now)
     return made + add_steps(connection, job, change.add, change.round, now)
 
 

@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -153,15 +154,22 @@ class Webhooks:
         return not told
 
 
-def keep_sending(webhooks: Webhooks, *, every_s: float = EVERY_S) -> None:
+class Sender(Protocol):
+    """Whoever has something to send now and then."""
+
+    def send_due(self) -> int:
+        """Send what is due; how much went."""
+
+
+def keep_sending(sender: Sender, what: str, *, every_s: float = EVERY_S) -> None:
     """Send what is due every few seconds for as long as this process lives; no failure ends it."""
     while True:
         try:
-            webhooks.send_due()
+            sender.send_due()
         except Outage as error:
-            _log.warning("webhooks could not be sent: %s", error)
+            _log.warning("%s could not be sent: %s", what, error)
         except Exception:
-            _log.exception("webhooks could not be sent")
+            _log.exception("%s could not be sent", what)
         time.sleep(every_s)
 
 
