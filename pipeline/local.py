@@ -297,9 +297,9 @@ def _deliver(run: _Run, out: Path, began: float) -> dict[str, Any]:
 
 
 def _seconds(done: list[Step]) -> dict[str, float]:
-    """Wall-clock seconds from the first start to the last end of each kind of step."""
+    """Wall-clock seconds from the first start to the last end of each kind of step that a film is made by."""
     spent = {}
-    for kind in StepKind:
+    for kind in (one for one in StepKind if one is not StepKind.ARCHIVE):
         ended = [step for step in done if step.kind is kind and step.state in ENDED_STEPS and step.started_at]
         starts = [step.started_at for step in ended if step.started_at is not None]
         ends = [step.finished_at for step in ended if step.finished_at is not None]
