@@ -192,6 +192,40 @@ def test_files_chosen_before_the_script_arrived_are_taken(site: Site, page: Page
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
 
 
+def test_after_a_reload_the_same_file_goes_on_where_it_stopped(site: Site, page: Page, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Sign on an agency").click()
+    page.get_by_label("Department name").fill("Sleepy Hollow Police Department")
+    page.get_by_role("button", name="Sign on").click()
+    (tmp_path / "walk.mp4").write_bytes(bytes(range(256)) * (40 << 10))  # 10 MiB: two parts
+    sent: list[str] = []
+
+    def drop_the_second(part: Route) -> None:
+        sent.append(part.request.url)
+        if "partNumber=2&" in part.request.url:
+            part.abort()
+        else:
+            part.continue_()
+
+    page.route("**/uploads/*partNumber*", drop_the_second)
+    picker = page.get_by_label("Videos, photos, sound, and transcripts")
+    picker.set_input_files(tmp_path / "walk.mp4")
+    page.get_by_role("button", name="Send this file").press("Enter")
+    expect(page.get_by_text("what was sent is safe")).to_be_visible()
+    page.get_by_role("button", name="Pause").press("Enter")
+    expect(page.get_by_text("Paused; 80 % is safe.")).to_be_visible()
+    page.on("dialog", lambda asked: asked.accept())
+    page.reload()
+    expect(page.get_by_text("Choose the same file: 80 % is safe.")).to_be_visible()
+    assert clean(page) == []
+    sent.clear()
+    page.unroute_all()
+    page.on("request", lambda one: sent.append(one.url) if "partNumber=" in one.url else None)
+    picker.set_input_files(tmp_path / "walk.mp4")
+    expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+    assert [url.split("partNumber=")[1][:1] for url in sent] == ["2"]
+    expect(page.get_by_text("Choose the same file")).to_be_hidden()
+
+
 def clean(page: Page) -> list[str]:
     """What axe finds on this page as it stands: rules of WCAG 2.1 A and AA, and good practice."""
     if not page.evaluate("'axe' in window"):
