@@ -19,6 +19,7 @@ from api.pages import entering as entering_pages
 from api.pages import people as people_pages
 from api.pages import routes as work_pages
 from api.pages import sharing as sharing_pages
+from api.pages import storyboards as storyboard_pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
 from api.routes import (
@@ -32,6 +33,7 @@ from api.routes import (
     jobs,
     people,
     shares,
+    sketches,
     storyboards,
     uploads,
     webhooks,
@@ -42,6 +44,7 @@ from kit.settings import Settings, load_secrets
 from kit.version import own_version
 from pipeline.people import Role
 from pipeline.service import Service
+from pipeline.sketching import Sketches
 
 DESCRIPTION = """
 Promise Reel turns the footage of a police agency into a captioned documentary that makes the Peace Officer Promise.
@@ -65,7 +68,7 @@ another agency's id is not found. Errors are problem documents (RFC 9457) whose 
 
 
 RESOURCES = (
-    *(applications, people, agencies, storyboards, uploads, clips, coach, jobs),
+    *(applications, people, agencies, storyboards, sketches, uploads, clips, coach, jobs),
     *(board, comments, shares, edits, webhooks),
 )
 """What whoever is let in can ask for."""
@@ -78,6 +81,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.following = Following(service)
     app.state.settings = settings
+    app.state.sketches = Sketches()
     app.state.limits = Limits(settings.broker_url)
     app.state.gate = Gate(
         settings.admin_token or secrets.admin_token,
@@ -94,7 +98,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     for resource in RESOURCES:
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
-    for pages in (entering_pages, people_pages, board_pages, sharing_pages, work_pages):
+    for pages in (entering_pages, people_pages, board_pages, sharing_pages, storyboard_pages, work_pages):
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)

@@ -23,6 +23,7 @@ APPLY = RateLimitItemPerHour(20, 1, "apply from")
 SIGN_PARTS = RateLimitItemPerMinute(600, 1, "sign parts")
 SHARED_ADDRESS = RateLimitItemPerMinute(120, 1, "shared films from")
 COMMENTS = RateLimitItemPerMinute(120, 1, "comments")
+SKETCHES = RateLimitItemPerMinute(600, 1, "sketches")
 DOWNLOADS = RateLimitItemPerMinute(600, 1, "downloads")
 
 

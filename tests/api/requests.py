@@ -11,6 +11,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "getVersion": {"storyboard": "promise", "number": "1"},
     "getVersionYaml": {"storyboard": "promise", "number": "1"},
     "diffVersions": {"storyboard": "promise"},
+    "GET /storyboards/{storyboard_id}/edit": {"storyboard_id": "promise"},
     "GET /storyboards/{storyboard_id}/guide": {"storyboard_id": "promise"},
     "POST /agencies/{agency_id}/jobs/{job_id}/{decision}": {"decision": "approve"},
     "GET /agencies/{agency_id}/jobs/{job_id}/files/{name}": {"name": "documentary.mp4"},
@@ -33,6 +34,9 @@ beats:
   - {beat: card, kind: end}
 """
 
+FILM = STORYBOARD.replace("max_s: 25", "max_s: 150")
+"""One that makes a whole film."""
+
 Ids = Mapping[str, str]
 BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
     "apply": lambda _: {"json": {"name": "Third PD", "contact": "Speaker Two", "email": "chief@third.example"}},
@@ -45,6 +49,8 @@ BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
     "giveSeal": lambda _: {"content": b"\x89PNG other", "headers": {"Content-Type": "image/png"}},
     "createProject": lambda _: {"json": {}},
     "checkStoryboard": lambda _: {"json": {"text": STORYBOARD}},
+    "sketchStoryboard": lambda _: {"json": {"text": FILM}},
+    "drawSketch": lambda _: {"json": {"text": FILM, "key": "0" * 24}},
     "saveVersion": lambda _: {"json": {"text": STORYBOARD, "author": "Speaker One", "note": "Shorter.", "based_on": 1}},
     "createUpload": lambda ids: {"json": {"project": ids["project_id"], "name": "a.mp4", "size": 4}},
     "signParts": lambda _: {"json": [{"n": 1}]},
@@ -76,7 +82,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /agencies/{agency_id}/projects/{project_id}/jobs": {"once": "once-and-only-once"},
 }
 
-LEAVE_NO_LINE = {"checkStoryboard", "reopenComment", "signParts"}
+LEAVE_NO_LINE = {"checkStoryboard", "sketchStoryboard", "drawSketch", "reopenComment", "signParts"}
 """Operations that answer without changing anything, though they are no GET; a comment is open before it is asked."""
 
 BY_ANYBODY = {"apply", "POST /join", "POST /forgotten"}

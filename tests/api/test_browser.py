@@ -226,6 +226,49 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(site: Site, page:
     expect(page.get_by_text("Choose the same file")).to_be_hidden()
 
 
+def test_an_editor_changes_a_storyboard_by_keyboard(site: Site, page: Page) -> None:
+    page.goto(f"{site.address}/storyboards/promise/edit")
+    beats = page.locator(".beat")
+    expect(beats.first).to_contain_text("Opening card", timeout=60_000)
+    expect(beats.first.get_by_role("img")).to_be_visible(timeout=60_000)
+    assert fits(page)
+    down = beats.nth(1).get_by_role("button", name="Down")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(beats.nth(2)).to_contain_text("Scenes")
+    expect(beats.nth(2).get_by_role("button", name="Down")).to_be_focused()
+    expect(page.locator(".changes")).to_contain_text("moved")
+    page.get_by_role("textbox", name="The storyboard's text").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("colour: red")
+    problem = page.locator(".problems").get_by_role("button")
+    expect(problem).to_contain_text("colour: there is no such field")
+    expect(page.get_by_role("button", name="Save this version")).to_be_disabled()
+    assert clean(page) == []
+    page.get_by_role("textbox", name="The storyboard's text").focus()
+    page.keyboard.press("Control+z")
+    expect(problem).to_have_count(0)
+    page.get_by_label("What you changed, and why").fill("Scenes later.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Save as version 3")).to_be_visible()
+
+
+def test_the_board_is_gone_through_by_keys(site: Site, page: Page) -> None:
+    for name in ("One Police Department", "Another Police Department"):
+        page.request.post(f"{site.address}/agencies", form={"name": name}, headers={"Origin": site.address})
+    page.goto(f"{site.address}/board")
+    lines = page.locator("[data-line]")
+    lines.first.focus()
+    page.keyboard.press("j")
+    expect(lines.nth(1)).to_be_focused()
+    page.keyboard.press("Home")
+    expect(lines.first).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("State")).to_be_focused()
+    assert fits(page)
+    assert clean(page) == []
+
+
 def clean(page: Page) -> list[str]:
     """What axe finds on this page as it stands: rules of WCAG 2.1 A and AA, and good practice."""
     if not page.evaluate("'axe' in window"):
