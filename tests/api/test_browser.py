@@ -148,9 +148,13 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
     expect(page.get_by_role("button", name="Resolve")).to_be_visible()
     assert fits(page)
     assert clean(page) == []
-    page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Accept the captions").click()
-    page.get_by_role("button", name="Approve the film").click()
+    page.locator("#film").focus()
+    for shown in ("Captions: off", "Captions: on"):
+        page.keyboard.press("c")
+        expect(page.get_by_role("button", name=shown)).to_be_visible()
+    page.get_by_role("checkbox").press("Space")
+    page.get_by_role("button", name="Accept the captions").press("Enter")
+    page.get_by_role("button", name="Approve the film").press("Enter")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the film").click()
     assert download.value.path().read_bytes() == b"open"
