@@ -77,7 +77,15 @@ RESOURCES = (
 def create_app(settings: Settings, service: Service) -> FastAPI:
     """The application over the use-cases; nothing is started, and nothing is read but the installation's secrets."""
     secrets = load_secrets(settings.data)
-    app = FastAPI(title="Promise Reel", version=own_version(), description=DESCRIPTION, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Promise Reel",
+        version=own_version(),
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        # It would lead to whatever host the request names.
+        redirect_slashes=False,
+    )
     app.state.service = service
     app.state.following = Following(service)
     app.state.settings = settings
@@ -85,12 +93,12 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.limits = Limits(settings.broker_url)
     app.state.gate = Gate(
         settings.admin_token or secrets.admin_token,
-        secrets.signing_key,
+        settings.signing_key or secrets.signing_key,
         SignInLinks(settings.data / "sign-in-links"),
         service.entering,
     )
     https = settings.public_origin.startswith("https://")
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, knows=app.state.gate.knows)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
     app.state.requests = Requests()
     app.add_middleware(Watched, requests=app.state.requests)

@@ -7,6 +7,7 @@ from kit.s3 import S3Storage
 from kit.settings import Settings
 from pipeline.broker import make_app
 from pipeline.dispatch import through
+from pipeline.ledger import Ledger
 from pipeline.service import Service
 from pipeline.upgrade import bring_up_to_date
 
@@ -26,7 +27,7 @@ def open_service(settings: Settings) -> Service:
     return Service(
         engine,
         storage,
-        through(make_app(settings.broker_url)),
+        through(make_app(settings.broker_url), Ledger(engine).kinds_of),
         post=Post(settings.smtp()),
         origin=settings.public_origin,
     )

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """How browsers name us: scheme, host and port, nothing after."""
     admin_token: str | None = Field(default=None, repr=False)
     """None uses the generated one (`load_secrets`)."""
+    signing_key: str | None = Field(default=None, min_length=16, repr=False)
+    """The same for every machine that serves the API; None uses the generated one, which is this machine's alone."""
     smtp_host: str | None = None
     """The server that sends our mail; None prints mail to the log."""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -50,6 +52,8 @@ class Settings(BaseSettings):
     smtp_password: str | None = Field(default=None, repr=False)
     mail_from: str = "Promise Reel <no-reply@localhost>"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    only: str = ""
+    """What this machine's workers do: some of `inspect,render,package`, parted by commas; all when empty."""
     keep_pieces_days: float = Field(default=30, ge=0, le=36500)
     """How long the pieces of a film are kept after it ended, for quick changes; uploads and packages are kept."""
     least_free_gb: float = Field(default=2, ge=0, le=1e6)

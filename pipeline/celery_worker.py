@@ -6,7 +6,7 @@ import multiprocessing.connection
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -25,22 +25,33 @@ from pipeline.tasks import Bench
 from pipeline.upgrade import bring_up_to_date
 from pipeline.webhooks import Webhooks, keep_sending
 from pipeline.worker import never, work, worker_name
+from pipeline.worker_roles import ALL_ROLES, WorkerRole, kinds_for, queue_for, queues_for
 
 _log = logging.getLogger(__name__)
 
 
 def do_step(
-    step_id: str, ledger: Ledger, bench: Bench, dispatch: Dispatch, *, stop: Callable[[], bool] = never
+    step_id: str,
+    ledger: Ledger,
+    bench: Bench,
+    dispatch: Dispatch,
+    *,
+    heard: str | None = None,
+    roles: Collection[WorkerRole] = ALL_ROLES,
+    stop: Callable[[], bool] = never,
 ) -> None:
     """Do the step whose turn it is, which need not be the one offered: an offer says that there is work to do.
 
-    Nothing leaves: what fails here is found again by the reconciler.
+    When it is one of another queue than the offer was `heard` from, that offer is made again, for workers that hear
+    this queue alone. Nothing leaves: what fails here is found again by the reconciler.
     """
     if stop():
         return
     try:
-        step = ledger.claim_fairest(worker_name())
+        step = ledger.claim_fairest(worker_name(), kinds_for(roles))
         if step is not None:
+            if heard is not None and queue_for(step.kind) != heard:
+                dispatch([step_id])
             dispatch(work(ledger, bench, step, stop=stop, on_stuck=_end_this_process).made)
     except PromiseReelError as error:
         _log.warning("what was offered as %s is left to the reconciler: %s", step_id, error)
@@ -54,18 +65,24 @@ def _end_this_process() -> None:
 
 
 def register(
-    app: Celery, make_bench: Callable[[], Bench], *, lease_s: float = LEASE_S, stop: Callable[[], bool] = never
+    app: Celery,
+    make_bench: Callable[[], Bench],
+    *,
+    lease_s: float = LEASE_S,
+    roles: Collection[WorkerRole] = ALL_ROLES,
+    stop: Callable[[], bool] = never,
 ) -> None:
     """Teach an app the one task there is. The bench is made in each process: connections do not survive a fork."""
     benches: dict[int, Bench] = {}
-    offer = through(app)
 
-    @app.task(name=TASK)
-    def step(step_id: str) -> None:
+    @app.task(name=TASK, bind=True)
+    def step(self: Any, step_id: str) -> None:
         bench = benches.get(os.getpid())
         if bench is None:
             bench = benches.setdefault(os.getpid(), make_bench())
-        do_step(step_id, Ledger(bench.engine, lease_s=lease_s), bench, offer, stop=stop)
+        ledger = Ledger(bench.engine, lease_s=lease_s)
+        heard = (self.request.delivery_info or {}).get("routing_key")
+        do_step(step_id, ledger, bench, through(app, ledger.kinds_of), heard=heard, roles=roles, stop=stop)
 
 
 def serve(
@@ -77,6 +94,7 @@ def serve(
     keep_pieces_s: float = KEEP_PIECES_S,
     post: Post | None = None,
     origin: str = "",
+    roles: Collection[WorkerRole] = ALL_ROLES,
 ) -> None:
     """A Celery worker of `concurrency` processes with a reconciler beside them. Blocks until told to stop.
 
@@ -91,12 +109,12 @@ def serve(
 
     worker_shutting_down.connect(stop, weak=False)
     app = make_app(broker_url)
-    register(app, make_bench, lease_s=lease_s, stop=lambda: bool(stopping.value))
+    register(app, make_bench, lease_s=lease_s, roles=roles, stop=lambda: bool(stopping.value))
     bench = make_bench()
     bring_up_to_date(bench.engine)
     # SQLite's state must not be carried over a fork, so this process keeps no connection from here on.
     bench.engine.dispose()
-    arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork"]
+    arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork", f"--queues={','.join(queues_for(roles))}"]
     arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
     reconciler = multiprocessing.get_context("fork").Process(
         target=_reconcile,
@@ -140,5 +158,8 @@ def _reconcile(
     for what, sender in (("webhooks", Webhooks(bench.engine)), ("mail", Notices(bench.engine, post, origin))):
         threading.Thread(target=keep_sending, args=(sender, what), name=what, daemon=True).start()
     keep_sweeping(
-        ledger, through(make_app(broker_url)), until=lambda: os.getppid() != parent, also=bench.workspace.sweep
+        ledger,
+        through(make_app(broker_url), ledger.kinds_of),
+        until=lambda: os.getppid() != parent,
+        also=bench.workspace.sweep,
     )

@@ -1,28 +1,36 @@
 """Offering steps to workers, after the commit that made them. An offer may get lost; the reconciler repeats it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from pipeline.broker import QUEUE, TASK
+from kit.errors import Outage
+from pipeline.broker import TASK
+from pipeline.jobs import StepKind
+from pipeline.worker_roles import queue_for
 
 Dispatch = Callable[[Sequence[str]], None]
 """Offers steps, by their ids, to whoever works; never raises because nobody listens."""
 
+KindsOf = Callable[[Sequence[str]], Mapping[str, StepKind]]
+"""Tells the kinds of steps by their ids."""
+
 _log = logging.getLogger(__name__)
 
 
-def through(app: Celery) -> Dispatch:
-    """Offer steps through the broker of a Celery app."""
+def through(app: Celery, kinds_of: KindsOf = lambda _: {}) -> Dispatch:
+    """Offer steps through the broker of a Celery app, each where the workers of its role listen."""
 
     def offer(step_ids: Sequence[str]) -> None:
-        for step_id in step_ids:
-            try:
-                app.send_task(TASK, args=[step_id], queue=QUEUE, ignore_result=True)
-            except (OperationalError, OSError) as error:
-                _log.warning("the broker is away, the reconciler will offer %s again: %s", step_id, error)
-                return
+        if not step_ids:
+            return
+        try:
+            kinds = kinds_of(step_ids)
+            for step_id in step_ids:
+                app.send_task(TASK, args=[step_id], queue=queue_for(kinds.get(step_id)), ignore_result=True)
+        except (OperationalError, OSError, Outage) as error:
+            _log.warning("the broker is away, the reconciler will offer %s again: %s", step_ids[0], error)
 
     return offer

@@ -1,7 +1,7 @@
 """The ledger of steps: claimed with a lease and a fencing token, kept by beats, ended once. The one truth."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kit.database import immediate
 from kit.errors import Bug, InputRefused, Outage, PromiseReelError, UsageError
 from kit.values import Value
-from pipeline.jobs import AT_REST, Blame, Outcome, Priority, Step, StepState
+from pipeline.jobs import AT_REST, Blame, Outcome, Priority, Step, StepKind, StepState
 from pipeline.rows import as_step, read_job
 from pipeline.settling import ENQUEUE_GRACE_S, keep_archive, note_progress, note_step, settle_job, settle_project
 from pipeline.tables import clips, jobs, steps
@@ -54,13 +54,22 @@ class Ledger:
         """Take the oldest ready step of a project, or None."""
         return self._claim(steps.c.project_id == project_id, worker)
 
-    def claim_fairest(self, worker: str) -> Step | None:
+    def claim_fairest(self, worker: str, kinds: Collection[StepKind] | None = None) -> Step | None:
         """Take the step whose turn it is, or None: an offer through the queue says that there is work, not which.
+
+        Only steps of these `kinds`, or of any.
 
         First comes the agency with the fewest steps under way, then the one that was served longest ago; of its steps
         first inspections, which somebody waits for, then the job of the highest priority, then the oldest.
         """
-        return self._claim(sa.true(), worker, order=_fair_order())
+        which = sa.true() if kinds is None else steps.c.kind.in_(sorted(kinds))
+        return self._claim(which, worker, order=_fair_order())
+
+    def kinds_of(self, step_ids: Sequence[str]) -> dict[str, StepKind]:
+        """The kinds of steps, by their ids."""
+        asked = sa.select(steps.c.id, steps.c.kind).where(steps.c.id.in_(step_ids))
+        with self.engine.connect() as connection:
+            return {row.id: StepKind(row.kind) for row in connection.execute(asked)}
 
     def heartbeat(self, step: Step, frames_done: int) -> bool:
         """Prolong the lease and note the frames done; False when the step is no longer this holder's."""

@@ -9,6 +9,7 @@ from pipeline.celery_worker import serve
 from pipeline.film_craft import FilmCraft
 from pipeline.retention import DAY_S
 from pipeline.tasks import Bench
+from pipeline.worker_roles import roles_of
 from pipeline.workspace import Workspace
 
 
@@ -34,8 +35,10 @@ def check_craft(settings: Settings) -> None:
 def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
     """Work until told to stop (SIGTERM: finish what is under way first), and reconcile meanwhile. Blocks.
 
-    Raises UsageError when the broker's or the store's address is not set, or a model that is named is missing.
+    Raises UsageError when the broker's or the store's address is not set, for a role that there is not, or when a model
+    that is named is missing.
     """
+    roles_of(settings.only)
     check_craft(settings)
     if settings.broker_url is None:
         raise UsageError("Set PROMISEREEL_BROKER_URL: a worker needs the broker.")
@@ -46,4 +49,5 @@ def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
         keep_pieces_s=settings.keep_pieces_days * DAY_S,
         post=Post(settings.smtp()),
         origin=settings.public_origin,
+        roles=roles_of(settings.only),
     )

@@ -41,6 +41,9 @@ def api(
 
 def worker(
     concurrency: Annotated[int | None, typer.Option("--workers", min=1, help="Steps at a time.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="Some of inspect,render,package; all unless told.", metavar="ROLES")
+    ] = None,
     data: Data = None,
     log_json: LogJson = False,
 ) -> None:
@@ -49,4 +52,4 @@ def worker(
     from pipeline.serve import run_worker
 
     setup_logging(as_json=log_json)
-    run_worker(load_settings(data=data), concurrency=concurrency)
+    run_worker(load_settings(data=data, only=only), concurrency=concurrency)
