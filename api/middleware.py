@@ -2,21 +2,24 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 1 << 20
 """Bytes. Footage never comes through here, so no honest request is larger, but for a seal."""
 
 SEAL_LIMIT = 20 << 20
-"""Bytes of a request that carries a seal."""
+"""Bytes of a request that carries a seal from somebody who may come in: routes ask who sends when all is read."""
 
 _WITH_SEAL = re.compile(r"/agencies|/agencies/[^/]+/projects/[^/]+/seal|/v1/agencies/[^/]+/seal")
 
 TOO_LARGE = "A request may hold 1 MiB at most. Footage goes straight to storage: see POST /v1/uploads."
+SIGN_IN_FIRST = "Sign in first: so large a request is read only of somebody who may come in."
 SEAL_TOO_LARGE = "The seal is too large: save it as a PNG of 1000 pixels a side."
 
 
@@ -72,20 +75,29 @@ class SafeHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies over a limit: at once when the length is told, else while reading."""
+    """Refuses bodies over a limit: at once when the length is told, else while reading.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `knows` says whether a request brings a key, token or session that lets in.
+    """
+
+    def __init__(self, app: ASGIApp, knows: Callable[[HTTPConnection], bool]) -> None:
         self.app = app
+        self.knows = knows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with_seal = _WITH_SEAL.fullmatch(scope["path"]) is not None
-        limit, words = (SEAL_LIMIT, SEAL_TOO_LARGE) if with_seal else (BODY_LIMIT, TOO_LARGE)
-        told = Headers(scope=scope).get("content-length", "0")
-        if told.isdigit() and int(told) > limit:
+        told = Headers(scope=scope).get("content-length", "")
+        length = int(told) if told.isdecimal() else None
+        limit, words = BODY_LIMIT, TOO_LARGE
+        if _WITH_SEAL.fullmatch(scope["path"]) and (length is None or length > limit):
+            if await run_in_threadpool(self.knows, HTTPConnection(scope)):
+                limit, words = SEAL_LIMIT, SEAL_TOO_LARGE
+            else:
+                words = SIGN_IN_FIRST
+        if length is not None and length > limit:
             await self._refuse(scope, send, words)
             return
         seen = 0

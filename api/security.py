@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from kit.codes import digest_of, new_code
@@ -89,6 +90,12 @@ class Gate:
     def visitor_of(self, cookie: str) -> Actor | None:
         """Whose session this cookie names."""
         return self._entering.who_has_session(cookie, self._opened_by)
+
+    def knows(self, connection: HTTPConnection) -> bool:
+        """Whether a request brings what lets somebody in, told from its headers alone."""
+        scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+        by_key = scheme.lower() == "bearer" and self.bearer_of(given) is not None
+        return by_key or self.visitor_of(connection.cookies.get(COOKIE, "")) is not None
 
 
 def gate_of(request: Request) -> Gate:

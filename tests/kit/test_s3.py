@@ -121,6 +121,35 @@ def test_tampered_links_are_refused(storage: S3Storage, key: str) -> None:
     assert httpx.get(url).content == b"mine"
 
 
+def test_a_link_is_good_for_one_thing_alone(storage: S3Storage, key: str) -> None:
+    """For one object and method; for one part of one upload."""
+    other = f"{key}.other"
+    for name in (key, other):
+        storage.put_bytes(name, b"theirs")
+    upload, another = storage.create_upload(key), storage.create_upload(other)
+    read, write = storage.sign_get(key, filename="a.mp4"), storage.sign_part(key, upload, 1)
+    for method in ("PUT", "DELETE", "POST"):
+        assert httpx.request(method, read, content=b"mine").is_client_error, method
+    for method in ("GET", "DELETE", "POST"):
+        assert httpx.request(method, write, content=b"mine").is_client_error, method
+    elsewhere = (
+        write.replace("clip.mp4?", "clip.mp4.other?").replace(upload, another),
+        write.replace("partNumber=1", "partNumber=2"),
+        write.replace(upload, another),
+        read.replace(
+            "response-content-disposition=", "response-content-type=text%2Fhtml&response-content-disposition="
+        ),
+    )
+    for url in elsewhere:
+        assert (
+            httpx.request("GET" if "response-content-type" in url else "PUT", url, content=b"mine").status_code == 403
+        )
+    assert storage.list_parts(key, upload) == []
+    assert [storage.get_bytes(name) for name in (key, other)] == [b"theirs"] * 2
+    storage.abort_upload(key, upload)
+    storage.abort_upload(other, another)
+
+
 def test_links_expire(storage: S3Storage, key: str) -> None:
     storage.put_bytes(key, b"mine")
     upload = storage.create_upload(key)
