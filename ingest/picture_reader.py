@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ingest.conforming import FilterChain, picture_steps
-from ingest.probe import LONGEST_S, SETTLE_S, Probe, fields, frame_orientation, shown_at
+from ingest.probe import LONGEST_S, SETTLE_S, Probe, fields, plain_turn, shown_at
 from ingest.stamps import GAP_S, HOLD_S, Stamps
 from kit.errors import InputRefused
 from kit.timing import frames_before
@@ -42,6 +42,7 @@ class PictureReader:
         self.stamps = Stamps()
         self._before_damage = 0
         self._changes_s: float | None = None
+        self._turn: int | None = None
         self.shown = self.decoded = self.damaged = 0
 
     def take(self, packet: "av.Packet[VideoStream]") -> None:
@@ -124,7 +125,10 @@ class PictureReader:
         """Whether a picture has another shape than the first, or must be turned another way."""
         first = self._picture
         shape = frame.width * first.height / (frame.height * first.width)
-        return abs(shape - 1) > SHAPE or frame_orientation(frame) != (first.rotation, first.mirrored)
+        # Its side data tells the turn in full, but a picture that was asked for them is held until the next collection
+        # of garbage: hundreds of pictures where each is a key frame. A picture that is mirrored is turned as well here.
+        turn = self._turn = plain_turn(frame) if self._turn is None else self._turn
+        return abs(shape - 1) > SHAPE or plain_turn(frame) != turn
 
     def _conform(self, frame: VideoFrame) -> None:
         picture = self._picture

@@ -190,10 +190,15 @@ def frame_orientation(frame: VideoFrame) -> tuple[int, bool]:
         data = frame.side_data.get("DISPLAYMATRIX")
     except ValueError:
         # Side data of a kind that PyAV does not know hides the rest; the plain turn is still told.
-        return round(-frame.rotation / 90) * 90 % 360, False
+        return plain_turn(frame), False
     if data is None:
         return 0, False
     return orientation(tuple(int(number) for number in np.frombuffer(cast("bytes", data), np.int32)))
+
+
+def plain_turn(frame: VideoFrame) -> int:
+    """Degrees clockwise that a decoded picture is to be turned, as if it were not mirrored."""
+    return round(-frame.rotation / 90) * 90 % 360
 
 
 def _header(container: InputContainer) -> Probe:

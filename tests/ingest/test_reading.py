@@ -1,5 +1,6 @@
 """One decode of a clip: what its watchers see, and that it ends when it should."""
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -125,3 +126,22 @@ def test_what_the_process_did_before_is_not_the_files_fault(monkeypatch: pytest.
     heart.beat()
     with pytest.raises(InputRefused, match="too_slow"):
         heart.beat()
+
+
+def test_no_picture_outlives_its_turn(tmp_path: Path) -> None:
+    path = tmp_path / "every_picture_a_key_frame.avi"
+    source = ["-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=2", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p"]
+    run_ffmpeg([*source, str(path)])
+    gc.collect()
+    gc.disable()
+    try:
+        before = _pictures_held()
+        read(path, [], None, lambda _: None)
+        held = _pictures_held() - before
+    finally:
+        gc.enable()
+    assert held <= 4, "50 pictures went by"
+
+
+def _pictures_held() -> int:
+    return sum(isinstance(each, VideoFrame) for each in gc.get_objects())
