@@ -51,7 +51,7 @@ def mount_assets(app: FastAPI) -> None:
 def tags_of(entry: str) -> Markup:
     """The tags that bring an entry of `web/src` into a page: its styles, its script and what that imports.
 
-    Raises Outage when nothing was built.
+    Raises Outage when nothing was built, or too long ago to hold it.
     """
     return _tags(_manifest(BUILT / "manifest.json"), f"src/{entry}")
 
@@ -89,7 +89,9 @@ def _tags(manifest: Mapping[str, Mapping[str, Any]], entry: str) -> Markup:
 
 
 def _imports(manifest: Mapping[str, Mapping[str, Any]], name: str) -> Iterator[str]:
-    """A chunk and all that it imports, itself first."""
+    """A chunk and all that it imports, itself first. Outage for one that was not built."""
+    if name not in manifest:
+        raise Outage(NOT_BUILT)
     yield name
     for imported in manifest[name].get("imports", ()):
         yield from _imports(manifest, imported)

@@ -13,21 +13,18 @@ from api.clip_words import facts_of
 from api.dependencies import Caller, UseCases
 from api.limits import DOWNLOADS, limited
 from api.pages import words
+from api.pages.film import film_page
 from api.pages.guard import SignedIn, page, to_public_name
 from api.pages.shot_guide import shot_guide, style_policy
 from api.profile import profile_of
 from api.security import only
-from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
-from editing.decision_list import ListedCaption
 from kit.errors import Conflict, InputRefused, NotFound
-from kit.timing import clock
-from pipeline.jobs import AT_REST, Blame, JobState, Priority
+from pipeline.comments import LONGEST_COMMENT
+from pipeline.jobs import GIVEN, JobState, Priority
 from pipeline.people import Role
-from pipeline.projects import JobView
 from pipeline.service import Service
 
 STORYBOARD = "promise"
-DONE = frozenset({JobState.APPROVED, JobState.DELIVERED})
 TEXTS = {"captions.vtt": "text/vtt", "descriptions.vtt": "text/vtt", "transcript.txt": "text/plain"}
 WORD = "word-"
 """Begins the names of the fields in which a film's own words are typed."""
@@ -147,7 +144,7 @@ def make_film(
 @router.get("/agencies/{agency_id}/jobs/{job_id}", dependencies=[SignedIn])
 def job_page(request: Request, agency_id: str, job_id: str, service: UseCases) -> Response:
     """Follow the job, review the film, download it."""
-    return to_public_name(request) or _job(service, agency_id, service.job_view(job_id, agency_id=agency_id))
+    return to_public_name(request) or film_page(service, agency_id, service.job_view(job_id, agency_id=agency_id))
 
 
 @router.post("/agencies/{agency_id}/jobs/{job_id}/corrections", dependencies=[SignedIn])
@@ -175,7 +172,31 @@ def correct_captions(
     except (InputRefused, Conflict) as error:
         view = service.job_view(job_id, agency_id=agency_id)
         status = 409 if isinstance(error, Conflict) else 422
-        return _job(service, agency_id, view, typed, status=status, error=str(error))
+        return film_page(service, agency_id, view, typed, status=status, error=str(error))
+    return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
+
+
+@router.post("/agencies/{agency_id}/jobs/{job_id}/changes", dependencies=[SignedIn])
+def ask_for_changes(
+    agency_id: str,
+    job_id: str,
+    service: UseCases,
+    round_: Annotated[int, Form(alias="round", ge=1)],
+    said: Annotated[str, Form(max_length=2 * LONGEST_COMMENT)] = "",
+) -> Response:
+    """Have the film made again; its open comments go along, and a sentence as one more of them."""
+    view = service.job_view(job_id, agency_id=agency_id)
+    try:
+        if view.job.round != round_:
+            raise Conflict("This film was made anew since you watched it: look at the new one first.")
+        if view.state is JobState.IN_REVIEW and said.strip():
+            service.comments.add(job_id, 0.0, said, round_=round_, agency_id=agency_id)
+        elif not service.comments.of_job(job_id, state="open", agency_id=agency_id):
+            raise InputRefused("Say in a sentence what shall be changed, or pin a comment to the moment.")
+        service.decisions.ask_changes(job_id, agency_id=agency_id)
+    except (InputRefused, Conflict) as error:
+        status = 409 if isinstance(error, Conflict) else 422
+        return film_page(service, agency_id, view, said=said, status=status, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
 
 
@@ -196,7 +217,7 @@ def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Res
         deeds[decision](job_id, agency_id=agency_id)
     except Conflict as error:
         view = service.job_view(job_id, agency_id=agency_id)
-        return _job(service, agency_id, view, status=409, error=str(error))
+        return film_page(service, agency_id, view, status=409, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
 
 
@@ -204,7 +225,7 @@ def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Res
 def open_file(agency_id: str, job_id: str, name: str, service: UseCases, download: bool = False) -> Response:
     """Lead on to a fresh expiring link: to look at while in review, to keep once approved."""
     state = service.job_view(job_id, agency_id=agency_id).state
-    keep = download and state in DONE
+    keep = download and state in GIVEN
     if keep and name.endswith(".zip"):
         return RedirectResponse(service.packages.archive(job_id, agency_id=agency_id).url, 302)
     if keep:
@@ -273,77 +294,3 @@ def _footage(
         tone=words.tone,
         short=words.short,
     )
-
-
-def _job(
-    service: Service,
-    agency_id: str,
-    view: JobView,
-    typed: Mapping[int, str] = MappingProxyType({}),
-    *,
-    status: int = 200,
-    error: str | None = None,
-) -> Response:
-    job, agency = view.job, service.read_agency(agency_id)
-    in_review = job.state is JobState.IN_REVIEW
-    reviewable = job.state is JobState.IN_REVIEW or job.state in DONE
-    package = next(iter(service.packages.of_job(job.id, agency_id=agency_id)), None) if reviewable else None
-    names = {file.name for file in package.files} if package else set()
-    film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
-    here = f"/agencies/{agency_id}/jobs/{job.id}"
-    off_picture = CLEAN_FILM in names and "captions.vtt" in names
-    return page(
-        "job.html",
-        status=status,
-        signed_in=True,
-        error=error,
-        agency=agency,
-        view=view,
-        job=job,
-        words=words.words_for(job),
-        under_way=job.state not in AT_REST,
-        progress={
-            "agency": agency_id,
-            "job": job.id,
-            "state": job.state.value,
-            "progress": round(view.progress, 4),
-            "eta_s": view.eta_s,
-            "stages": words.STAGES,
-        },
-        left=words.time_left(view.eta_s),
-        first=job.priority is Priority.HIGH,
-        theirs=job.blame is Blame.INPUT,
-        stages=words.STAGES,
-        stage_now=words.stage_now(job.state),
-        package=package,
-        names=names,
-        film=film,
-        captions_off_picture=off_picture,
-        player={
-            "label": f"The film of {agency.profile.name}",
-            "source": f"{here}/files/{film}",
-            "poster": f"{here}/files/poster.jpg",
-            "captions": f"{here}/text/captions.vtt" if "captions.vtt" in names else None,
-            "off_picture": off_picture,
-        },
-        done=job.state in DONE,
-        here=here,
-        size_of=words.size_of,
-        captions=_captions(service, agency_id, job.id) if in_review else (),
-        typed=typed,
-        based_on=_newest_edits(service, agency_id, job.project_id) if in_review else 0,
-        clock=clock,
-    )
-
-
-def _captions(service: Service, agency_id: str, job_id: str) -> tuple[ListedCaption, ...]:
-    """The captions of a film; none of one whose plan is not kept any more."""
-    try:
-        return service.cuts.listed(job_id, agency_id=agency_id).captions
-    except (NotFound, Conflict):
-        return ()
-
-
-def _newest_edits(service: Service, agency_id: str, project_id: str) -> int:
-    saved = service.edits.version(project_id, agency_id=agency_id)
-    return saved.version.number if saved else 0

@@ -24,7 +24,9 @@ STATES: dict[JobState, Words] = {
     JobState.RENDERING: Words("We are making your film", "You can close this page; the work goes on."),
     JobState.ASSEMBLING: Words("We are putting it together", "Almost there."),
     JobState.PACKAGING: Words("We are checking the film", "Every second of picture, sound and captions is measured."),
-    JobState.IN_REVIEW: Words("Your film is ready to review", "Watch it, read the captions, and approve it."),
+    JobState.IN_REVIEW: Words(
+        "Your film is ready to review", "Watch it, read its captions, approve it or ask for changes."
+    ),
     JobState.APPROVED: Words("Approved", "Your film is ready to download."),
     JobState.DELIVERED: Words("Delivered", "Your film can be downloaded again at any time."),
     JobState.FAILED: Words("The film could not be made", "Your footage is safe. Here is what stopped us."),

@@ -79,6 +79,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /people": {"email": "guest@house.example", "role": "editor"},
     "POST /people/{person_id}": {"role": "member", "agency": "{agency_id}", "active": "true"},
     "POST /agencies/{agency_id}/jobs/{job_id}/corrections": {"caption-1": "So.", "round": "99", "based_on": "1"},
+    "POST /agencies/{agency_id}/jobs/{job_id}/changes": {"said": "Her name is misspelt.", "round": "99"},
     "POST /agencies/{agency_id}/projects/{project_id}/jobs": {"once": "once-and-only-once"},
 }
 

@@ -36,6 +36,12 @@ def test_what_is_not_built_says_what_to_do(monkeypatch, tmp_path):
         assets.tags_of("style/reel.scss")
 
 
+@pytest.mark.parametrize("gone", ["src/a.ts", "_svelte-4.js"])
+def test_what_is_newer_than_what_was_built_says_what_to_do(gone):
+    with pytest.raises(Outage, match="make setup"):
+        assets._tags({name: held for name, held in MANIFEST.items() if name != gone}, "src/a.ts")
+
+
 def test_what_was_built_is_kept_for_good_and_the_rest_for_a_day(door):
     page = door.anonymous.get("/sign-in").text
     (style,) = re.findall(r'href="(/static/built/assets/reel-[\w-]+\.css)"', page)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.security import COOKIE
 from pipeline.comments import LONGEST_COMMENT
 from pipeline.entering import actor_of
 from pipeline.people import Role
@@ -87,6 +88,32 @@ def test_open_comments_are_carried_along_when_changes_are_asked_for(
     assert found == [(new["id"], 2, False), (kept["id"], 1, True), (settled["id"], 1, False)]
     assert [one["id"] for one in listed(door, query, path, state="open")] == [new["id"], kept["id"]]
     assert [one["id"] for one in listed(door, query, path, state="resolved")] == [settled["id"]]
+
+
+def test_changes_are_asked_for_on_the_page_with_the_open_comments_and_a_sentence(
+    reviewed: tuple[Door, dict[str, str], str],
+) -> None:
+    door, query, path = reviewed
+    job = path.split("/")[3]
+    visitor = door.anonymous
+    visitor.cookies.set(COOKIE, door.app.state.gate.new_session())
+    visitor.headers.update({"Accept": "text/html", "Origin": "http://testserver"})
+    here = f"/agencies/{query['agency']}/jobs/{job}"
+    nothing = visitor.post(f"{here}/changes", data={"round": "1", "said": "  "})
+    assert nothing.status_code == 422
+    assert "Say in a sentence" in nothing.text
+    say(door, query, path, 61.0, "The <badge> is the old one.")
+    form = visitor.get(here).text.split('action="' + here + '/changes"')[1].split("</form>")[0]
+    assert "<li>1:01 The &lt;badge&gt; is the old one.</li>" in form
+    late = visitor.post(f"{here}/changes", data={"round": "9", "said": "Too <late>."})
+    assert late.status_code == 409
+    assert "Too &lt;late&gt;.</textarea>" in late.text, "what was typed is not lost"
+    asked = visitor.post(f"{here}/changes", data={"round": "1", "said": "Less music, please."})
+    assert (asked.status_code, asked.headers["location"]) == (303, here)
+    assert door.client.get(f"/v1/jobs/{job}", params=query).json()["state"] == "planning"
+    assert visitor.post(f"{here}/changes", data={"round": "1", "said": "Twice."}).status_code == 409
+    told = [(one["at_s"], one["text"]) for one in listed(door, query, path)]
+    assert told == [(0.0, "Less music, please."), (61.0, "The <badge> is the old one.")]
 
 
 def test_a_comment_is_resolved_and_reopened_by_anybody_and_says_by_whom(

@@ -23,7 +23,7 @@ def fields(page: str) -> dict[str, str]:
     """What the form of corrections would send as it stands."""
     form = page.split('id="corrections"')[1].split("</form>", maxsplit=1)[0]
     held = dict(re.findall(r'name="(\w+)" value="(\d+)"', form))
-    texts = re.findall(r'<textarea name="(caption-\d+)"[^>]*>(.*?)</textarea>', form, re.S)
+    texts = re.findall(r'<textarea[^>]* name="(caption-\d+)"[^>]*>(.*?)</textarea>', form, re.S)
     return held | {name: html.unescape(text) for name, text in texts}
 
 

@@ -4,10 +4,12 @@ import { flushSync } from "svelte";
 import { island } from "./parts/island";
 import { listWords, mendWords } from "./review/captions";
 import Comments from "./review/Comments.svelte";
+import GoingAlong from "./review/GoingAlong.svelte";
 import Player from "./review/Player.svelte";
 
 island("player", Player);
 island("comments", Comments);
+island("going-along", GoingAlong);
 flushSync();
 listWords();
 mendWords();

@@ -6,6 +6,8 @@ export type Comment = Schemas["CommentOut"];
 
 class Comments {
   all = $state<Comment[]>([]);
+  /** Whether they were asked for; before, the page's own list holds. */
+  known = $state(false);
   #agency = "";
   #job = "";
 
@@ -18,6 +20,7 @@ class Comments {
     this.#job = job;
     const params = { path: { job_id: job }, query: { agency, limit: 100 } };
     this.all = (await answer(api.GET("/v1/jobs/{job_id}/comments", { params }))).items;
+    this.known = true;
   }
 
   async add(at_s: number, text: string, round: number): Promise<void> {

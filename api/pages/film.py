@@ -1,0 +1,98 @@
+"""The page of one film: how far it is, its review, and what is delivered."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fastapi.responses import Response
+
+from api.pages import words
+from api.pages.guard import page
+from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
+from editing.decision_list import ListedCaption
+from kit.errors import Conflict, NotFound
+from kit.timing import clock
+from pipeline.comments import LONGEST_COMMENT
+from pipeline.jobs import AT_REST, GIVEN, Blame, JobState, Priority
+from pipeline.projects import JobView
+from pipeline.service import Service
+
+
+def film_page(
+    service: Service,
+    agency_id: str,
+    view: JobView,
+    typed: Mapping[int, str] = MappingProxyType({}),
+    *,
+    said: str = "",
+    status: int = 200,
+    error: str | None = None,
+) -> Response:
+    """A job's page as it stands: `typed` and `said` are what a person had entered when something was refused."""
+    job, agency = view.job, service.read_agency(agency_id)
+    in_review = job.state is JobState.IN_REVIEW
+    reviewable = job.state is JobState.IN_REVIEW or job.state in GIVEN
+    package = next(iter(service.packages.of_job(job.id, agency_id=agency_id)), None) if reviewable else None
+    names = {file.name for file in package.files} if package else set()
+    film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
+    here = f"/agencies/{agency_id}/jobs/{job.id}"
+    comments = service.comments.of_job(job.id, agency_id=agency_id) if package else ()
+    off_picture = CLEAN_FILM in names and "captions.vtt" in names
+    return page(
+        "job.html",
+        status=status,
+        signed_in=True,
+        error=error,
+        agency=agency,
+        view=view,
+        job=job,
+        words=words.words_for(job),
+        under_way=job.state not in AT_REST,
+        progress={
+            "agency": agency_id,
+            "job": job.id,
+            "state": job.state.value,
+            "progress": round(view.progress, 4),
+            "eta_s": view.eta_s,
+            "stages": words.STAGES,
+        },
+        left=words.time_left(view.eta_s),
+        first=job.priority is Priority.HIGH,
+        theirs=job.blame is Blame.INPUT,
+        stages=words.STAGES,
+        stage_now=words.stage_now(job.state),
+        package=package,
+        names=names,
+        film=film,
+        captions_off_picture=off_picture,
+        player={
+            "label": f"The film of {agency.profile.name}",
+            "source": f"{here}/files/{film}",
+            "poster": f"{here}/files/poster.jpg",
+            "captions": f"{here}/text/captions.vtt" if "captions.vtt" in names else None,
+            "off_picture": off_picture,
+        },
+        done=job.state in GIVEN,
+        here=here,
+        size_of=words.size_of,
+        captions=_captions(service, agency_id, job.id) if in_review else (),
+        typed=typed,
+        said=said,
+        comments=comments,
+        going_along=[{"at_s": one.at_s, "text": one.text} for one in comments if one.state == "open"],
+        longest=LONGEST_COMMENT,
+        based_on=_newest_edits(service, agency_id, job.project_id) if in_review else 0,
+        clock=clock,
+    )
+
+
+def _captions(service: Service, agency_id: str, job_id: str) -> tuple[ListedCaption, ...]:
+    """The captions of a film; none of one whose plan is not kept any more."""
+    try:
+        return service.cuts.listed(job_id, agency_id=agency_id).captions
+    except (NotFound, Conflict):
+        return ()
+
+
+def _newest_edits(service: Service, agency_id: str, project_id: str) -> int:
+    saved = service.edits.version(project_id, agency_id=agency_id)
+    return saved.version.number if saved else 0
