@@ -15,6 +15,7 @@ TEST_ARGS ?=
 # Tests of one file stay together, so that what they share is made once.
 TEST_WORKERS ?= 2
 FAULT_ROUNDS ?= 100
+LOAD_AGENCIES ?= 200
 
 # The first Python on the path that is new enough; PYTHON=... names another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -34,7 +35,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Where known weaknesses of packages are looked up.
 WEAKNESSES := https://api.osv.dev
 
-.PHONY: setup whisper demo test lint audit bench soak faults clean
+.PHONY: setup whisper demo test lint audit bench soak faults load clean
 
 setup: $(READY) $(PAGES)
 
@@ -76,6 +77,10 @@ test: setup
 # Long rounds of killed programs and a bad wire to the store; the summary is out/faults.json. FAULT_ROUNDS=10 for fewer.
 faults: setup
 	PROMISEREEL_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest tests/faults
+
+# Many agencies at once, sending and looking; the summary is out/load.json. LOAD_AGENCIES=20 for fewer.
+load: setup
+	PROMISEREEL_LOAD_AGENCIES=$(LOAD_AGENCIES) $(BIN)/python -m pytest tests/load
 
 soak: setup
 	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)

@@ -129,7 +129,13 @@ def _add_health(app: FastAPI) -> None:
     def livez() -> dict[str, str]:
         return {"status": "alive"}
 
-    @app.get("/readyz", tags=["Health"], operation_id="isReady", summary="Whether database and storage answer")
+    @app.get(
+        "/readyz",
+        tags=["Health"],
+        operation_id="isReady",
+        summary="Whether database and storage answer",
+        responses=UNREADY,
+    )
     def readyz(service: UseCases) -> Response:
         service.check()
         return JSONResponse({"status": "ready"})
@@ -141,6 +147,7 @@ def _add_health(app: FastAPI) -> None:
         summary="Figures for Prometheus",
         dependencies=[Depends(require_person), Depends(only(Role.ADMINISTRATOR))],
         response_class=PlainTextResponse,
+        responses=problems.RESPONSES,
     )
     def metrics(service: UseCases) -> Response:
         """Queue age, steps and how long they took, failures by blame, jobs, and what this process answered."""
@@ -166,6 +173,8 @@ def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
 
     return openapi
 
+
+UNREADY: dict[int | str, dict[str, Any]] = {503: problems.RESPONSES[503]}
 
 TAGS = [
     {"name": "Applications", "description": "Departments that ask to join."},

@@ -1,0 +1,58 @@
+"""Many agencies at once against the whole service: nothing fails, no secret is logged, and figures are kept."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.running import Running, free_port, running
+from api.security import COOKIE
+from kit.settings import load_secrets, load_settings
+
+from .many_agencies import Load, press
+
+pytestmark = pytest.mark.river
+
+AGENCIES = int(os.environ.get("PROMISEREEL_LOAD_AGENCIES", "200" if os.environ.get("PROMISEREEL_SOAK") else "0"))
+OUT = Path(__file__).parents[2] / "out" / "load.json"
+SHORT = Load(agencies=6, files=2, size=1 << 14, seconds=1, pause_s=0.3)
+
+
+def visit(service: Running) -> dict[str, str]:
+    """Come in by the link, fail to come in by other ways, and tell all that must not be logged."""
+    told = {"password": "correct-horse-battery-9", "key": "pr_no-such-key-of-anybody", "signature": "X-Amz-Signature="}
+    told["code"] = service.link.partition("code=")[2]
+    with httpx.Client(base_url=service.address, trust_env=False) as browser:
+        browser.get("/sign-in", params={"code": told["code"]})
+        browser.get("/v1/me", headers={"Authorization": f"Bearer {told['key']}"})
+        browser.post("/sign-in", data={"email": "nobody@anytown.example", "password": told["password"]})
+        assert browser.post("/sign-in", data={"code": told["code"]}).status_code == 303
+        told["session"] = browser.cookies[COOKIE]
+        assert browser.get("/v1/me").is_success
+    return told
+
+
+def test_nothing_fails_when_many_come_at_once(tmp_path: Path) -> None:
+    load = Load(agencies=AGENCIES, files=5, size=1 << 18, seconds=120, pause_s=2) if AGENCIES else SHORT
+    port = free_port("127.0.0.1")
+    origin = f"http://127.0.0.1:{port}"
+    settings = load_settings(data=tmp_path, host="127.0.0.1", port=port, public_origin=origin, workers=2)
+    with running(settings, lambda _: None) as service:
+        told = asyncio.run(press(service, load)).summary(load)
+        secrets = load_secrets(tmp_path).model_dump() | visit(service)
+    logs = {path.name: path.read_text("utf-8", "replace") for path in (tmp_path / "logs").glob("*.log")}
+    assert {"api.log", "worker.log", "valkey.log", "seaweedfs.log"} <= set(logs)
+    assert "POST /sign-in 401" in logs["api.log"]
+    found = [(name, where) for name, value in secrets.items() for where, text in logs.items() if value in text]
+    assert found == [], "secrets stand in logs"
+    if AGENCIES:
+        OUT.parent.mkdir(exist_ok=True)
+        OUT.write_text(json.dumps(told, indent=2))
+    assert told["errors"] == {}
+    assert told["uploads"] == load.agencies * load.files
+    assert set(told["p99_ms"]) == {"sign on", "begin", "announce", "sign", "part", "complete", "poll"}
+    memory = told["api_memory_mib"]
+    assert memory["last_quarter_mean"] < 2 * memory["first_quarter_mean"] + 50, "the API's memory grows and grows"
