@@ -15,6 +15,7 @@ from api.limits import Limits
 from api.metrics import MEDIA_TYPE, Requests, exposition
 from api.middleware import BodyLimit, SafeHeaders, security_headers
 from api.pages import board as board_pages
+from api.pages import captions as caption_pages
 from api.pages import entering as entering_pages
 from api.pages import people as people_pages
 from api.pages import routes as work_pages
@@ -106,7 +107,8 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     for resource in RESOURCES:
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
-    for pages in (entering_pages, people_pages, board_pages, sharing_pages, storyboard_pages, work_pages):
+    desks = (storyboard_pages, caption_pages)
+    for pages in (entering_pages, people_pages, board_pages, sharing_pages, *desks, work_pages):
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)

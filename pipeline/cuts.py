@@ -1,6 +1,8 @@
 """A film that was made, as edits by hand name its parts, and captions corrected where they are read."""
 
 from collections.abc import Mapping
+from itertools import accumulate
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -9,17 +11,31 @@ from editing.corrections import correct, corrections, said_in
 from editing.decision_list import DecisionList, ListedCaption, decision_list
 from editing.edit_words import about
 from editing.edits import NO_EDITS, CaptionText, Edits
+from editing.timeline import Cue
 from ingest.clip import Clip
 from kit.errors import Conflict, InputRefused
 from kit.storage import Storage
 from pipeline import records
 from pipeline.edits import ProjectEdits, Saved
-from pipeline.jobs import Job, JobState, StepKind
+from pipeline.jobs import Job, JobState, Planned, StepKind
 from pipeline.rows import read_job, read_steps
 from pipeline.tasks import StoredContext
 
 LONGEST_CAPTION = 400
 """Characters of one caption that is sent; it breaks into several where it does not fit."""
+
+
+class Captioned(NamedTuple):
+    """The captions of a film as it was planned last, and the pieces that it is rendered in."""
+
+    job: Job
+    cues: tuple[Cue, ...]
+    captions: tuple[ListedCaption, ...]
+    """One for each cue, in the same order."""
+    pieces: tuple[int, ...]
+    """The frame of the film at which each piece has ended."""
+    based_on: int
+    """The project's newest edits, 0 before there are any."""
 
 
 class Cuts:
@@ -36,6 +52,21 @@ class Cuts:
             job = read_job(connection, job_id, agency_id=agency_id)
         stored = self._stored(job)
         return decision_list(stored.context.timeline, stored.digests)
+
+    def captions(self, job_id: str, *, agency_id: str | None = None) -> Captioned:
+        """The captions of a job's film as it was planned last. NotFound; Conflict before it is planned."""
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+        stored = self._stored(job)
+        timeline = stored.context.timeline
+        newest = self._edits.version(job.project_id)
+        return Captioned(
+            job=job,
+            cues=timeline.cues,
+            captions=decision_list(timeline, stored.digests).captions,
+            pieces=tuple(accumulate(segment.frames for segment in self._planned(job).segments)),
+            based_on=newest.version.number if newest else 0,
+        )
 
     def correct_captions(
         self,
@@ -76,13 +107,16 @@ class Cuts:
 
     def _stored(self, job: Job) -> StoredContext:
         """What a job's film was planned as, last."""
+        return StoredContext.model_validate_json(self._storage.get_bytes(self._planned(job).context_key))
+
+    def _planned(self, job: Job) -> Planned:
         with self._engine.connect() as connection:
             steps = read_steps(connection, job.id)
         plans = [(step.round, step.outcome.planned) for step in steps if step.kind is StepKind.PLAN and step.outcome]
         planned = max((one for one in plans if one[1]), key=lambda one: one[0], default=(0, None))[1]
         if planned is None:
             raise Conflict("This film is not planned yet.")
-        return StoredContext.model_validate_json(self._storage.get_bytes(planned.context_key))
+        return planned
 
 
 def _corrected(edits: Edits, caption: ListedCaption, text: str, stored: StoredContext, agency: Agency) -> Edits:

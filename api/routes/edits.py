@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from api.caption_schemas import CaptionsOut
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.edit_schemas import CorrectedCaptions, EditsDiff, EditsList, EditsNow, EditsOut, NewEdits
 from api.paging import Cursor, Limit, page_of
@@ -72,6 +73,12 @@ def read_diff(
 def read_decisions(job_id: str, service: UseCases, agency: ActingAgency) -> DecisionList:
     """Beats with their cuts, cards, speakers and captions of the film as it was planned last; 409 before it is."""
     return service.cuts.listed(job_id, agency_id=agency)
+
+
+@router.get("/jobs/{job_id}/captions", operation_id="listCaptions", summary="A film's captions and their limits")
+def read_captions(job_id: str, service: UseCases, agency: ActingAgency) -> CaptionsOut:
+    """With times, speakers and the pieces of the film they stand in, as it was planned last; 409 before it is."""
+    return CaptionsOut.of(service.cuts.captions(job_id, agency_id=agency))
 
 
 @router.post(

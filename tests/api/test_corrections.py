@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,3 +63,27 @@ def test_another_agency_corrects_nothing(film: Film) -> None:
     answer = film.door.anonymous.post(f"/agencies/{stranger}/jobs/{film.job}/corrections", data=data)
     assert answer.status_code == 404
     assert film.get(f"/v1/projects/{film.project}/edits").json()["number"] == 0
+
+
+def test_all_captions_come_with_what_they_are_held_against(film: Film) -> None:
+    seen = film.get(f"/v1/jobs/{film.job}/captions").json()
+    cues, limits = seen["captions"], seen["limits"]
+    assert (seen["round"], seen["based_on"], seen["correctable"]) == (1, 0, True)
+    assert [one["words"] for one in cues] == [one["words"] for one in film.decisions()["captions"]]
+    assert all(len(line) <= limits["line_characters"] for one in cues for line in one["lines"])
+    assert all(one["at_s"] < one["until_s"] <= seen["pieces"][-1] for one in cues)
+    assert seen["pieces"] == sorted(seen["pieces"])
+    for one, following in pairwise(cues):
+        if not following["lines"][0].startswith("- "):
+            assert following["speaker"] == one["speaker"], "the voice goes on until another begins"
+    assert len({one["speaker"] for one in cues}) > 1
+    film.post(f"/v1/jobs/{film.job}/cancel")
+    assert not film.get(f"/v1/jobs/{film.job}/captions").json()["correctable"]
+
+
+def test_the_desk_of_captions_is_reached_from_the_review(film: Film) -> None:
+    visitor, here = film.door.anonymous, f"/agencies/{film.agency}/jobs/{film.job}"
+    assert f'href="{here}/captions"' in visitor.get(here).text
+    assert 'data-island="captions"' in visitor.get(f"{here}/captions").text
+    film.post(f"/v1/jobs/{film.job}/cancel")
+    assert "this one is not" in visitor.get(f"{here}/captions").text
