@@ -1,5 +1,7 @@
 """A worker process of the service, by its settings."""
 
+import os
+
 from kit.database import open_engine
 from kit.errors import UsageError
 from kit.mail import Post
@@ -11,6 +13,9 @@ from pipeline.retention import DAY_S
 from pipeline.tasks import Bench
 from pipeline.worker_roles import roles_of
 from pipeline.workspace import Workspace
+
+BEHIND = 5
+"""Niceness of a worker and all that it starts, so that no page waits for a render on the same machine."""
 
 
 def open_bench(settings: Settings) -> Bench:
@@ -42,6 +47,7 @@ def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
     check_craft(settings)
     if settings.broker_url is None:
         raise UsageError("Set PROMISEREEL_BROKER_URL: a worker needs the broker.")
+    os.nice(BEHIND)
     serve(
         settings.broker_url,
         lambda: open_bench(settings),
