@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from fastapi.responses import Response
 
 from api.pages import words
 from api.pages.guard import page
+from api.pages.shelves import shelved
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
 from editing.decision_list import ListedCaption
 from kit.errors import Conflict, NotFound
 from kit.timing import clock
 from pipeline.comments import LONGEST_COMMENT
-from pipeline.jobs import AT_REST, GIVEN, Blame, JobState, Priority
-from pipeline.projects import JobView
+from pipeline.jobs import AT_REST, GIVEN, Blame, JobState, Priority, StepKind, StepState
+from pipeline.projects import JobView, Package
 from pipeline.service import Service
+from pipeline.shares import DEFAULT_DAYS
 
 
 def film_page(
@@ -30,15 +33,16 @@ def film_page(
     """A job's page as it stands: `typed` and `said` are what a person had entered when something was refused."""
     job, agency = view.job, service.read_agency(agency_id)
     in_review = job.state is JobState.IN_REVIEW
-    reviewable = job.state is JobState.IN_REVIEW or job.state in GIVEN
-    package = next(iter(service.packages.of_job(job.id, agency_id=agency_id)), None) if reviewable else None
+    packages = service.packages.of_job(job.id, agency_id=agency_id) if in_review or job.state in GIVEN else ()
+    package = packages[0] if packages else None
+    given = _given(service, agency_id, view, package) if package and job.state in GIVEN else {}
     names = {file.name for file in package.files} if package else set()
     film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
     here = f"/agencies/{agency_id}/jobs/{job.id}"
     comments = service.comments.of_job(job.id, agency_id=agency_id) if package else ()
     off_picture = CLEAN_FILM in names and "captions.vtt" in names
     return page(
-        "job.html",
+        "delivery.html" if given else "job.html",
         status=status,
         signed_in=True,
         error=error,
@@ -71,7 +75,6 @@ def film_page(
             "captions": f"{here}/text/captions.vtt" if "captions.vtt" in names else None,
             "off_picture": off_picture,
         },
-        done=job.state in GIVEN,
         here=here,
         size_of=words.size_of,
         captions=_captions(service, agency_id, job.id) if in_review else (),
@@ -82,7 +85,26 @@ def film_page(
         longest=LONGEST_COMMENT,
         based_on=_newest_edits(service, agency_id, job.project_id) if in_review else 0,
         clock=clock,
+        **given,
     )
+
+
+def _given(service: Service, agency_id: str, view: JobView, package: Package) -> dict[str, Any]:
+    """What the page of an approved film shows beside the film: its files, its links, and who had it."""
+    job, now = view.job.id, service.shares.now()
+    films = {file.name: file for file in package.files}
+    return {
+        "main_film": films.get(OPEN_FILM) or package.files[0],
+        "shelves": shelved(package.files),
+        "zipping": any(
+            step.kind is StepKind.ARCHIVE and step.state in (StepState.READY, StepState.RUNNING) for step in view.steps
+        ),
+        "links": [one for one in service.shares.of_job(job, agency_id=agency_id) if one.state(now) == "open"][:5],
+        "receipts": service.shares.receipts(job, agency_id=agency_id)[:10],
+        "default_days": DEFAULT_DAYS,
+        "day": words.day,
+        "minute": words.minute,
+    }
 
 
 def _captions(service: Service, agency_id: str, job_id: str) -> tuple[ListedCaption, ...]:

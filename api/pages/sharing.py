@@ -1,6 +1,5 @@
 """The pages of share links: where an agency makes and revokes them, and what whoever has one sees."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -37,7 +36,9 @@ def shared_film(token: str, service: UseCases) -> Response:
     except (Gone, NotFound) as error:
         return _closed(error)
     return _private(
-        page("shared.html", shown=shown, here=f"/s/{token}", until=_day(shown.until), size=words.size_of(shown.size))
+        page(
+            "shared.html", shown=shown, here=f"/s/{token}", until=words.day(shown.until), size=words.size_of(shown.size)
+        )
     )
 
 
@@ -108,8 +109,8 @@ def _sharing(
         most=MOST_DAYS,
         links=[(link, link.state(now)) for link in links],
         receipts=service.shares.receipts(job_id, agency_id=agency_id)[:200],
-        day=_day,
-        minute=_minute,
+        day=words.day,
+        minute=words.minute,
         times=_times,
     )
 
@@ -123,14 +124,6 @@ def _closed(error: Gone | NotFound) -> Response:
 def _private(answer: HTMLResponse) -> HTMLResponse:
     answer.headers.update(PRIVATE)
     return answer
-
-
-def _day(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%B %-d, %Y}"
-
-
-def _minute(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%B %-d, %Y, %H:%M} UTC"
 
 
 def _times(count: int) -> str:

@@ -1,6 +1,7 @@
 """The words that pages use for states, places and sizes. Pure."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from ingest.clip import DUPLICATE, Clip, Kind
@@ -138,3 +139,13 @@ def size_of(size: int) -> str:
         if size >= bytes_:
             return f"{size / bytes_:.1f} {unit}" if size < 10 * bytes_ else f"{size / bytes_:.0f} {unit}"
     return f"{size} bytes"
+
+
+def day(seconds: float) -> str:
+    """A moment since 1970 as its day."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%B %-d, %Y}"
+
+
+def minute(seconds: float) -> str:
+    """A moment since 1970 to the minute."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%B %-d, %Y, %H:%M} UTC"

@@ -51,9 +51,16 @@ def test_a_visit_from_signing_on_to_the_download(door, visitor):
     assert visitor.post(f"{here}/captions").headers["location"] == here
     assert "Approve the film" in visitor.get(here).text
     visitor.post(f"{here}/approve")
-    assert "Download the film" in visitor.get(here).text
+    page = visitor.get(here).text
+    assert page.index("<video") < page.index("Download the film") < page.index("All files are being put into one zip")
+    assert f"{'0' * 64}  captions.vtt</code>" in page
+    assert "Nobody yet." in page
     assert "inline=False" in visitor.get(f"{here}/files/documentary.mp4?download=1").headers["location"]
-    assert "Delivered" in visitor.get(here).text
+    door.service.shares.make(here.split("/")[-1], 3)
+    page = visitor.get(here).text
+    assert "Delivered" in page
+    assert "<strong>admin token</strong> downloaded documentary.mp4" in page
+    assert "Shared link 1 holds until" in page
 
 
 def test_a_copy_is_shown_as_one(door, visitor):

@@ -6,6 +6,7 @@ import { listWords, mendWords } from "./review/captions";
 import Comments from "./review/Comments.svelte";
 import GoingAlong from "./review/GoingAlong.svelte";
 import Player from "./review/Player.svelte";
+import { waitForZip } from "./review/zip";
 
 island("player", Player);
 island("comments", Comments);
@@ -13,3 +14,4 @@ island("going-along", GoingAlong);
 flushSync();
 listWords();
 mendWords();
+void waitForZip();
