@@ -13,7 +13,7 @@ from api.dependencies import UseCases
 from api.following import Following
 from api.limits import Limits
 from api.metrics import MEDIA_TYPE, Requests, exposition
-from api.middleware import BodyLimit, SafeHeaders, security_headers
+from api.middleware import BodyLimit, Packed, SafeHeaders, security_headers
 from api.pages import board as board_pages
 from api.pages import captions as caption_pages
 from api.pages import entering as entering_pages
@@ -100,6 +100,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     )
     https = settings.public_origin.startswith("https://")
     app.add_middleware(BodyLimit, knows=app.state.gate.knows)
+    app.add_middleware(Packed)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))
     app.state.requests = Requests()
     app.add_middleware(Watched, requests=app.state.requests)

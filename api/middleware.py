@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -72,6 +73,25 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class Packed(GZipMiddleware):
+    """Packs scripts, styles, drawings and typefaces, which are the same for everybody.
+
+    Pages and the API's answers are left as they are: their length would tell of a secret that stands beside words which
+    somebody else chose.
+    """
+
+    def __init__(self, app: ASGIApp, under: str = "/static/") -> None:
+        super().__init__(app, compresslevel=6)
+        self.under = under
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and scope["path"].startswith(self.under):
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class BodyLimit:

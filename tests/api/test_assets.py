@@ -51,3 +51,17 @@ def test_what_was_built_is_kept_for_good_and_the_rest_for_a_day(door):
     assert answer.headers["content-type"].startswith("text/css")
     assert "public, max-age=86400" in door.anonymous.get("/static/icon.svg").headers["cache-control"]
     assert door.anonymous.get("/static/built/nothing.js").headers["cache-control"] == "no-store"
+
+
+def test_what_everybody_gets_is_packed_and_pages_are_not(door):
+    page = door.anonymous.get("/sign-in", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in page.headers
+    (style,) = re.findall(r'href="(/static/built/assets/reel-[\w-]+\.css)"', page.text)
+    packed = door.anonymous.get(style, headers={"Accept-Encoding": "gzip"})
+    plain = door.anonymous.get(style, headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert packed.num_bytes_downloaded < len(plain.content) / 3
+    assert packed.content == plain.content
+    assert "content-encoding" not in plain.headers
+    part = door.anonymous.get(style, headers={"Accept-Encoding": "gzip", "Range": "bytes=0-99"})
+    assert (part.status_code, len(part.content)) == (206, 100)

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.browser
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.500\nWe, the members,\n\n00:01.600 --> 00:03.000\nmake this promise.\n"
 PACKAGE = {"documentary.mp4": b"open", "documentary-clean.mp4": b"clean", "captions.vtt": CAPTIONS.encode()}
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = (320, 1440)
 expect.set_options(timeout=30_000)  # machines that test may be busy
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -155,9 +156,12 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
     site.work(footage)
     expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="make this promise.")).to_be_visible()
-    page.get_by_label("Comment at 0:00").fill("The badge is the old one.")
-    page.get_by_role("button", name="Pin the comment").click()
+    page.get_by_label("Comment at 0:00").focus()
+    page.keyboard.type("The badge is the old one.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+    expect(page.get_by_role("form", name="Or ask for changes")).to_contain_text("The badge is the old one.")
     assert fits(page)
     assert clean(page) == []
     page.locator("#film").focus()
@@ -172,7 +176,28 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
     assert download.value.path().read_bytes() == b"open"
     assert download.value.suggested_filename == "documentary.mp4"
     page.reload()
+    assert fits(page)
     assert clean(page) == []
+    page.get_by_role("button", name="Make a link").press("Enter")
+    address = f"{site.address}/s/{page.locator('.secret').inner_text().rsplit('/', 1)[1]}"
+    for shown in ("", address):
+        if shown:
+            page.goto(shown)
+            expect(page.get_by_role("link", name="Download the film")).to_be_visible()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert fits(page)
+            assert clean(page) == []
+
+
+@pytest.mark.parametrize("path", ["/board", "/people", "/account", "/storyboards", "/storyboards/promise/edit"])
+def test_what_people_work_in_is_clean_on_a_phone_and_on_a_desk(site: Site, page: Page, path: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{site.address}{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert fits(page)
+        assert clean(page) == []
 
 
 def test_a_broken_line_is_waited_out(site: Site, page: Page, tmp_path: Path) -> None:
