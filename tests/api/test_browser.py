@@ -190,16 +190,6 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
             assert clean(page) == []
 
 
-@pytest.mark.parametrize("path", ["/board", "/people", "/account", "/storyboards", "/storyboards/promise/edit"])
-def test_what_people_work_in_is_clean_on_a_phone_and_on_a_desk(site: Site, page: Page, path: str) -> None:
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(f"{site.address}{path}")
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert fits(page)
-        assert clean(page) == []
-
-
 def test_a_broken_line_is_waited_out(site: Site, page: Page, tmp_path: Path) -> None:
     page.get_by_role("link", name="Sign on an agency").click()
     page.get_by_label("Department name").fill("Faraway Police Department")
