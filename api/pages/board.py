@@ -1,7 +1,7 @@
 """The page of the board, on which those who look after many films see what waits for whom."""
 
 import time
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -20,7 +20,7 @@ TONES = {Stage.FAILED: "bad", Stage.REVIEW: "warn", Stage.APPROVED: "good", Stag
 router = APIRouter()
 
 Wanted = Annotated[str, Query(pattern=f"^({'|'.join(Stage)})?$", max_length=16)]
-Whose = Annotated[str, Query(pattern="^(me|agency|house|service|nobody)?$", max_length=16)]
+Whose = Move | Literal[""]
 Numbered = Annotated[int, Query(alias="page", ge=1, le=10**6)]
 
 
@@ -36,10 +36,9 @@ def board_page(
 ) -> Response:
     """Every film and project that one may see, what needs attention first."""
     own = caller.role is Role.MEMBER
-    move: Move | None = waits or None  # type: ignore[assignment]
     lines = chosen(service.board.lines(agency), Stage(stage) if stage else None, None)
     counts = {whose: sum(waits_for(line) is whose for line in lines) for whose in Waits}
-    wanted = chosen(lines, None, waits_of(move, caller))
+    wanted = chosen(lines, None, waits_of(waits or None, caller))
     last = max(-(-len(wanted) // LINES_A_PAGE), 1)
     number = min(number, last)
     shown = wanted[(number - 1) * LINES_A_PAGE : number * LINES_A_PAGE]

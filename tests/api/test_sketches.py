@@ -39,13 +39,16 @@ def test_a_text_is_seen_without_being_saved(door):
     assert door.client.get("/v1/storyboards/promise/versions").json()["items"][0]["number"] == 1
 
 
+def card_keys(seen):
+    return {one["key"] for one in seen["pictures"] if one["what"] != "name"}
+
+
 def test_only_what_looks_otherwise_has_another_picture(door):
     text = shipped_text("promise")
     before, shorter = sketch(door, text), sketch(door, text.replace("target_s: 180", "target_s: 150"))
     assert shorter["length_s"] < before["length_s"] - 20
-    keys = lambda seen: {one["key"] for one in seen["pictures"] if one["what"] != "name"}  # noqa: E731
-    assert keys(before) == keys(shorter)
-    assert not keys(before) & keys(sketch(door, text, department="Elsewhere Police Department"))
+    assert card_keys(before) == card_keys(shorter)
+    assert not card_keys(before) & card_keys(sketch(door, text, department="Elsewhere Police Department"))
 
 
 def test_pictures_come_from_the_renderer_and_are_drawn_once(door, monkeypatch):
