@@ -4,13 +4,14 @@ Nothing is decoded here. Every function raises OSError.
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from ingest.boxes import boxes
+
 _HEAD = 1 << 16
-_MOST_BOXES = 100_000
 
 _UNKNOWN_RIFF = 0x7FFF0000
 """Recorders that do not go back to write the length leave a number from here on."""
@@ -34,14 +35,14 @@ def table_of(path: Path) -> Table:
     """Where the table of an MP4 or MOV file is; there, as far as is known, for any other file."""
     size = path.stat().st_size
     with path.open("rb") as file:
-        for number, (at, length, kind, open_ended) in enumerate(_boxes(file, size)):
-            if number == 0 and kind not in (b"ftyp", b"wide", b"moov", b"mdat"):
+        for number, box in enumerate(boxes(file, 0, size)):
+            if number == 0 and box.kind not in (b"ftyp", b"wide", b"moov", b"mdat"):
                 return Table.THERE
-            if at + length > size:
+            if box.at + box.length > size:
                 return Table.CUT_OFF
-            if kind in (b"moov", b"meta") or length < 8:
+            if box.kind in (b"moov", b"meta") or box.length < 8:
                 return Table.THERE
-            if open_ended and kind == b"mdat":
+            if box.open_ended and box.kind == b"mdat":
                 return Table.NEVER_WRITTEN
     return Table.NEVER_WRITTEN if size >= 8 else Table.THERE
 
@@ -58,7 +59,7 @@ def share_there(path: Path) -> float:
 def _told(head: bytes, file: BinaryIO, size: int) -> int:
     """Bytes of the whole file by its own account; 0 where it gives none."""
     if head[4:8] == b"ftyp":
-        return max((at + length for at, length, _, _ in _boxes(file, size)), default=0)
+        return max((box.at + box.length for box in boxes(file, 0, size)), default=0)
     readers: tuple[tuple[bytes, Callable[[bytes, BinaryIO, int], int]], ...] = (
         (b"RIFF", _riff_end),
         (b"\x1aE\xdf\xa3", _segment_end),
@@ -69,23 +70,6 @@ def _told(head: bytes, file: BinaryIO, size: int) -> int:
         (b"\xff", _mp3_end),
     )
     return next((told(head, file, size) for sign, told in readers if head.startswith(sign)), 0)
-
-
-def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[int, int, bytes, bool]]:
-    """Start, length and kind of the outer boxes, and whether one is open-ended; ends after one that cannot be."""
-    at = 0
-    for _ in range(_MOST_BOXES):
-        if at + 8 > size:
-            return
-        file.seek(at)
-        head = file.read(16)
-        length, kind = int.from_bytes(head[:4], "big"), head[4:8]
-        if length == 1:
-            length = int.from_bytes(head[8:16], "big")
-        yield at, length or size - at, kind, length == 0
-        if length < 8:
-            return
-        at += length
 
 
 def _riff_end(_head: bytes, file: BinaryIO, size: int) -> int:

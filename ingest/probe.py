@@ -4,6 +4,7 @@ Runs in a process of its own (see `ingest.inspect`): what it reads is hostile un
 """
 
 from fractions import Fraction
+from io import RawIOBase
 from math import atan2, degrees
 from pathlib import Path
 from typing import cast
@@ -84,11 +85,12 @@ class Probe(Value):
     """Name of the picture's codec (or `UNKNOWN`) when none of its pictures could be decoded."""
 
 
-def open_media(path: Path) -> InputContainer:
-    """Open a file with the demuxers we allow and no protocol but files. Raises av errors."""
+def open_media(media: Path | RawIOBase) -> InputContainer:
+    """Open a file, or what stands for it, with the demuxers we allow and no protocol but files. Raises av errors."""
     options = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file", "export_xmp": "1"}
+    source = f"file:{media}" if isinstance(media, Path) else media
     # Old cameras wrote their tags in whatever letters their country used.
-    return av.open(f"file:{path}", options=options, metadata_errors="replace")
+    return av.open(source, mode="r", options=options, metadata_errors="replace")
 
 
 def peek(path: Path, pulse: Pulse) -> Probe:

@@ -12,12 +12,16 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
+from ingest.clip import Picture, Sound
 from ingest.conforming import proxy_size
 from ingest.ending import share_there
 from ingest.hearing import read_sound
+from ingest.one_track import open_alone
 from ingest.picture_reader import PictureReader
 from ingest.probe import Probe, open_media, peek
 from ingest.proxy import ProxyWriter
@@ -28,6 +32,9 @@ from ingest.tones import write_cube
 
 MOST_THREADS = 4
 """Threads that decode; each holds pictures of its own."""
+
+SOUND_SHARE = 0.1
+"""About how much of the work on a clip with a picture is its sound."""
 
 
 class Watcher(Protocol):
@@ -46,8 +53,8 @@ class Watcher(Protocol):
 def read(path: Path, watchers: list[Watcher], renditions: Path | None, tell: Callable[[int], None]) -> Probe:
     """Decode a file once and tell its facts; watchers see what goes by, and the proxy is written into `renditions`.
 
-    `tell` hears about once a second how many frames have been conformed. Raises InputRefused with a code of
-    `ingest.checks.REFUSALS` when the file cannot be read as footage at all.
+    All of the sound goes by first, then all of the picture. `tell` hears about once a second how many frames that comes
+    to. Raises InputRefused with a code of `ingest.checks.REFUSALS` when the file cannot be read as footage at all.
     """
     pulse = Pulse(tell)
     facts = peek(path, pulse)
@@ -59,31 +66,20 @@ def read(path: Path, watchers: list[Watcher], renditions: Path | None, tell: Cal
         return facts
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(TemporaryDirectory()))
-        tones = write_cube(facts.picture, scratch) if facts.picture and facts.picture.transfer != "sdr" else None
         if renditions:
             size = proxy_size(facts.picture) if facts.picture else None
             proxy = stack.enter_context(ProxyWriter(renditions / PROXY, scratch, size, sound=sound is not None))
             watchers = [*watchers, proxy]
-        container = stack.enter_context(open_media(path))
-        pictures, sounds = _readers(container, facts, tones, watchers)
-        _work_through(container, pictures, sounds, pulse)
-        if sounds:
-            sounds.finish()
-            if sounds.changes:
-                facts = facts.model_copy(update={"sound": None, "sound_changes": True})
-        if pictures:
-            facts = pictures.finish(facts)
+        changes = sound is not None and _read_sound(path, facts, sound, watchers, pulse)
+        if facts.picture:
+            facts, times = _read_picture(path, facts, facts.picture, watchers, scratch, pulse)
             if renditions:
-                np.save(renditions / FRAME_TIMES, pictures.stamps.ticks())
-    return facts
+                np.save(renditions / FRAME_TIMES, times)
+    return facts.model_copy(update={"sound": None, "sound_changes": True}) if changes else facts
 
 
-def _readers(
-    container: InputContainer, facts: Probe, tones: Path | None, watchers: list[Watcher]
-) -> tuple[PictureReader | None, SoundReader | None]:
-    def show(frame: VideoFrame, number: int) -> None:
-        for watcher in watchers:
-            watcher.picture(frame, number)
+def _read_sound(path: Path, facts: Probe, sound: Sound, watchers: list[Watcher], pulse: Pulse) -> bool:
+    """Show all of the sound; whether it changes on the way."""
 
     def source(frame: AudioFrame, zero_s: float) -> None:
         for watcher in watchers:
@@ -93,38 +89,43 @@ def _readers(
         for watcher in watchers:
             watcher.sound(frame)
 
-    pictures = sounds = None
-    if facts.picture:
-        stream = container.streams[facts.picture.stream]
+    zero_s = facts.picture.start_s if facts.picture else sound.start_s
+    share = SOUND_SHARE if facts.picture else 1.0
+    with open_alone(path, sound.stream) as (container, stream):
+        assert isinstance(stream, AudioStream)
+        reader = SoundReader(stream, sound, zero_s, source, hear)
+        for packet in _packets(container, stream):
+            reader.take(cast("av.Packet[AudioStream]", packet))
+            pulse.beat(int(share * 30 * reader.heard_s))
+        reader.finish()
+    return reader.changes
+
+
+def _read_picture(
+    path: Path, facts: Probe, picture: Picture, watchers: list[Watcher], scratch: Path, pulse: Pulse
+) -> tuple[Probe, NDArray[np.int64]]:
+    """Show all of the picture; the facts of the clip with it, and when each stored picture is shown, in ticks."""
+
+    def show(frame: VideoFrame, number: int) -> None:
+        for watcher in watchers:
+            watcher.picture(frame, number)
+
+    tones = write_cube(picture, scratch) if picture.transfer != "sdr" else None
+    done, share = (SOUND_SHARE * 30 * facts.sound.duration_s, 1 - SOUND_SHARE) if facts.sound else (0.0, 1.0)
+    with open_alone(path, picture.stream) as (container, stream):
         assert isinstance(stream, VideoStream)
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = min(MOST_THREADS, os.cpu_count() or 1)
-        pictures = PictureReader(stream, facts, tones, show)
-    if facts.sound:
-        zero_s = facts.picture.start_s if facts.picture else facts.sound.start_s
-        heard = container.streams[facts.sound.stream]
-        assert isinstance(heard, AudioStream)
-        sounds = SoundReader(heard, facts.sound, zero_s, source, hear)
-    return pictures, sounds
+        reader = PictureReader(stream, facts, tones, show)
+        for packet in _packets(container, stream):
+            reader.take(cast("av.Packet[VideoStream]", packet))
+            pulse.beat(int(done + share * reader.shown))
+        return reader.finish(facts), reader.stamps.ticks()
 
 
-def _work_through(
-    container: InputContainer, pictures: PictureReader | None, sounds: SoundReader | None, pulse: Pulse
-) -> None:
-    streams = [reader.stream for reader in (pictures, sounds) if reader]
-    for packet in _packets(container, streams):
-        if pictures and packet.stream is pictures.stream:
-            pictures.take(cast("av.Packet[VideoStream]", packet))
-        elif sounds:
-            sounds.take(cast("av.Packet[AudioStream]", packet))
-        pulse.beat(pictures.shown if pictures else int(30 * sounds.heard_s) if sounds else 0)
-
-
-def _packets(
-    container: InputContainer, streams: list[VideoStream | AudioStream]
-) -> "Iterator[av.Packet[av.stream.Stream]]":
-    """The streams' packets up to the end of what can be read."""
+def _packets(container: InputContainer, stream: Stream) -> "Iterator[av.Packet[Stream]]":
+    """The stream's packets up to the end of what can be read."""
     try:
-        yield from container.demux(streams)
+        yield from container.demux(stream)
     except (av.error.FFmpegError, OSError):
         return
