@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from ingest.inspect import READER
 from ingest.renditions import PROXY
 from kit.process import FFMPEG, run_ffmpeg, start
 
@@ -20,7 +21,7 @@ CLIP = Path(__file__).resolve().parents[2] / "shared" / "footage" / "anytown" / 
 def spent_by(command: list[str]) -> tuple[float, float, int]:
     """Processor seconds, wall seconds and peak memory (bytes) of a program and what it started."""
     began = time.monotonic()
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    env = {**os.environ, **READER, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
     with start(command, env=env) as child:
         _, status, spent = os.wait4(child.pid, 0)
     if status:

@@ -37,6 +37,10 @@ LARGE = 1 << 30
 MOST_RUNS = 10_000
 """Runs of written bytes that are counted; a file of more is not hollow, only scattered."""
 
+READER = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(1 << 20)}
+"""What the child's libraries are told: threads and arenas count as address space and grow with the machine's cores;
+what is large, such as the table of a file of hours, goes back to the machine when it is let go."""
+
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -182,11 +186,7 @@ def _find(
 ) -> Findings:
     """What the child found; a crash, a kill or a silence of the child is a finding too."""
     # The child must find this code and nothing that happens to lie in the working folder.
-    # Arenas and threads count as address space, and grow with the machine's cores.
-    limits = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "TMPDIR": str(scratch)}
-    # What is large, such as the table of a file of hours, goes back to the machine when it is let go.
-    limits["MALLOC_MMAP_THRESHOLD_"] = str(1 << 20)
-    env = {**os.environ, "PYTHONPATH": str(_ROOT), **limits}
+    env = {**os.environ, "PYTHONPATH": str(_ROOT), **READER, "TMPDIR": str(scratch)}
     command = [sys.executable, "-P", "-m", "ingest.inspect_child", str(path.resolve())]
     if renditions:
         command.append(str(renditions.resolve()))
