@@ -10,6 +10,7 @@ from av.video.codeccontext import VideoCodecContext
 
 from delivery.delivery import Check, checked
 from editing.timeline import Timeline
+from kit.boxes import Box, boxes
 
 SIZE = (1920, 1080)
 PREVIEW_SIZE = (960, 540)
@@ -89,7 +90,7 @@ def read_facts(film: Path) -> FileFacts:
             times=sorted(times),
             open_groups=bad,
             sound=sound,
-            boxes=[kind for kind, _, _ in boxes(film)],
+            boxes=[box.kind.decode("latin1") for box in outer_boxes(film)],
             traces=_traces(film, texts),
         )
 
@@ -114,31 +115,19 @@ def length_prefix(codec: VideoCodecContext) -> int:
     return ((codec.extradata or bytes(5))[4] & 3) + 1
 
 
-def boxes(film: Path) -> list[tuple[str, int, int]]:
-    """Top-level boxes of an MP4 as (kind, offset, size), in order."""
-    found: list[tuple[str, int, int]] = []
-    at = 0
+def outer_boxes(film: Path) -> list[Box]:
+    """The outermost boxes of an MP4, in order."""
     with film.open("rb") as file:
-        while True:
-            file.seek(at)
-            head = file.read(16)
-            if len(head) < 8:
-                return found
-            size, kind = int.from_bytes(head[:4], "big"), head[4:8].decode("latin1")
-            size = int.from_bytes(head[8:16], "big") if size == 1 else size
-            found.append((kind, at, size))
-            if size < 8:
-                return found
-            at += size
+        return list(boxes(file, 0, film.stat().st_size))
 
 
 def _traces(film: Path, texts: list[str]) -> list[str]:
     found = [text for text in texts if any(word in text.lower() for word in ("location", "gps", "serial", "make"))]
-    for kind, at, size in boxes(film):
-        if kind in ("moov", "meta", "udta"):
+    for box in outer_boxes(film):
+        if box.kind in (b"moov", b"meta", b"udta"):
             with film.open("rb") as file:
-                file.seek(at)
-                index = file.read(size)
+                file.seek(box.at)
+                index = file.read(box.length)
             found += [mark.decode("latin1") for mark in TRACES if mark in index]
     return sorted(set(found))
 

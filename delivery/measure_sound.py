@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from delivery.delivery import Check, checked, graded
-from delivery.survey import Survey
+from delivery.survey import Heard
 from editing.timeline import Timeline
 from kit.timing import SAMPLE_RATE, frames_to_samples, frames_to_seconds
 
@@ -23,14 +23,14 @@ LARGEST_STEP_DB = -50.0
 AAC_BLOCK_S = 1024 / SAMPLE_RATE
 
 
-def sound_checks(survey: Survey, timeline: Timeline) -> list[Check]:
+def sound_checks(heard: Heard, timeline: Timeline) -> list[Check]:
     """Checks on the film's sound; a film without any fails the first ones."""
-    summary = survey.log[survey.log.rfind("Summary:") :]
+    summary = heard.log[heard.log.rfind("Summary:") :]
     loudness, peak = _number(r"I:\s+(\S+) LUFS", summary), _number(r"Peak:\s+(\S+) dBFS", summary)
     target = timeline.loudness_lufs
-    length, planned = len(survey.sound) / SAMPLE_RATE, float(timeline.frames / timeline.rate)
+    length, planned = len(heard.samples) / SAMPLE_RATE, float(timeline.frames / timeline.rate)
     apart = abs(length - planned)
-    samples = (survey.sound / np.float32(32768)).astype(np.float32)
+    samples = (heard.samples / np.float32(32768)).astype(np.float32)
     return [
         checked("loudness LUFS", _shown(loudness), f"{target:g} ± 0.5", abs(loudness - target) <= 0.5),
         checked("true peak dBTP", _shown(peak), "-1 at most", peak <= -1.0),
@@ -40,7 +40,7 @@ def sound_checks(survey: Survey, timeline: Timeline) -> list[Check]:
             "one frame (and one block of the sound's coding) at most",
             apart <= float(1 / timeline.rate) + AAC_BLOCK_S,
         ),
-        _even_voices(survey, timeline),
+        _even_voices(heard, timeline),
         _centred(samples, timeline),
         _music_below(samples, timeline),
         _cut_steps(samples, timeline),
@@ -59,11 +59,11 @@ def _shown(value: float) -> float | str:
     return value if math.isfinite(value) else "silence"
 
 
-def _even_voices(survey: Survey, timeline: Timeline) -> Check:
+def _even_voices(heard: Heard, timeline: Timeline) -> Check:
     """How far the speech of the speakers lies apart, by the momentary loudness inside their spans."""
     moments = [
         (float(at), float(level))
-        for at, level in re.findall(r"\bt:\s*([\d.]+)\s.*?\bM:\s*(-?[\d.]+)", survey.log)
+        for at, level in re.findall(r"\bt:\s*([\d.]+)\s.*?\bM:\s*(-?[\d.]+)", heard.log)
         if float(level) > QUIETEST_SPEECH
     ]
     levels: dict[str, list[float]] = defaultdict(list)

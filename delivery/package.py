@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 
 from agencies.agency import Agency
@@ -48,25 +50,28 @@ def build_package(
         run_ffmpeg(strip_args(film, folder / name))
     (folder / "captions.srt").write_text(srt(timeline), "utf-8")
     (folder / "captions.vtt").write_text(vtt(timeline), "utf-8")
-    if not preview:
-        _write_companions(folder, timeline, clips)
-        run_ffmpeg(
-            poster_args(
+    with ThreadPoolExecutor(1) as pool:
+        poster = None
+        if not preview:
+            _write_companions(folder, timeline, clips)
+            args = poster_args(
                 folder / (CLEAN_FILM if clean else shown),
                 *poster_frames(timeline),
                 timeline.rate,
                 folder / "poster.jpg",
             )
+            poster = pool.submit(copy_context().run, run_ffmpeg, args)
+        report = measure(
+            folder / shown,
+            timeline,
+            agency=agency,
+            clips=clips,
+            clean=folder / CLEAN_FILM if clean and shown != CLEAN_FILM else None,
+            preview=preview,
+            look=look,
         )
-    report = measure(
-        folder / shown,
-        timeline,
-        agency=agency,
-        clips=clips,
-        clean=folder / CLEAN_FILM if clean and shown != CLEAN_FILM else None,
-        preview=preview,
-        look=look,
-    )
+        if poster:
+            poster.result()
     (folder / "report.json").write_text(report_json(report), "utf-8")
     state, notes = _state(timeline, report, state_notes, preview)
     names = [*films, "captions.srt", "captions.vtt", "report.json", *(() if preview else COMPANIONS)]

@@ -3,6 +3,8 @@
 import json
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 
 import av
@@ -16,7 +18,7 @@ from delivery.measure_file import PREVIEW_SIZE, SIZE, file_checks, read_facts
 from delivery.measure_picture import picture_checks
 from delivery.measure_sound import sound_checks
 from delivery.measure_titles import card_picture_checks, spoken_promise_checks, title_checks
-from delivery.survey import survey
+from delivery.survey import SILENT, hear, see
 from editing.timeline import Timeline
 from ingest.clip import Clip
 from kit.errors import Bug
@@ -42,29 +44,32 @@ def measure(
     speakers = {c.file: c.speaker_name for c in clips if c.speaker_name}
     try:
         facts = read_facts(film)
-        with tempfile.TemporaryDirectory(prefix=".measure-", dir=film.parent) as workspace:
-            seen = survey(film, timeline, Path(workspace), has_sound=bool(facts.sound), look=look)
-        checks = [
-            *file_checks(facts, timeline, size),
-            *picture_checks(seen.look, timeline, rates),
-            *title_checks(timeline, agency),
-            *spoken_promise_checks(timeline, clips, agency),
-            *card_picture_checks(seen.look, timeline),
-            *caption_checks(timeline, speakers),
-            *sound_checks(seen, timeline),
-        ]
-        if clean is not None:
-            checks += two_films_checks(film, clean, timeline)
-            checks += _clean_file(clean, timeline, size)
+        with tempfile.TemporaryDirectory(prefix=".measure-", dir=film.parent) as folder, ThreadPoolExecutor(2) as pool:
+            workspace = Path(folder)
+            # FFmpeg and the decoder work beside what is counted here; what stops a step stops them too.
+            heard = pool.submit(copy_context().run, hear, film, workspace) if facts.sound else None
+            both = pool.submit(copy_context().run, _two_films, film, clean, timeline, size) if clean else None
+            look = see(film, timeline, workspace, look)
+            checks = [
+                *file_checks(facts, timeline, size),
+                *picture_checks(look, timeline, rates),
+                *title_checks(timeline, agency),
+                *spoken_promise_checks(timeline, clips, agency),
+                *card_picture_checks(look, timeline),
+                *caption_checks(timeline, speakers),
+                *sound_checks(heard.result() if heard else SILENT, timeline),
+                *(both.result() if both else ()),
+            ]
     except av.FFmpegError as error:
         raise Bug(f"the finished film {film.name} cannot be read: {error}") from error
     return Report(film=film.name, checks=tuple(checks))
 
 
-def _clean_file(clean: Path, timeline: Timeline, size: tuple[int, int]) -> list[Check]:
-    """The film without captions as one line: its file checks, those that fall short named."""
+def _two_films(film: Path, clean: Path, timeline: Timeline, size: tuple[int, int]) -> list[Check]:
+    """The film without captions held against the one with them; its own file as one line, what falls short named."""
     short = [check.name for check in file_checks(read_facts(clean), timeline, size) if not check.ok]
-    return [checked("the clean film's file", ", ".join(short) or "as it should be", "as the open film's", not short)]
+    alone = checked("the clean film's file", ", ".join(short) or "as it should be", "as the open film's", not short)
+    return [*two_films_checks(film, clean, timeline), alone]
 
 
 def report_json(report: Report) -> str:

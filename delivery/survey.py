@@ -23,30 +23,36 @@ from kit.process import run_ffmpeg
 
 
 @dataclass(frozen=True)
-class Survey:
-    """What a film's pictures and sound gave."""
+class Heard:
+    """What a film's sound gave."""
 
-    look: Look
     log: str
-    """What was said of the sound's loudness."""
-    sound: NDArray[np.int16]
-    """Shape (samples, 2) at 48 kHz; no rows for a film without sound."""
+    """What was said of its loudness."""
+    samples: NDArray[np.int16]
+    """Shape (n, 2) at 48 kHz; no rows for a film without sound."""
 
 
-def survey(film: Path, timeline: Timeline, workspace: Path, *, has_sound: bool, look: Look | None = None) -> Survey:
-    """Decode a film's sound, and its pictures unless `look` is what they look like, put together from its pieces.
+SILENT = Heard("", np.zeros((0, CHANNELS), np.int16))
+"""A film without sound."""
 
-    Such a look is believed when every picture of the film is, byte for byte, the one that was looked at. Files of raw
-    numbers appear in `workspace` (about 1 MB a second of film). Raises Outage and Bug as `kit.process.run_ffmpeg`.
-    """
-    if look is None or not np.array_equal(look.coded, coded_pictures(film)):
-        look = look_of(film, settled_frames(timeline), workspace)
-    if not has_sound:
-        return Survey(look, "", np.zeros((0, CHANNELS), np.int16))
+
+def hear(film: Path, workspace: Path) -> Heard:
+    """Decode a film's sound; a file of samples appears in `workspace`. Raises Outage and Bug as `run_ffmpeg`."""
     sound = workspace / "sound.raw"
     log = run_ffmpeg(hearing_args(film, sound))
     heard = np.fromfile(sound, np.int16)
-    return Survey(look, log, heard[: len(heard) // CHANNELS * CHANNELS].reshape(-1, CHANNELS))
+    return Heard(log, heard[: len(heard) // CHANNELS * CHANNELS].reshape(-1, CHANNELS))
+
+
+def see(film: Path, timeline: Timeline, workspace: Path, look: Look | None = None) -> Look:
+    """What a film's pictures look like: `look`, put together from its pieces, or what decoding them gives.
+
+    Such a look is believed when every picture of the film is, byte for byte, the one that was looked at. A file of raw
+    numbers appears in `workspace` (about 1 MB a second of film). Raises Outage and Bug as `kit.process.run_ffmpeg`.
+    """
+    if look is not None and np.array_equal(look.coded, coded_pictures(film)):
+        return look
+    return look_of(film, settled_frames(timeline), workspace)
 
 
 def look_at_piece(piece: Path, kept: Sequence[int], grid: Path) -> Look:

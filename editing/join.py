@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import av
-
+from kit.boxes import boxes
 from kit.errors import Bug
 from kit.process import run_ffmpeg
 
@@ -24,9 +23,15 @@ def listing(segments: Sequence[tuple[str, int]]) -> str:
 
 
 def codec_configuration(segment: Path) -> bytes:
-    """The decoder configuration (avcC) of a segment; segments that are joined must share it."""
-    with av.open(str(segment)) as box:
-        return bytes(box.streams.video[0].codec_context.extradata or b"")
+    """The decoder configuration (avcC) of a segment, as its index tells; segments that are joined share it."""
+    with segment.open("rb") as file:
+        for box in boxes(file, 0, segment.stat().st_size):
+            if box.kind == b"moov":
+                file.seek(box.at)
+                index = file.read(box.length)
+                at = index.find(b"avcC")
+                return index[at + 4 : at - 4 + int.from_bytes(index[at - 4 : at], "big")] if at > 0 else b""
+    return b""
 
 
 def join(segments: Sequence[tuple[Path, int]], sound: Path, out: Path, scratch: Path) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.boxes import boxes
+from kit.boxes import boxes
 
 _HEAD = 1 << 16
 

@@ -9,12 +9,17 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from av.container import InputContainer
 from av.stream import Discard, Stream
 
-from ingest.boxes import tracks
 from ingest.probe import open_media
+from kit.boxes import Box, boxes
+
+_TABLE, _TRACK, _TRACK_HEAD = b"moov", b"trak", b"tkhd"
+_NUMBER_AT = {0: 12, 1: 20}
+"""Where a track's head of each version holds the track's number."""
 
 _KIND_AT = 4
 """Where in its head a box tells its kind."""
@@ -51,6 +56,29 @@ def _others(file: io.FileIO, number: int) -> tuple[int, ...]:
     if numbers.count(number) != 1 or len(set(numbers)) != len(numbers):
         return ()
     return tuple(box.at + _KIND_AT for each, box in found if each != number)
+
+
+def tracks(file: BinaryIO, size: int) -> list[tuple[int, Box]]:
+    """The number and box of every track that the table of a file of so many bytes tells of."""
+    found = []
+    for table in boxes(file, 0, size):
+        if table.kind != _TABLE:
+            continue
+        for track in boxes(file, table.at + table.head, min(table.at + table.length, size)):
+            if track.kind == _TRACK:
+                found.append((_number(file, track), track))
+    return found
+
+
+def _number(file: BinaryIO, track: Box) -> int:
+    """A track's number; 0, which none has, where its head is missing."""
+    for box in boxes(file, track.at + track.head, track.at + track.length):
+        if box.kind == _TRACK_HEAD:
+            file.seek(box.at + box.head)
+            held = file.read(24)
+            place = _NUMBER_AT.get(held[0], 24) if held else 24
+            return int.from_bytes(held[place : place + 4], "big")
+    return 0
 
 
 class _View(io.RawIOBase):

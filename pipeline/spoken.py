@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from threading import Lock
 from types import MappingProxyType
 from typing import Protocol
 
 from storyboards.library import list_ids, load
 from storyboards.storyboard import Storyboard
+
+_ONCE = Lock()
+"""Several threads ask for the same at the same moment, and it takes a while."""
 
 
 class Described(Protocol):
@@ -26,7 +30,9 @@ def is_spoken(said: Described, own: Mapping[str, bool] = MappingProxyType({})) -
 
     `own` says of the slots of the house's own storyboards whether what fills them is heard.
     """
-    heard = {**own, **_slots()}.get(said.slot or "")
+    with _ONCE:
+        shipped = _slots()
+    heard = {**own, **shipped}.get(said.slot or "")
     return said.speaker_name is not None if heard is None else heard
 
 

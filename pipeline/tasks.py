@@ -184,6 +184,8 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
     data = stored.model_dump_json().encode()
     key = f"contexts/{hashlib.sha256(data).hexdigest()}.json"
     bench.storage.put_bytes(key, data, content_type="application/json")
+    # The object that later steps in this process find again, so that what is worked out from it is kept for them.
+    context = _parsed_context(data).context
     pieces = bench.craft.pieces(context, films_of(job))
     by_segment = [tuple(group) for _, group in itertools.groupby(pieces, lambda piece: piece.index)]
     return Outcome(

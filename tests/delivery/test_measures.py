@@ -7,12 +7,12 @@ import pytest
 
 from agencies.agency import Agency
 from delivery.delivery import Check
-from delivery.look import FRAME_BYTES, HEIGHT, WIDTH, look_at
+from delivery.look import FRAME_BYTES, HEIGHT, WIDTH, Look, look_at
 from delivery.measure_captions import caption_checks
 from delivery.measure_picture import picture_checks
 from delivery.measure_sound import sound_checks
 from delivery.measure_titles import card_picture_checks, title_checks
-from delivery.survey import Survey
+from delivery.survey import SILENT, Heard
 from editing.timeline import CardShot, Cue, LowerThird, SoundClip, SpeechSpan, Timeline, VideoShot
 from kit.timing import SAMPLE_RATE
 
@@ -23,18 +23,23 @@ def named(checks: list[Check], name: str) -> Check:
     return next(check for check in checks if check.name == name)
 
 
-def film(frames: int = 300, seconds: float = 10, held: range = range(0), black: range = range(0)) -> Survey:
-    """Noise that changes with every frame, except while held or black; a voice of noise in bursts with pauses."""
+def pictures(frames: int = 300, held: range = range(0), black: range = range(0)) -> Look:
+    """Noise that changes with every frame, except while held or black."""
     rng = np.random.default_rng(7)
     picture = rng.integers(60, 180, (frames, FRAME_BYTES), np.uint8)
     picture[:, WIDTH * HEIGHT :] = 128
     for frame in held:
         picture[frame] = picture[frame - 1]
     picture[black.start : black.stop, : WIDTH * HEIGHT] = 16
+    return look_at(picture, ())
+
+
+def voice(seconds: float = 10) -> Heard:
+    """A voice of noise in bursts with pauses."""
     count = round(seconds * SAMPLE_RATE)
     bursts = (np.arange(count) % SAMPLE_RATE < SAMPLE_RATE * 3 // 4) * 6000 + 60
-    voice = (rng.standard_normal(count) * bursts / 3).astype(np.int16)
-    return Survey(look=look_at(picture, ()), log=SUMMARY, sound=np.stack([voice, voice], axis=1))
+    channel = (np.random.default_rng(7).standard_normal(count) * bursts / 3).astype(np.int16)
+    return Heard(log=SUMMARY, samples=np.stack([channel, channel], axis=1))
 
 
 @pytest.fixture
@@ -55,12 +60,12 @@ RATES = {"a.mp4": (30.0, False)}
 
 
 def test_a_sound_film_holds_every_picture_and_sound_measure(plan: Timeline) -> None:
-    checks = [*picture_checks(film().look, plan, RATES), *sound_checks(film(), plan)]
+    checks = [*picture_checks(pictures(), plan, RATES), *sound_checks(voice(), plan)]
     assert [check.name for check in checks if not check.ok and "flash" not in check.name] == []
 
 
 def test_black_inside_is_found_and_cards_are_forgiven(plan: Timeline) -> None:
-    seen = film(black=range(90, 135)).look
+    seen = pictures(black=range(90, 135))
     assert not named(picture_checks(seen, plan, RATES), "black outside cards").ok
     carded = plan.model_copy(update={"shots": (CardShot(start=0, end=300, kind="opening", lines=("A",)),)})
     assert named(picture_checks(seen, carded, RATES), "black outside cards").ok
@@ -68,21 +73,21 @@ def test_black_inside_is_found_and_cards_are_forgiven(plan: Timeline) -> None:
 
 def test_a_freeze_to_the_end_counts(plan: Timeline) -> None:
     check = named(
-        picture_checks(film(held=range(121, 300)).look, plan, RATES), "frozen outside cards, share of the film"
+        picture_checks(pictures(held=range(121, 300)), plan, RATES), "frozen outside cards, share of the film"
     )
     assert check.value == 0.6
     assert not check.ok
 
 
 def test_pictures_held_longer_than_the_footage_explains_are_stutter(plan: Timeline) -> None:
-    stuck = film(held=range(100, 108)).look
+    stuck = pictures(held=range(100, 108))
     assert not named(picture_checks(stuck, plan, RATES), "pictures held in moving shots").ok
-    slow = film(held=range(1, 300, 2)).look
+    slow = pictures(held=range(1, 300, 2))
     assert named(picture_checks(slow, plan, {"a.mp4": (15.0, False)}), "pictures held in moving shots").ok
 
 
 def test_decoder_errors_are_told(plan: Timeline) -> None:
-    seen = replace(film().look, errors=("[h264 @ 0x1] [error] concealing 40 MBs",))
+    seen = replace(pictures(), errors=("[h264 @ 0x1] [error] concealing 40 MBs",))
     check = named(picture_checks(seen, plan, RATES), "decodes cleanly")
     assert "concealing" in str(check.value)
 
@@ -91,39 +96,38 @@ def test_a_click_at_a_speech_cut_is_found(plan: Timeline) -> None:
     cut = plan.model_copy(
         update={"sounds": (SoundClip(start=0, end=150, file="a.mp4", source_start=0),), "music": None}
     )
-    clicked = film()
-    clicked.sound[5 * SAMPLE_RATE - 4000 : 5 * SAMPLE_RATE + 4000] = 0
-    clicked.sound[5 * SAMPLE_RATE] = 9000
+    clicked = voice()
+    clicked.samples[5 * SAMPLE_RATE - 4000 : 5 * SAMPLE_RATE + 4000] = 0
+    clicked.samples[5 * SAMPLE_RATE] = 9000
     assert not named(sound_checks(clicked, cut), "step at a speech cut dBFS").ok
 
 
 def test_speech_on_one_side_and_late_sound_are_found(plan: Timeline) -> None:
-    seen = film(seconds=9)
-    seen.sound[:, 1] //= 4
-    checks = sound_checks(seen, plan)
+    heard = voice(seconds=9)
+    heard.samples[:, 1] //= 4
+    checks = sound_checks(heard, plan)
     assert not named(checks, "speech off centre dB").ok
     assert not named(checks, "sound and picture end apart s").ok
 
 
 def test_a_bed_that_drowns_the_pauses_is_found(plan: Timeline) -> None:
-    loud = film()
+    loud = voice()
     rng = np.random.default_rng(3)
-    level = np.where(np.arange(len(loud.sound)) % SAMPLE_RATE < SAMPLE_RATE * 3 // 4, 2000, 1200)
-    loud.sound[:] = (rng.standard_normal(len(level)) * level).astype(np.int16)[:, None]
+    level = np.where(np.arange(len(loud.samples)) % SAMPLE_RATE < SAMPLE_RATE * 3 // 4, 2000, 1200)
+    loud.samples[:] = (rng.standard_normal(len(level)) * level).astype(np.int16)[:, None]
     assert not named(sound_checks(loud, plan), "music under speech dB").ok
 
 
 def test_voices_far_apart_are_found(plan: Timeline) -> None:
     log = "".join(f"t: {t / 10:.1f}  TARGET:-23 LUFS  M: {-14 if t < 50 else -24}.0 S: -20\n" for t in range(1, 100))
     spans = (SpeechSpan(start=0, end=150, file="a.mp4"), SpeechSpan(start=150, end=300, file="b.mp4"))
-    check = named(sound_checks(replace(film(), log=log), plan.model_copy(update={"speech": spans})), "voices apart LU")
+    check = named(sound_checks(replace(voice(), log=log), plan.model_copy(update={"speech": spans})), "voices apart LU")
     assert not check.ok
     assert float(check.value) == pytest.approx(10, abs=0.5)
 
 
 def test_silence_is_said_not_crashed_on(plan: Timeline) -> None:
-    silent = Survey(log="", look=film().look, sound=np.zeros((0, 2), np.int16))
-    checks = sound_checks(silent, plan)
+    checks = sound_checks(SILENT, plan)
     assert named(checks, "loudness LUFS").value == "silence"
     assert not named(checks, "loudness LUFS").ok
 

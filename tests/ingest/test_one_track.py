@@ -7,8 +7,7 @@ import pytest
 from av.container import InputContainer
 from av.stream import Stream
 
-from ingest.boxes import tracks
-from ingest.one_track import open_alone
+from ingest.one_track import open_alone, tracks
 from ingest.probe import open_media
 from tests.ingest.boxes import with_edits
 from tests.ingest.charts import make
