@@ -7,6 +7,7 @@ from kit.s3 import S3Storage
 from kit.settings import Settings
 from pipeline.broker import make_app
 from pipeline.dispatch import through
+from pipeline.keeping import keep_of
 from pipeline.ledger import Ledger
 from pipeline.service import Service
 from pipeline.upgrade import bring_up_to_date
@@ -30,4 +31,5 @@ def open_service(settings: Settings) -> Service:
         through(make_app(settings.broker_url), Ledger(engine).kinds_of),
         post=Post(settings.smtp()),
         origin=settings.public_origin,
+        keep=keep_of(settings),
     )

@@ -7,14 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agencies.agency import Agency, Colours
 from ingest.clip import Note, Verdict
-from pipeline.jobs import Blame, Films, JobState, PackedFile, Priority, Review, StepKind, StepState
+from pipeline.jobs import Blame, Films, JobState, Priority, Review, StepKind, StepState
+from pipeline.keeping import told_of_footage
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
     Details,
-    FileLink,
     JobView,
-    Package,
     PartLink,
     Project,
     Upload,
@@ -214,6 +213,12 @@ class ClipOut(BaseModel):
     failed: Annotated[str | None, Field(description="Why it could not be looked at; submitting a job tries again.")] = (
         None
     )
+    expires: Annotated[
+        datetime | None,
+        Field(description="When its footage will be deleted, as things stand; null while a film is being made of it."),
+    ] = None
+    expired: Annotated[datetime | None, Field(description="When its footage was deleted, as agreed.")] = None
+    retention: Annotated[str, Field(description="The same in a sentence for people; may be empty.")] = ""
 
     @classmethod
     def of(cls, record: ClipRecord) -> "ClipOut":
@@ -223,7 +228,10 @@ class ClipOut(BaseModel):
         if clip:
             size = clip.picture.upright_size if clip.picture else (None, None)
             facts = {"verdict": clip.verdict, "notes": list(clip.notes), "kind": clip.kind.value, "width": size[0]}
-            facts |= {"height": size[1], "duration_s": round(clip.duration_s, 3), "renditions": list(clip.renditions)}
+            facts |= {"height": size[1], "duration_s": round(clip.duration_s, 3)}
+            facts |= {"renditions": [] if record.expired_at else list(clip.renditions)}
+        facts |= {"expires": maybe_moment(record.goes_at), "expired": maybe_moment(record.expired_at)}
+        facts |= {"retention": told_of_footage(record)}
         state = "failed" if record.failed else "inspected" if clip else "waiting"
         return cls(id=record.id, name=record.name, state=state, details=record.details, failed=record.failed, **facts)
 
@@ -290,68 +298,6 @@ class JobOut(BaseModel):
         )
 
 
-class FileOut(BaseModel):
-    """A file of a package."""
-
-    name: str
-    size: int
-    sha256: str
-    type: str
-
-    @classmethod
-    def of(cls, file: PackedFile) -> "FileOut":
-        """The public shape of a file."""
-        return cls(name=file.name, size=file.size, sha256=file.sha256, type=file.media_type)
-
-
-class DeliveryOut(BaseModel):
-    """A package that a job made."""
-
-    id: str
-    job: str
-    review: Review
-    created: datetime
-    files: list[FileOut]
-    archive: Annotated[FileOut | None, Field(description="All of them in one zip, made after the approval.")]
-
-    @classmethod
-    def of(cls, package: Package) -> "DeliveryOut":
-        """The public shape of a package."""
-        files = [FileOut.of(file) for file in package.files]
-        return cls(
-            id=package.id,
-            job=package.job_id,
-            review=package.review,
-            created=moment(package.created_at),
-            files=files,
-            archive=FileOut.of(package.archive) if package.archive else None,
-        )
-
-
-class LinkOut(FileOut):
-    """A file with a link that expires."""
-
-    url: str
-
-    @classmethod
-    def linked(cls, link: FileLink) -> "LinkOut":
-        """The public shape of a link."""
-        return cls(**FileOut.of(link.file).model_dump(), url=link.url)
-
-
-class LinksOut(BaseModel):
-    """Links to every file of a package."""
-
-    expires_s: int
-    files: list[LinkOut]
-
-
-class ArchiveOut(LinkOut):
-    """The zip of a package with a link that expires."""
-
-    expires_s: int
-
-
 class Listing(BaseModel):
     """The start of every list; `next` is the cursor of the page after this one."""
 
@@ -382,10 +328,9 @@ class JobList(Listing):
     items: list[JobOut]
 
 
-class DeliveryList(Listing):
-    """Deliveries, newest first."""
-
-    items: list[DeliveryOut]
+def maybe_moment(seconds: float | None) -> datetime | None:
+    """A time since 1970 as a date with its zone, where there is one."""
+    return None if seconds is None else moment(seconds)
 
 
 def moment(seconds: float) -> datetime:

@@ -16,7 +16,7 @@ from boto3.s3.transfer import TransferConfig
 from kit.errors import Conflict, NotFound, Outage
 from kit.s3_bucket import PartProof, prepare_bucket, probe_part_proof
 from kit.s3_client import ChecksumKind, S3Settings, blamed, connect
-from kit.storage import OCTETS, check_by_use, check_key
+from kit.storage import OCTETS, Stored, check_by_use, check_key
 from kit.values import Value
 
 if TYPE_CHECKING:
@@ -194,9 +194,15 @@ class S3Storage:
 
     def list(self, prefix: str) -> Iterator[str]:
         """As in `Storage`."""
+        yield from (found.key for found in self.stored(prefix))
+
+    def stored(self, prefix: str) -> Iterator[Stored]:
+        """As in `Storage`."""
         with blamed(prefix):
             for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
-                yield from (found["Key"] for found in page.get("Contents", []))
+                for found in page.get("Contents", []):
+                    modified = found["LastModified"].timestamp()
+                    yield Stored(key=found["Key"], size=found["Size"], modified=modified)
 
     # ---- connections
 

@@ -54,8 +54,22 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     only: str = ""
     """What this machine's workers do: some of `inspect,render,package`, parted by commas; all when empty."""
+    keep_footage_days: float = Field(default=180, ge=0, le=36500)
+    """How long footage is kept after the last thing that was done in its project; never while a film needs it."""
     keep_pieces_days: float = Field(default=30, ge=0, le=36500)
-    """How long the pieces of a film are kept after it ended, for quick changes; uploads and packages are kept."""
+    """How long the pieces of a film are kept after the last work on it, for quick changes."""
+    keep_previews_days: float = Field(default=30, ge=0, le=36500)
+    """How long packages are kept of previews, of films made anew since, and of films that were given up."""
+    keep_packages_days: float = Field(default=730, ge=0, le=36500)
+    """How long a film's package is kept after it was made; never shorter than a share link of it holds."""
+    keep_archives_days: float = Field(default=30, ge=0, le=36500)
+    """How long the zip of a package is kept; whoever asks later has another made."""
+    keep_uploads_days: float = Field(default=7, ge=1, le=7)
+    """How long an upload that is not completed is kept; a rule of the store's own ends it after 7 days."""
+    keep_links_days: float = Field(default=90, ge=0, le=36500)
+    """How long a share link is listed after it ran out or was revoked."""
+    keep_events_days: float = Field(default=90, ge=1, le=36500)
+    """How long steps and percents of jobs are kept for replay, and sent mail and webhooks."""
     least_free_gb: float = Field(default=2, ge=0, le=1e6)
     """A worker begins no step with less room on its disk, in GB (10^9 bytes)."""
 

@@ -13,9 +13,20 @@ from pathlib import Path
 from typing import Protocol
 
 from kit.errors import Bug, NotFound, Outage
+from kit.values import Value
 
 OCTETS = "application/octet-stream"
 _INCOMING = ".incoming"
+
+
+class Stored(Value):
+    """One object as its store lists it."""
+
+    key: str
+    size: int
+    """Bytes."""
+    modified: float
+    """When it was written last, in seconds since 1970, by the store's clock."""
 
 
 class Storage(Protocol):
@@ -41,6 +52,9 @@ class Storage(Protocol):
 
     def list(self, prefix: str) -> Iterator[str]:
         """Every key that begins with the prefix, sorted."""
+
+    def stored(self, prefix: str) -> Iterator[Stored]:
+        """Every object whose key begins with the prefix, in the order of keys, with its size and age."""
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove objects; those that are not there are no error."""
@@ -97,6 +111,13 @@ class FolderStorage:
         top = self._path(folder) if folder else self.root
         found = (path.relative_to(self.root).as_posix() for path in top.rglob("*") if path.is_file())
         yield from sorted(key for key in found if key.startswith(prefix) and not key.startswith(f"{_INCOMING}/"))
+
+    def stored(self, prefix: str) -> Iterator[Stored]:
+        """As in `Storage`."""
+        for key in self.list(prefix):
+            with contextlib.suppress(FileNotFoundError):  # removed by another meanwhile
+                status = self._path(key).stat()
+                yield Stored(key=key, size=status.st_size, modified=status.st_mtime)
 
     def delete(self, keys: Iterable[str]) -> None:
         """As in `Storage`."""

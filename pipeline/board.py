@@ -219,6 +219,7 @@ def _clip_posters(connection: sa.Connection, project_ids: Iterable[str]) -> dict
     """For each project a picture of its first clip, by name, that has one."""
     digest, made = clips.c.inspected["digest"].as_string(), clips.c.inspected["renditions"]
     query = sa.select(clips.c.id, clips.c.project_id, digest, made).where(clips.c.project_id.in_(list(project_ids)))
+    query = query.where(clips.c.expired_at.is_(None))
     found: dict[str, Poster] = {}
     for clip_id, project_id, known, renditions in connection.execute(query.order_by(clips.c.name)):
         if POSTER in (renditions or ()):
@@ -230,6 +231,7 @@ def _with_poster(connection: sa.Connection, job_ids: Sequence[str]) -> list[str]
     """Those of some jobs whose film can be looked at and has a poster."""
     shown = (JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED)
     query = sa.select(jobs.c.id, deliveries.c.files).join(deliveries, deliveries.c.job_id == jobs.c.id)
+    query = query.where(deliveries.c.expired_at.is_(None))
     query = query.where(jobs.c.id.in_(job_ids), jobs.c.state.in_(shown)).order_by(deliveries.c.round)
     newest = {row.id: row.files for row in connection.execute(query)}
     return [job_id for job_id, files in newest.items() if any(file["name"] == "poster.jpg" for file in files)]

@@ -17,10 +17,11 @@ from kit.errors import PromiseReelError
 from kit.mail import Post
 from pipeline.broker import TASK, make_app
 from pipeline.dispatch import Dispatch, through
+from pipeline.keeping import Keep
 from pipeline.ledger import LEASE_S, Ledger
 from pipeline.notices import Notices
 from pipeline.reconcile import keep_sweeping
-from pipeline.retention import KEEP_PIECES_S, Retention, keep_retaining
+from pipeline.retention import Retention, keep_retaining
 from pipeline.tasks import Bench
 from pipeline.upgrade import bring_up_to_date
 from pipeline.webhooks import Webhooks, keep_sending
@@ -91,7 +92,7 @@ def serve(
     *,
     concurrency: int,
     lease_s: float = LEASE_S,
-    keep_pieces_s: float = KEEP_PIECES_S,
+    keep: Keep | None = None,
     post: Post | None = None,
     origin: str = "",
     roles: Collection[WorkerRole] = ALL_ROLES,
@@ -118,7 +119,7 @@ def serve(
     arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
     reconciler = multiprocessing.get_context("fork").Process(
         target=_reconcile,
-        args=(broker_url, make_bench, lease_s, keep_pieces_s, post or Post(None), origin, os.getpid()),
+        args=(broker_url, make_bench, lease_s, keep or Keep(), post or Post(None), origin, os.getpid()),
         name="reconciler",
         daemon=True,
     )
@@ -143,7 +144,7 @@ def _reconcile(
     broker_url: str,
     make_bench: Callable[[], Bench],
     lease_s: float,
-    keep_pieces_s: float,
+    keep: Keep,
     post: Post,
     origin: str,
     parent: int,
@@ -153,7 +154,7 @@ def _reconcile(
     bench = make_bench()
     ledger = Ledger(bench.engine, lease_s=lease_s)
     # Beside the sweep, because a receiver may take its time.
-    retention = Retention(bench.engine, bench.storage, keep_pieces_s=keep_pieces_s)
+    retention = Retention(bench.engine, bench.storage, keep=keep)
     threading.Thread(target=keep_retaining, args=(retention,), name="retention", daemon=True).start()
     for what, sender in (("webhooks", Webhooks(bench.engine)), ("mail", Notices(bench.engine, post, origin))):
         threading.Thread(target=keep_sending, args=(sender, what), name=what, daemon=True).start()

@@ -13,7 +13,7 @@ from editing.edit_words import about
 from editing.edits import NO_EDITS, CaptionText, Edits
 from editing.timeline import Cue
 from ingest.clip import Clip
-from kit.errors import Conflict, InputRefused
+from kit.errors import Conflict, Gone, InputRefused, NotFound
 from kit.storage import Storage
 from pipeline import records
 from pipeline.edits import ProjectEdits, Saved
@@ -106,8 +106,11 @@ class Cuts:
         return self._edits.save(job.project_id, edits, author=author, note=note, based_on=based_on, agency_id=agency_id)
 
     def _stored(self, job: Job) -> StoredContext:
-        """What a job's film was planned as, last."""
-        return StoredContext.model_validate_json(self._storage.get_bytes(self._planned(job).context_key))
+        """What a job's film was planned as, last. Gone once that was let go of."""
+        try:
+            return StoredContext.model_validate_json(self._storage.get_bytes(self._planned(job).context_key))
+        except NotFound:
+            raise Gone("How this film was planned is not kept any more; make it anew to see its parts.") from None
 
     def _planned(self, job: Job) -> Planned:
         with self._engine.connect() as connection:

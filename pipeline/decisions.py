@@ -13,6 +13,7 @@ from pipeline.dispatch import Dispatch
 from pipeline.edits import pin, pinned_number
 from pipeline.flow import Action
 from pipeline.jobs import Job, Priority
+from pipeline.keeping import check_kept
 from pipeline.notices import NoticeKind, give_notice
 from pipeline.people import OPERATOR, Actor
 from pipeline.receipts import keep_receipt
@@ -89,6 +90,11 @@ class Decisions:
             job = read_job(connection, job_id, lock=True, agency_id=agency_id)
             change = flow.decide(job, action, read_steps(connection, job_id))
             again = action is Action.RETRY
+            if action in (Action.ASK_CHANGES, Action.RETRY):
+                records.hold_project(connection, job.project_id)
+                records.check_footage(connection, job.project_id)
+            if action is Action.APPROVE:
+                check_kept(records.list_packages(connection, job_id)[:1])
             made = records.inspect_again(connection, job.project_id, now) if again else []
             made += apply_change(connection, job, change, now)
             made += settle_job(connection, job_id, now) if again else []

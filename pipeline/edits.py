@@ -211,7 +211,9 @@ def _check_basis(held: Sequence[EditsVersion], based_on: int, edits: Edits) -> N
 
 def _problems(connection: sa.Connection, version: EditsVersion, edits: Edits) -> tuple[str, ...]:
     """What of edits does not hold with a project's footage, and with the storyboard of its newest film."""
-    clips = tell_duplicates([one.clip for one in records.list_clips(connection, version.project_id) if one.clip])
+    clips = tell_duplicates(
+        [one.clip for one in records.list_clips(connection, version.project_id) if one.clip and not one.expired_at]
+    )
     agency = records.read_agency(connection, version.agency_id).profile
     made = records.list_jobs(connection, version.project_id)
     return problems(edits, clips, agency, records.read_storyboard(connection, made[-1].id) if made else None)

@@ -222,7 +222,8 @@ def _render(job: Job, planned: Planned) -> Change:
 def _retry(job: Job, steps: Sequence[Step]) -> Change:
     """On from where it failed: what is done stays done, what failed or was dropped is ready again.
 
-    What could not be planned is planned anew, once what was sent since is inspected.
+    What could not be planned is planned anew, once what was sent since is inspected; so is a film whose pieces were
+    let go of meanwhile.
     """
     if job.state is not JobState.FAILED:
         raise Conflict(f"This job is {job.state.replace('_', ' ')}; only one that failed can be tried again.")
@@ -233,6 +234,8 @@ def _retry(job: Job, steps: Sequence[Step]) -> Change:
         (StepKind.SEGMENT, JobState.RENDERING),
     )
     state = next((state for kind, state in reached if kind in made), JobState.QUEUED)
+    if job.pieces_expired_at is not None:
+        state = JobState.QUEUED
     unplanned = state is JobState.QUEUED and StepKind.PLAN in made
     return Change(state=state, round=job.round + unplanned, revive_steps=not unplanned)
 

@@ -90,6 +90,8 @@ class Planned(Value):
     segments: tuple[SegmentNote, ...]
     sound_key: str
     notes: tuple[str, ...] = ()
+    inputs: tuple[str, ...] | None = None
+    """Storage keys of all that the film is made of, the agency's seal among them; None: an older program planned it."""
 
 
 class PackedFile(Value):
@@ -121,6 +123,8 @@ class Outcome(Value):
     clip: Clip | None = None
     renditions_key: str | None = None
     """Beneath it lie the renditions that an inspected clip names."""
+    inspection_keys: tuple[str, ...] = ()
+    """Where what was found out of a clip lies, for the next who sends the same file."""
     planned: Planned | None = None
     packed: Packed | None = None
     archived: PackedFile | None = None
@@ -194,6 +198,9 @@ class Job(Value):
     created_at: float = 0.0
     planned_at: float | None = None
     finished_at: float | None = None
+    """Moves with each download."""
+    pieces_expired_at: float | None = None
+    """When its pieces were let go of; None while they are kept, or it was planned anew since."""
 
 
 ENDED_STEPS = frozenset({StepState.DONE, StepState.FAILED, StepState.CANCELLED})

@@ -69,6 +69,13 @@ class Upload(Value):
     state: UploadState
     details: Details
     created_at: float
+    expired_at: float | None = None
+    """When its file was deleted as agreed."""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether its file lies in storage."""
+        return self.state is UploadState.COMPLETE and self.expired_at is None
 
     @property
     def part_count(self) -> int:
@@ -99,6 +106,10 @@ class ClipRecord(Value):
     """None while it waits for its inspection."""
     failed: str | None
     """Why it could not be inspected (an outage)."""
+    expired_at: float | None = None
+    """When its footage was deleted as agreed, in seconds since 1970."""
+    goes_at: float | None = None
+    """When its footage will be, as things stand; None while a film is being made of it, and where nobody asked."""
 
     @property
     def clip(self) -> Clip | None:
@@ -157,6 +168,10 @@ class Package(Value):
     archive: PackedFile | None = None
     """All of them in one zip, once it is made after the approval."""
     created_at: float
+    expired_at: float | None = None
+    """When its files were deleted as agreed."""
+    goes_at: float | None = None
+    """When they will be, as things stand; None while its job is under way, and where nobody asked."""
 
 
 class FileLink(Value):

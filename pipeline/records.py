@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from agencies.agency import Agency
-from kit.errors import Conflict, NotFound
+from kit.errors import Conflict, InputRefused, NotFound
 from pipeline.jobs import Films, Job, JobState, Outcome, Priority, StepState
+from pipeline.keeping import footage_gone
 from pipeline.projects import (
     TRANSCRIPT_SUFFIXES,
     AgencyRecord,
@@ -90,6 +91,13 @@ def read_project(connection: sa.Connection, project_id: str, agency_id: str | No
     return Project.model_validate(_one(connection, query, "project"))
 
 
+def hold_project(connection: sa.Connection, project_id: str) -> str:
+    """Keep others from asking for films of a project, or from letting its footage go; the id of its agency."""
+    held = sa.select(projects.c.agency_id).where(projects.c.id == project_id)
+    # The weaker lock lets others insert rows that point at this project.
+    return str(connection.scalar(held.with_for_update(key_share=True)))
+
+
 def list_projects(connection: sa.Connection, agency_id: str) -> list[Project]:
     """An agency's projects, oldest first."""
     query = sa.select(projects).where(projects.c.agency_id == agency_id).order_by(projects.c.id)
@@ -127,14 +135,13 @@ def take_in(connection: sa.Connection, upload: Upload, now: float) -> list[str]:
     A file of a name that the project holds already takes its place.
     """
     if is_transcript(upload.name):
-        spoken = [
-            clip for clip in list_clips(connection, upload.project_id) if words_for(clip.name, clip.details, upload)
-        ]
+        held = list_clips(connection, upload.project_id)
+        spoken = [clip for clip in held if not clip.expired_at and words_for(clip.name, clip.details, upload)]
         return [put_clip(connection, clip, upload.storage_key, now) for clip in spoken]
     words = [
         other.storage_key
         for other in list_uploads(connection, upload.project_id)
-        if other.state is UploadState.COMPLETE and words_for(upload.name, upload.details, other)
+        if other.is_here and words_for(upload.name, upload.details, other)
     ]
     clip = ClipRecord(
         id=new_id(),
@@ -156,6 +163,7 @@ def put_clip(connection: sa.Connection, clip: ClipRecord, transcript_key: str | 
     held = connection.scalar(sa.select(clips.c.id).where(same))
     row = clip.model_dump(mode="json", include={"agency_id", "project_id", "name", "storage_key", "details"})
     row |= {"id": held or clip.id, "transcript_key": transcript_key, "inspected": sa.null(), "failed": None}
+    row |= {"expired_at": None}
     if held:
         connection.execute(sa.update(clips).where(clips.c.id == held).values(row))
     else:
@@ -165,7 +173,7 @@ def put_clip(connection: sa.Connection, clip: ClipRecord, transcript_key: str | 
 
 def inspect_again(connection: sa.Connection, project_id: str, now: float) -> list[str]:
     """Ask once more for the inspections of a project that failed; the ids of the steps."""
-    failed = [clip for clip in list_clips(connection, project_id) if clip.failed]
+    failed = [clip for clip in list_clips(connection, project_id) if clip.failed and not clip.expired_at]
     return [ask_inspection(connection, clip.model_dump(), now) for clip in failed]
 
 
@@ -188,8 +196,15 @@ def read_renditions_key(connection: sa.Connection, clip_id: str) -> str | None:
     return Outcome.model_validate(outcome).renditions_key if outcome else None
 
 
+def check_footage(connection: sa.Connection, project_id: str) -> None:
+    """See that there is something left to make a film of. InputRefused when all of it was deleted."""
+    held = list_clips(connection, project_id)
+    if held and all(clip.expired_at for clip in held):
+        raise InputRefused(footage_gone(max(clip.expired_at or 0.0 for clip in held)))
+
+
 def list_clips(connection: sa.Connection, project_id: str) -> list[ClipRecord]:
-    """A project's clips by name."""
+    """A project's clips by name, those whose footage was deleted among them."""
     query = sa.select(clips).where(clips.c.project_id == project_id)
     return sorted(map(_as_clip, connection.execute(query).mappings()), key=lambda clip: clip.name)
 
@@ -250,7 +265,8 @@ def list_packages(connection: sa.Connection, job_id: str) -> list[Package]:
     """What a job delivered, newest first."""
     query = sa.select(deliveries).where(deliveries.c.job_id == job_id).order_by(deliveries.c.round.desc())
     rows = connection.execute(query).mappings()
-    return [Package.model_validate({name: row[name] for name in Package.model_fields}) for row in rows]
+    fields = Package.model_fields.keys() - {"goes_at"}
+    return [Package.model_validate({name: row[name] for name in fields}) for row in rows]
 
 
 def list_events(connection: sa.Connection, job_id: str, after: int, limit: int) -> list[JobEvent]:
@@ -281,7 +297,7 @@ def words_for(clip_name: str, details: Details, upload: Upload) -> bool:
 
 
 def _as_clip(row: Any) -> ClipRecord:
-    return ClipRecord.model_validate({name: row[name] for name in ClipRecord.model_fields})
+    return ClipRecord.model_validate({name: row[name] for name in ClipRecord.model_fields.keys() - {"goes_at"}})
 
 
 def _owned(query: sa.Select[Any], table: sa.Table, agency_id: str | None) -> sa.Select[Any]:

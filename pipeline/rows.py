@@ -49,6 +49,7 @@ def as_step(row: Any) -> Step:
 def read_inspections(connection: sa.Connection, project_id: str) -> Inspections:
     """How many clips a project has, how many still wait, and why one failed."""
     query = sa.select(clips.c.inspected.is_(None), clips.c.failed).where(clips.c.project_id == project_id)
+    query = query.where(clips.c.expired_at.is_(None))
     rows: Sequence[Any] = connection.execute(query).all()
     failed = next((reason for _, reason in rows if reason), None)
     return Inspections(total=len(rows), open=sum(1 for waits, reason in rows if waits and not reason), failed=failed)

@@ -9,7 +9,7 @@ from kit.s3 import S3Storage
 from kit.settings import Settings
 from pipeline.celery_worker import serve
 from pipeline.film_craft import FilmCraft
-from pipeline.retention import DAY_S
+from pipeline.keeping import keep_of
 from pipeline.tasks import Bench
 from pipeline.worker_roles import roles_of
 from pipeline.workspace import Workspace
@@ -52,7 +52,7 @@ def run_worker(settings: Settings, *, concurrency: int | None = None) -> None:
         settings.broker_url,
         lambda: open_bench(settings),
         concurrency=concurrency or settings.workers,
-        keep_pieces_s=settings.keep_pieces_days * DAY_S,
+        keep=keep_of(settings),
         post=Post(settings.smtp()),
         origin=settings.public_origin,
         roles=roles_of(settings.only),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from agencies.agency import Agency
 from ingest.duplicates import tell_duplicates
 from kit.database import immediate
-from kit.errors import InputRefused, NotFound
+from kit.errors import Gone, InputRefused, NotFound
 from kit.mail import Post
 from kit.outbound import PublicOnly
 from kit.s3 import S3Storage
@@ -29,6 +29,8 @@ from pipeline.dispatch import Dispatch
 from pipeline.edits import ProjectEdits, pinned_number
 from pipeline.entering import Entering
 from pipeline.jobs import Films, Job, JobState, Priority
+from pipeline.keeping import Keep, footage_gone
+from pipeline.lifetimes import footage_goes
 from pipeline.metrics import Figures, read_figures
 from pipeline.packages import Packages
 from pipeline.people import OPERATOR, Actor, Happened
@@ -45,6 +47,7 @@ from pipeline.seals import Seals
 from pipeline.settling import ask_inspection, settle_job
 from pipeline.shares import Shares
 from pipeline.spoken import is_spoken
+from pipeline.tables import projects
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
 from pipeline.views import view_job
@@ -72,6 +75,7 @@ class Service:
         origin: str = "",
         actor: Actor = OPERATOR,
         network: PublicOnly | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self._engine = engine
         self._storage = storage
@@ -81,6 +85,7 @@ class Service:
         self._origin = origin
         self._actor = actor
         self._network = network
+        self._keep = keep or Keep()
         self.uploads = Uploads(engine, storage, dispatch, clock=clock, actor=actor)
         self.storyboards = Storyboards(engine, clock=clock, actor=actor)
         self.seals = Seals(engine, storage, clock=clock, actor=actor)
@@ -88,7 +93,7 @@ class Service:
         self.edits = ProjectEdits(engine, clock=clock, actor=actor)
         self.cuts = Cuts(engine, storage, self.edits)
         self.decisions = Decisions(engine, dispatch, clock=clock, actor=actor)
-        self.packages = Packages(engine, storage, dispatch, self.decisions, clock=clock)
+        self.packages = Packages(engine, storage, dispatch, self.decisions, clock=clock, keep=self._keep)
         self.comments = Comments(engine, clock=clock, actor=actor)
         self.shares = Shares(engine, storage, origin=origin, clock=clock, actor=actor)
         self.webhooks = Webhooks(engine, clock=clock, network=network, actor=actor)
@@ -104,6 +109,7 @@ class Service:
             origin=self._origin,
             actor=actor,
             network=self._network,
+            keep=self._keep,
         )
 
     def trail(self, *, before: int | None = None, agency_id: str | None = None, limit: int = 50) -> Sequence[Happened]:
@@ -174,18 +180,28 @@ class Service:
             return records.list_projects(connection, agency_id)
 
     def list_clips(self, project_id: str, *, agency_id: str | None = None) -> list[ClipRecord]:
-        """A project's clips by name, told which are duplicates; `clip` is None while a clip waits for its verdict."""
+        """A project's clips by name, told which are duplicates; `clip` is None while a clip waits for its verdict.
+
+        Each says when its footage will be deleted, or was.
+        """
         with self._engine.connect() as connection:
             records.read_project(connection, project_id, agency_id)
             held = records.list_clips(connection, project_id)
-        told = {clip.file: clip for clip in tell_duplicates([record.clip for record in held if record.clip])}
-        return [record.model_copy(update={"inspected": told.get(record.name)}) for record in held]
+            goes = footage_goes(connection, self._keep, projects.c.id == project_id).get(project_id)
+        here = [record.clip for record in held if record.clip and not record.expired_at]
+        told = {clip.file: clip for clip in tell_duplicates(here)}
+        return [
+            record
+            if record.expired_at
+            else record.model_copy(update={"inspected": told.get(record.name), "goes_at": goes})
+            for record in held
+        ]
 
     def coach(
         self, project_id: str, storyboard: str = "promise", *, agency_id: str | None = None
     ) -> tuple["Coached", int]:
         """How far a project's clips are from the film, and how many wait to be looked at still. NotFound."""
-        clips = self.list_clips(project_id, agency_id=agency_id)
+        clips = [clip for clip in self.list_clips(project_id, agency_id=agency_id) if not clip.expired_at]
         project = self.read_project(project_id, agency_id=agency_id)
         agency = self.read_agency(project.agency_id).profile
         seen = [record.clip for record in clips if record.clip]
@@ -202,6 +218,8 @@ class Service:
         own = self.storyboards.own_slots()
         with immediate(self._engine) as connection:
             held = records.read_clip(connection, clip_id, agency_id)
+            if held.expired_at:
+                raise Gone(footage_gone(held.expired_at))
             records.set_details(connection, clip_id, details)
             audit.note(connection, self._actor, self._clock(), "describe clip", "clip", clip_id, held.agency_id)
             wordless = held.inspected is not None and held.transcript_key is None
@@ -212,10 +230,12 @@ class Service:
         return described
 
     def link_rendition(self, clip_id: str, name: str, *, agency_id: str | None = None) -> str:
-        """A link that shows one of a clip's renditions and expires; NotFound when it has none of that name."""
+        """A link that shows one of a clip's renditions and expires; NotFound when it has none of that name, Gone."""
         with self._engine.connect() as connection:
             record = records.read_clip(connection, clip_id, agency_id)
             key = records.read_renditions_key(connection, clip_id)
+        if record.expired_at:
+            raise Gone(footage_gone(record.expired_at))
         if key is None or record.inspected is None or name not in record.inspected.renditions:
             raise NotFound(f"This clip has no {name}.")
         return self._storage.sign_get(f"{key}/{name}", filename=name, expires_s=LINK_S, inline=True)
@@ -246,10 +266,12 @@ class Service:
         made: list[str] = []
         with immediate(self._engine) as connection:
             project = records.read_project(connection, project_id, agency_id)
+            records.hold_project(connection, project.id)
             if not records.list_clips(connection, project_id):
                 raise InputRefused("This project has no footage yet; upload some first.")
 
             def make() -> str:
+                records.check_footage(connection, project.id)
                 edits = pinned_number(connection, project.id, edits_version)
                 job_id = records.add_job(
                     connection,

@@ -7,7 +7,18 @@ import sqlalchemy as sa
 
 from kit.errors import Bug
 from pipeline import flow
-from pipeline.jobs import ENDED_JOBS, Job, JobState, NewStep, PackedFile, Step, StepKind, StepState
+from pipeline.jobs import (
+    AT_REST,
+    ENDED_JOBS,
+    ENDED_STEPS,
+    Job,
+    JobState,
+    NewStep,
+    PackedFile,
+    Step,
+    StepKind,
+    StepState,
+)
 from pipeline.notices import give_notice
 from pipeline.rows import new_id, read_inspections, read_job, read_steps
 from pipeline.tables import clips, deliveries, job_events, jobs, steps
@@ -60,6 +71,8 @@ def apply_change(connection: sa.Connection, job: Job, change: flow.Change, now: 
         values |= {"finished_at": None, "planned_at": job.planned_at and job.planned_at + lain}
     if change.round != job.round:
         values |= {"review": None, "progress": 0.0, "planned_at": None}
+    if change.state not in AT_REST:
+        values["pieces_expired_at"] = None
     if change.state is JobState.RENDERING and job.state is JobState.PLANNING:
         values["planned_at"] = now
     if change.state in ENDED_JOBS or change.state is JobState.IN_REVIEW:
@@ -109,11 +122,14 @@ def ask_inspection(connection: sa.Connection, clip: Any, now: float, *, keep: bo
 
 
 def ask_archive(connection: sa.Connection, job: Job, now: float) -> list[str]:
-    """Have the package of an approved job zipped that is not yet, or was tried in vain; the ids of the steps."""
+    """Have the package of an approved job zipped that has no zip: none yet, none any more, or one tried in vain.
+
+    The ids of the steps; none while a worker is at it.
+    """
     mine = sa.and_(steps.c.job_id == job.id, steps.c.round == job.round, steps.c.kind == StepKind.ARCHIVE)
     if connection.scalar(sa.select(steps.c.id).where(mine)) is None:
         return add_steps(connection, job, (flow.archive_step(job),), job.round, now)
-    return _revive_steps(connection, job, now)
+    return _ready_again(connection, sa.and_(mine, steps.c.state.in_(sorted(ENDED_STEPS))), now)
 
 
 def keep_archive(connection: sa.Connection, job_id: str, round_: int, archive: PackedFile) -> None:
@@ -192,8 +208,12 @@ def _revive_steps(connection: sa.Connection, job: Job, now: float) -> list[str]:
     """Make the steps of a round that did not end well ready again; tokens go on counting, so old holders stay out."""
     ended_badly = (StepState.FAILED, StepState.CANCELLED)
     lost = sa.and_(steps.c.job_id == job.id, steps.c.round == job.round, steps.c.state.in_(ended_badly))
+    return _ready_again(connection, lost, now)
+
+
+def _ready_again(connection: sa.Connection, lost: sa.ColumnElement[bool], now: float) -> list[str]:
     ids = list(connection.scalars(sa.select(steps.c.id).where(lost).order_by(steps.c.created_at, steps.c.id)))
     fresh = {"state": StepState.READY, "attempts": 0, "error": None, "blame": None, "finished_at": None}
     fresh |= {"not_before": now, "enqueued": 1, "enqueue_after": now + ENQUEUE_GRACE_S}
-    connection.execute(sa.update(steps).where(lost).values(fresh))
+    connection.execute(sa.update(steps).where(steps.c.id.in_(ids)).values(fresh))
     return ids

@@ -14,6 +14,7 @@ from kit.s3 import S3Storage
 from kit.values import Value
 from pipeline import audit, records
 from pipeline.jobs import GIVEN, Job, PackedFile
+from pipeline.keeping import check_kept
 from pipeline.people import OPERATOR, Actor
 from pipeline.projects import Package
 from pipeline.receipts import Receipt, keep_receipt, list_receipts
@@ -94,7 +95,7 @@ class Shares:
         self._actor = actor
 
     def make(self, job_id: str, days: int = DEFAULT_DAYS, *, agency_id: str | None = None) -> tuple[ShareLink, str]:
-        """A new link to an approved film, and its token, which nobody sees again. Conflict, InputRefused."""
+        """A new link to an approved film, and its token, which nobody sees again. Conflict, InputRefused, Gone."""
         if not 1 <= days <= MOST_DAYS:
             raise InputRefused(f"A link may hold for 1 to {MOST_DAYS} days.")
         token, now = new_code(), self._clock()
@@ -105,7 +106,9 @@ class Shares:
             held = _links(connection, share_links.c.job_id == job_id)
             if len(held) >= MOST_LINKS:
                 raise Conflict(f"This film has had {MOST_LINKS} links already; share one of those that hold.")
-            row = {"id": new_id(), "agency_id": job.agency_id, "job_id": job_id, "number": len(held) + 1}
+            check_kept(records.list_packages(connection, job_id)[:1])
+            number = max((link.number for link in held), default=0) + 1
+            row = {"id": new_id(), "agency_id": job.agency_id, "job_id": job_id, "number": number}
             row |= {"digest": digest_of(token), "made_by": self._actor.name, "created_at": now}
             connection.execute(sa.insert(share_links), [row | {"expires_at": now + days * DAY_S}])
             told = {"job": job_id, "number": row["number"], "days": days}
@@ -203,7 +206,7 @@ class Shares:
             raise Gone("This link was withdrawn by the agency that shared the film.")
         job = read_job(connection, found[0].job_id)
         packages = records.list_packages(connection, job.id)
-        if job.state not in GIVEN or not packages:
+        if job.state not in GIVEN or not packages or packages[0].expired_at:
             raise Gone("This film is not shared any more.")
         return found[0], job, packages[0]
 

@@ -61,6 +61,7 @@ uploads = Table(
     Column("state", String(16), nullable=False),
     Column("details", JSON, nullable=False),
     Column("created_at", Double, nullable=False),
+    Column("expired_at", Double),
 )
 
 clips = Table(
@@ -76,6 +77,7 @@ clips = Table(
     Column("inspected", JSON(none_as_null=True)),
     Column("failed", Text),
     Column("created_at", Double, nullable=False),
+    Column("expired_at", Double),
     UniqueConstraint("project_id", "name"),
 )
 
@@ -104,6 +106,7 @@ jobs = Table(
     Column("created_at", Double, nullable=False),
     Column("planned_at", Double),
     Column("finished_at", Double),
+    Column("pieces_expired_at", Double),
 )
 
 steps = Table(
@@ -186,6 +189,7 @@ deliveries = Table(
     Column("files", JSON, nullable=False),
     Column("archive", JSON(none_as_null=True)),
     Column("created_at", Double, nullable=False),
+    Column("expired_at", Double),
     UniqueConstraint("job_id", "round"),
 )
 

@@ -117,8 +117,9 @@ def _looked_at(bench: Bench, record: ClipRecord, path: Path, on_frame: OnFrame, 
     address = hashlib.sha256(recipe.encode()).hexdigest()
     key, beside = f"inspections/{address}.json", f"renditions/{address}"
     if bench.storage.exists(key):
-        found = Clip.model_validate_json(bench.storage.get_bytes(key))
-        return Outcome(clip=found, renditions_key=beside, reused=True)
+        found = Clip.model_validate_json(_asked_for(bench, key))
+        if {f"{beside}/{name}" for name in found.renditions} <= set(bench.storage.list(f"{beside}/")):
+            return Outcome(clip=found, renditions_key=beside, inspection_keys=(key,), reused=True)
     made = scratch / "renditions"
     clip = bench.craft.inspect(path, record.name, digest, made, on_frame)
     if not is_lasting(clip):
@@ -127,7 +128,14 @@ def _looked_at(bench: Bench, record: ClipRecord, path: Path, on_frame: OnFrame, 
         bench.storage.put_file(f"{beside}/{name}", made / name, content_type=media_type_of(name), filename=name)
     # Last, so that whoever finds the inspection finds its renditions too.
     bench.storage.put_bytes(key, clip.model_dump_json().encode(), content_type="application/json")
-    return Outcome(clip=clip, renditions_key=beside)
+    return Outcome(clip=clip, renditions_key=beside, inspection_keys=(key,))
+
+
+def _asked_for(bench: Bench, key: str) -> bytes:
+    """What was found out before, written anew, so that a sweep that looks at ages sees that it is wanted again."""
+    data = bench.storage.get_bytes(key)
+    bench.storage.put_bytes(key, data, content_type="application/json")
+    return data
 
 
 def _with_words(bench: Bench, outcome: Outcome, recipe: str, hear: Callable[[Clip], Clip]) -> Outcome:
@@ -138,11 +146,13 @@ def _with_words(bench: Bench, outcome: Outcome, recipe: str, hear: Callable[[Cli
     assert outcome.clip
     address = hashlib.sha256(f"{outcome.renditions_key}\n{recipe}".encode()).hexdigest()
     key = f"inspections/{address}.json"
+    keys = (*outcome.inspection_keys, key)
     if bench.storage.exists(key):
-        return outcome.model_copy(update={"clip": Clip.model_validate_json(bench.storage.get_bytes(key))})
+        clip = Clip.model_validate_json(_asked_for(bench, key))
+        return outcome.model_copy(update={"clip": clip, "inspection_keys": keys})
     clip = hear(outcome.clip)
     bench.storage.put_bytes(key, clip.model_dump_json().encode(), content_type="application/json")
-    return outcome.model_copy(update={"clip": clip, "reused": 0})
+    return outcome.model_copy(update={"clip": clip, "inspection_keys": keys, "reused": 0})
 
 
 def _transcript(bench: Bench, record: ClipRecord, scratch: Path) -> Path | None:
@@ -166,7 +176,7 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
     with bench.engine.connect() as connection:
         storyboard = records.read_storyboard(connection, job.id)
         agency = in_brand(records.read_agency(connection, job.agency_id).profile, storyboard)
-        held = records.list_clips(connection, job.project_id)
+        held = [record for record in records.list_clips(connection, job.project_id) if not record.expired_at]
         edits = edits_of(connection, job)
     clips = tell_duplicates([record.clip for record in held if record.clip])
     music = next((record.name for record in held if record.details.music), None)
@@ -197,6 +207,7 @@ def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outco
             ),
             sound_key=bench.craft.sound_key(context),
             notes=timeline.notes,
+            inputs=tuple(sorted({*keys.values()})),
         )
     )
 

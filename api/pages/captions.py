@@ -18,7 +18,7 @@ def captions_page(request: Request, agency_id: str, job_id: str, service: UseCas
     agency = service.read_agency(agency_id).profile.name
     in_review = job.state is JobState.IN_REVIEW
     package = next(iter(service.packages.of_job(job_id, agency_id=agency_id)), None) if in_review else None
-    names = {file.name for file in package.files} if package else set()
+    names = {file.name for file in package.files} if package and not package.expired_at else set()
     film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
     here = f"/agencies/{agency_id}/jobs/{job_id}"
     return to_public_name(request) or page(

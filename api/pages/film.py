@@ -11,10 +11,11 @@ from api.pages.guard import page
 from api.pages.shelves import shelved
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
 from editing.decision_list import ListedCaption
-from kit.errors import Conflict, NotFound
+from kit.errors import Conflict, Gone, NotFound
 from kit.timing import clock
 from pipeline.comments import LONGEST_COMMENT
 from pipeline.jobs import AT_REST, GIVEN, Blame, JobState, Priority, StepKind, StepState
+from pipeline.keeping import told_of_package
 from pipeline.projects import JobView, Package
 from pipeline.service import Service
 from pipeline.shares import DEFAULT_DAYS
@@ -34,7 +35,8 @@ def film_page(
     job, agency = view.job, service.read_agency(agency_id)
     in_review = job.state is JobState.IN_REVIEW
     packages = service.packages.of_job(job.id, agency_id=agency_id) if in_review or job.state in GIVEN else ()
-    package = packages[0] if packages else None
+    gone = told_of_package(packages[0]) if packages and packages[0].expired_at else ""
+    package = packages[0] if packages and not gone else None
     given = _given(service, agency_id, view, package) if package and job.state in GIVEN else {}
     names = {file.name for file in package.files} if package else set()
     film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
@@ -49,7 +51,7 @@ def film_page(
         agency=agency,
         view=view,
         job=job,
-        words=words.words_for(job),
+        words=words.words_for(job, gone=bool(gone)),
         under_way=job.state not in AT_REST,
         progress={
             "agency": agency_id,
@@ -65,6 +67,8 @@ def film_page(
         stages=words.STAGES,
         stage_now=words.stage_now(job.state),
         package=package,
+        gone=gone,
+        kept=told_of_package(package) if package else "",
         names=names,
         film=film,
         captions_off_picture=off_picture,
@@ -111,7 +115,7 @@ def _captions(service: Service, agency_id: str, job_id: str) -> tuple[ListedCapt
     """The captions of a film; none of one whose plan is not kept any more."""
     try:
         return service.cuts.listed(job_id, agency_id=agency_id).captions
-    except (NotFound, Conflict):
+    except (NotFound, Conflict, Gone):
         return ()
 
 

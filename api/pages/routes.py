@@ -21,6 +21,7 @@ from api.security import only
 from kit.errors import Conflict, InputRefused, NotFound
 from pipeline.comments import LONGEST_COMMENT
 from pipeline.jobs import GIVEN, JobState, Priority
+from pipeline.keeping import told_of_footage
 from pipeline.people import Role
 from pipeline.service import Service
 
@@ -215,9 +216,10 @@ def decide(agency_id: str, job_id: str, decision: str, service: UseCases) -> Res
         raise NotFound("There is no such page")
     try:
         deeds[decision](job_id, agency_id=agency_id)
-    except Conflict as error:
+    except (InputRefused, Conflict) as error:
         view = service.job_view(job_id, agency_id=agency_id)
-        return film_page(service, agency_id, view, status=409, error=str(error))
+        status = 409 if isinstance(error, Conflict) else 422
+        return film_page(service, agency_id, view, status=status, error=str(error))
     return RedirectResponse(f"/agencies/{agency_id}/jobs/{job_id}", 303)
 
 
@@ -262,9 +264,10 @@ def _footage(
     jobs = service.list_jobs(project_id, agency_id=agency_id)
     chosen = chosen or (jobs[-1].storyboard if jobs else STORYBOARD)
     storyboard = service.storyboards.current(chosen)
-    ready = all(clip.clip or clip.failed for clip in clips)
+    here_still = [clip for clip in clips if not clip.expired_at]
+    ready = all(clip.clip or clip.failed for clip in here_still)
     # While clips are looked at the page asks again and again: planning each time would be for nothing.
-    coached = service.coach(project_id, chosen, agency_id=agency_id)[0] if clips and ready else None
+    coached = service.coach(project_id, chosen, agency_id=agency_id)[0] if here_still and ready else None
     return page(
         "footage.html",
         status=status,
@@ -278,6 +281,9 @@ def _footage(
         label_of=words.label_of,
         length_of=words.length_of,
         clips=clips,
+        here_still=here_still,
+        told_of=told_of_footage,
+        kept=told_of_footage(here_still[0]) if here_still else "",
         ready=ready,
         here=f"/agencies/{agency_id}/projects/{project_id}",
         next=coached.next if coached else "",

@@ -29,7 +29,7 @@ STATES: dict[JobState, Words] = {
         "Your film is ready to review", "Watch it, read its captions, approve it or ask for changes."
     ),
     JobState.APPROVED: Words("Approved", "Your film is ready to download."),
-    JobState.DELIVERED: Words("Delivered", "Your film can be downloaded again at any time."),
+    JobState.DELIVERED: Words("Delivered", "Your film can be downloaded again."),
     JobState.FAILED: Words("The film could not be made", "Your footage is safe. Here is what stopped us."),
     JobState.CANCELLED: Words("Stopped", "Your footage is safe; you can make the film again."),
 }
@@ -68,8 +68,10 @@ def length_of(seconds: float) -> str:
     return f"{halves // 2}{'½' * (halves % 2)} minutes"
 
 
-def words_for(job: Job) -> Words:
-    """Heading and lead of a job's page."""
+def words_for(job: Job, *, gone: bool = False) -> Words:
+    """Heading and lead of a job's page; `gone` when the film's files were deleted as agreed."""
+    if gone:
+        return Words("This film is not kept any more", "Send footage again to make a new one.")
     if job.state is JobState.IN_REVIEW and (job.review == "draft" or job.preview):
         kind = "preview" if job.preview else "draft"
         return Words(f"Your {kind} is ready to watch", "It is not complete yet; below you see what is missing.")

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from api.delivery_schemas import ArchiveOut, DeliveryList, DeliveryOut, LinkOut, LinksOut
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.edit_schemas import WantedChanges
 from api.following import Following
 from api.limits import DOWNLOADS, limited
 from api.paging import Cursor, Limit, page_of
-from api.schemas import ArchiveOut, DeliveryList, DeliveryOut, JobList, JobOut, LinkOut, LinksOut, NewJob, NewPriority
+from api.schemas import JobList, JobOut, NewJob, NewPriority
 from pipeline.jobs import AT_REST, Priority
 from pipeline.packages import LINK_S
 

@@ -1,5 +1,6 @@
 """One contract for both stores: the folder, and S3 on a real SeaweedFS."""
 
+import time
 import uuid
 from pathlib import Path
 
@@ -55,6 +56,17 @@ def test_listing_is_by_prefix_and_sorted(storage: Storage, top: str) -> None:
     assert list(storage.list(f"{top}/a")) == sorted(keys[:3])
     assert list(storage.list(f"{top}/a/")) == [f"{top}/a/1", f"{top}/a/2"]
     assert list(storage.list(f"{top}/none/")) == []
+
+
+def test_what_is_listed_tells_its_size_and_age(storage: Storage, top: str) -> None:
+    before = time.time()
+    storage.put_bytes(f"{top}/a", b"x")
+    storage.put_bytes(f"{top}/b", b"four")
+    found = list(storage.stored(f"{top}/"))
+    assert [(one.key, one.size) for one in found] == [(f"{top}/a", 1), (f"{top}/b", 4)]
+    assert all(before - 5 < one.modified < time.time() + 5 for one in found)
+    storage.put_bytes(f"{top}/a", b"x")
+    assert next(storage.stored(f"{top}/a")).modified >= found[0].modified
 
 
 def test_deleting_what_is_not_there_is_no_error(storage: Storage, top: str) -> None:

@@ -1,5 +1,6 @@
 """A ledger on a fresh SQLite file, with one agency and one project in it."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,13 @@ def house(tmp_path: Path) -> Iterator[House]:
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     engine = open_engine(url)
     create_tables(engine)
+    with built(url, engine) as house:
+        yield house
+
+
+@contextlib.contextmanager
+def built(url: str, engine: sa.Engine) -> Iterator[House]:
+    """An agency and a project in a database with nothing but its tables."""
     clock = Clock()
     with immediate(engine) as connection:
         agency_id = records.add_agency(connection, Agency(name="Anytown Police Department"), clock.now)

@@ -11,8 +11,9 @@ from kit.database import immediate
 from kit.errors import Conflict
 from kit.storage import FolderStorage
 from pipeline.jobs import JobState, StepKind, StepState
+from pipeline.keeping import DAY_S
 from pipeline.people import OPERATOR
-from pipeline.retention import DAY_S, Retention
+from pipeline.retention import Retention
 from pipeline.service import Service
 from pipeline.tables import jobs
 from pipeline.worker import work
@@ -107,7 +108,7 @@ def test_a_file_that_came_back_otherwise_is_not_zipped_and_another_try_is_made_w
 
 
 def test_the_sweep_keeps_the_zip_and_what_is_being_zipped(film: Film) -> None:
-    retention = Retention(film.house.engine, film.storage, keep_pieces_s=30 * DAY_S, clock=film.house.clock)
+    retention = Retention(film.house.engine, film.storage, clock=film.house.clock)
     film.service.decisions.approve(film.job_id)
     stray = f"archives/{film.job_id}/1/99/anytown-police-department.zip"
     film.storage.put_bytes(stray, b"begun")

@@ -12,8 +12,10 @@ from kit.errors import Outage
 from kit.storage import FolderStorage
 from pipeline import records
 from pipeline.jobs import JobState
+from pipeline.keeping import Keep
+from pipeline.names import SETTLED_S
 from pipeline.projects import Details, Upload, UploadState
-from pipeline.retention import ABANDONED_S, DAY_S, SETTLED_S, Retention
+from pipeline.retention import Retention
 from pipeline.tables import jobs, uploads
 from pipeline.worker import work
 from pipeline.workspace import Workspace
@@ -23,7 +25,7 @@ from .fake_craft import FakeCraft
 from .test_states import the_service
 from .test_worker import add_clip, drain, make_bench
 
-KEEP_S = 30 * DAY_S
+KEEP = Keep()
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -45,7 +47,7 @@ def test_pieces_of_a_film_that_ended_long_ago_go_and_those_of_others_stay(
     house: House, storage: FolderStorage, tmp_path: Path
 ) -> None:
     bench = make_bench(house, storage, tmp_path, FakeCraft())
-    retention = Retention(house.engine, storage, keep_pieces_s=KEEP_S, clock=house.clock)
+    retention = Retention(house.engine, storage, keep=KEEP, clock=house.clock)
     add_clip(house, storage, "a.mp4", "a")
     add_clip(house, storage, "b.mp4", "b")
     first = house.submit()
@@ -53,7 +55,7 @@ def test_pieces_of_a_film_that_ended_long_ago_go_and_those_of_others_stay(
     own = pieces(storage)
     end(house, first)
     assert retention.sweep() == 0
-    house.clock.now += KEEP_S + 1
+    house.clock.now += KEEP.pieces_s + 1
     add_clip(house, storage, "b.mp4", "another b")
     second = house.submit()
     drain(house, make_bench(house, storage, tmp_path / "another machine", FakeCraft()), second)
@@ -97,7 +99,7 @@ def test_files_that_no_package_names_go_once_their_job_rests(
 ) -> None:
     add_clip(house, storage, "a.mp4", "a")
     bench = make_bench(house, storage, tmp_path, FakeCraft())
-    retention = Retention(house.engine, storage, keep_pieces_s=KEEP_S, clock=house.clock)
+    retention = Retention(house.engine, storage, keep=KEEP, clock=house.clock)
     done, waiting = house.submit(), house.submit()
     drain(house, bench, done)
     the_service(house).decisions.ask_changes(waiting)
@@ -113,8 +115,8 @@ def test_files_that_no_package_names_go_once_their_job_rests(
 
 
 def test_uploads_that_nobody_goes_on_with_are_given_up(house: House, storage: FolderStorage) -> None:
-    retention = Retention(house.engine, storage, keep_pieces_s=KEEP_S, clock=house.clock)
-    for name, age in (("old", ABANDONED_S + 1), ("fresh", ABANDONED_S - 1)):
+    retention = Retention(house.engine, storage, keep=KEEP, clock=house.clock)
+    for name, age in (("old", KEEP.uploads_s + 1), ("fresh", KEEP.uploads_s - 1)):
         upload = Upload(
             id=name,
             agency_id=house.agency_id,
