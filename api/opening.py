@@ -1,6 +1,10 @@
 """Opening the use-cases over the parts that the settings name."""
 
+import shutil
+
+from kit.address import is_on_this_machine
 from kit.database import open_engine
+from kit.embedded import SEAWEED
 from kit.errors import UsageError
 from kit.mail import Post
 from kit.s3 import S3Storage
@@ -32,4 +36,13 @@ def open_service(settings: Settings) -> Service:
         post=Post(settings.smtp()),
         origin=settings.public_origin,
         keep=keep_of(settings),
+        room=lambda: room_of_store(settings),
     )
+
+
+def room_of_store(settings: Settings) -> int | None:
+    """Bytes that the store of this machine still takes, as of now; None for a store elsewhere."""
+    folder = settings.data / SEAWEED
+    if not (settings.s3_endpoint and is_on_this_machine(settings.s3_endpoint) and folder.is_dir()):
+        return None
+    return shutil.disk_usage(folder).free - int(settings.least_free_gb * 1e9)

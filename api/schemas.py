@@ -268,6 +268,9 @@ class JobOut(BaseModel):
     progress: Annotated[float, Field(description="0 to 1; never goes back.")]
     eta_s: Annotated[float | None, Field(description="Seconds left, null while nobody can tell.")]
     notes: list[str]
+    waiting: Annotated[
+        str | None, Field(description="What it waits for before it goes on, such as room on a disk; null mostly.")
+    ]
     error: str | None
     blame: Blame | None
     segments_total: int
@@ -289,6 +292,7 @@ class JobOut(BaseModel):
             progress=round(view.progress, 4),
             eta_s=None if view.eta_s is None else round(view.eta_s, 1),
             notes=list(view.notes),
+            waiting=view.waiting,
             segments_total=view.segments_total,
             segments_rendered=view.segments_rendered,
             segments_reused=view.segments_reused,

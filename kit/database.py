@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kit.errors import InputRefused, Outage
+from kit.errors import InputRefused, NoRoom, Outage
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another one."""
@@ -54,7 +54,7 @@ def _blame(context: sa.engine.ExceptionContext) -> Exception | None:
         return None  # the pool makes a new connection instead
     if isinstance(error, sa.exc.OperationalError):
         if any(words in str(error.orig) for words in ("disk is full", "No space left")):
-            return Outage("the disk is full: free some space and try again")
+            return NoRoom("the disk is full: free some space and try again")
         return Outage(f"the database did not answer: {error.orig}")
     if isinstance(error, sa.exc.DataError) or isinstance(context.original_exception, OverflowError):
         return InputRefused("This holds a number or a character that cannot be kept.")

@@ -19,6 +19,8 @@ from kit.settings import load_secrets
 from kit.supervise import Program, Supervisor, last_lines
 
 BUCKET = "promise-reel"
+SEAWEED = "seaweedfs"
+"""The store's folder in the data folder."""
 READY_WITHIN_S = 90.0
 """SeaweedFS takes 3 to 8 s on a quiet machine."""
 
@@ -100,7 +102,7 @@ class Embedded:
         )
 
     def _seaweed(self) -> Program:
-        folder = self.data / "seaweedfs"
+        folder = self.data / SEAWEED
         config = folder / _S3_CONFIG
         keys = {"accessKey": self._known.s3_access_key, "secretKey": self._known.s3_secret_key}
         actions = ["Admin", "Read", "Write", "List", "Tagging"]

@@ -48,5 +48,9 @@ class Outage(PromiseReelError):
     """A part outside the code failed (storage, disk, broker): worth another try. HTTP 503, exit code 1."""
 
 
+class NoRoom(Outage):
+    """A disk is full, or would be: waiting for room helps, and trying meanwhile counts as no try. HTTP 503."""
+
+
 class Bug(PromiseReelError):
     """Our own fault: never retried, always told. HTTP 500, exit code 1."""

@@ -15,7 +15,7 @@ from typing import IO
 
 import imageio_ffmpeg
 
-from kit.errors import Bug, Outage
+from kit.errors import Bug, NoRoom, Outage
 
 LOG_LIMIT = 32 << 20
 """Bytes of a program's messages that are kept; hostile footage can make FFmpeg talk without end."""
@@ -323,7 +323,7 @@ def _raise_for(code: int, log: str) -> None:
     told = [line.strip() for line in log.splitlines() if line.strip() and not line.startswith("[libx26")]  # statistics
     last = " | ".join(told[-6:])
     if any(sign in log for sign in _DISK_FULL):
-        raise Outage("the disk is full: free some space and try again")
+        raise NoRoom("the disk is full: free some space and try again")
     if any(sign in log for sign in _MEMORY_SHORT):
         raise Outage(f"FFmpeg ran out of memory ({last})")
     if code in (-signal.SIGKILL, -signal.SIGTERM) or "received signal" in log:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
 from kit.address import is_on_this_machine
-from kit.errors import Bug, Conflict, NotFound, Outage
+from kit.errors import Bug, Conflict, NoRoom, NotFound, Outage
 from kit.values import Value
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def blamed(key: str) -> Iterator[None]:
         raise Outage(f"storage cannot be reached: {error}") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Outage("the disk is full: free some space and try again") from error
+            raise NoRoom("the disk is full: free some space and try again") from error
         raise Outage(f"storage failed on {key}: {error.strerror}") from error
 
 

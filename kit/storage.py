@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from kit.errors import Bug, NotFound, Outage
+from kit.errors import Bug, NoRoom, NotFound, Outage
 from kit.values import Value
 
 OCTETS = "application/octet-stream"
@@ -179,5 +179,5 @@ def _blamed(key: str, missing: str | None = None) -> Iterator[None]:
         raise NotFound(missing or f"storage holds no {key}") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Outage("the disk is full: free some space and try again") from error
+            raise NoRoom("the disk is full: free some space and try again") from error
         raise Outage(f"storage failed on {key}: {error.strerror}") from error

@@ -13,7 +13,7 @@ from kit.digest import file_sha256
 from kit.errors import Bug, Outage
 from kit.storage import Storage
 from pipeline import records
-from pipeline.jobs import PackedFile, Step
+from pipeline.jobs import PackedFile, Step, StepKind
 from pipeline.projects import Package
 
 MEDIA_TYPE = "application/zip"
@@ -40,6 +40,15 @@ def make_archive(
     key = f"archives/{package.job_id}/{step.round}/{step.token}/{out.name}"
     storage.put_file(key, out, content_type=MEDIA_TYPE, filename=out.name)
     return PackedFile(name=out.name, key=key, size=out.stat().st_size, sha256=file_sha256(out), media_type=MEDIA_TYPE)
+
+
+def packed_bytes(engine: sa.Engine, step: Step) -> int:
+    """Bytes of the package that a step zips; 0 for any other step."""
+    if step.kind is not StepKind.ARCHIVE:
+        return 0
+    with engine.connect() as connection:
+        newest = records.list_packages(connection, step.job_id or "")[:1]
+    return sum(file.size for package in newest for file in package.files)
 
 
 def _package_of(engine: sa.Engine, step: Step) -> tuple[Package, str]:

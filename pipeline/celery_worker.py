@@ -155,7 +155,8 @@ def _reconcile(
     ledger = Ledger(bench.engine, lease_s=lease_s)
     # Beside the sweep, because a receiver may take its time.
     retention = Retention(bench.engine, bench.storage, keep=keep)
-    threading.Thread(target=keep_retaining, args=(retention,), name="retention", daemon=True).start()
+    short = {"is_short": bench.workspace.is_short}
+    threading.Thread(target=keep_retaining, args=(retention,), kwargs=short, name="retention", daemon=True).start()
     for what, sender in (("webhooks", Webhooks(bench.engine)), ("mail", Notices(bench.engine, post, origin))):
         threading.Thread(target=keep_sending, args=(sender, what), name=what, daemon=True).start()
     keep_sweeping(

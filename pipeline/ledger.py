@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kit.database import immediate
-from kit.errors import Bug, InputRefused, Outage, PromiseReelError, UsageError
+from kit.errors import Bug, InputRefused, NoRoom, Outage, PromiseReelError, UsageError
 from kit.values import Value
 from pipeline.jobs import AT_REST, Blame, Outcome, Priority, Step, StepKind, StepState
 from pipeline.rows import as_step, read_job
@@ -22,6 +22,9 @@ MOST_ATTEMPTS = 3
 
 MOST_OUTAGES = 6
 """Claims of one step before it counts as failed when parts outside the code fail: a store may be away for a minute."""
+
+ROOM_PAUSE_S = 30.0
+"""Seconds after which a step that found no room on a disk is tried again; this counts as no try."""
 
 LONGEST_PAUSE_S = 60.0
 """Seconds that a step waits at most before it is tried again."""
@@ -41,8 +44,17 @@ class Ended(Value):
 class Ledger:
     """Who does which step. Every method is one transaction; `clock` gives seconds since 1970."""
 
-    def __init__(self, engine: sa.Engine, *, lease_s: float = LEASE_S, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        *,
+        lease_s: float = LEASE_S,
+        clock: Callable[[], float] = time.time,
+        patient: bool = True,
+    ) -> None:
+        """Without `patient` a step that finds no room on the disk fails in the end, as by any other outage."""
         self.engine = engine
+        self.patient = patient
         self.lease_s = lease_s
         self.clock = clock
 
@@ -105,11 +117,16 @@ class Ledger:
             return Ended(accepted=True, made=self._move_on(connection, step, StepState.DONE, now))
 
     def fail(self, step: Step, error: Exception) -> Ended:
-        """End a step badly: an Outage is tried again until the attempts are used up, anything else is not."""
+        """End a step badly: an Outage is tried again until the attempts are used up, anything else is not.
+
+        A step that finds no room waits for it for as long as it takes, and says so.
+        """
         blame = blame_of(error)
         with immediate(self.engine) as connection:
             if step.job_id:
                 read_job(connection, step.job_id, lock=True)
+            if isinstance(error, NoRoom) and self.patient:
+                return self._wait_for_room(connection, step, str(error))
             return self._fail(connection, step, blame, str(error))
 
     def release(self, step: Step) -> None:
@@ -215,6 +232,16 @@ class Ledger:
         if step.clip_id:
             connection.execute(sa.update(clips).where(clips.c.id == step.clip_id).values(failed=message))
         return Ended(accepted=True, made=self._move_on(connection, step, StepState.FAILED, now, error=message))
+
+    def _wait_for_room(self, connection: sa.Connection, step: Step, message: str) -> Ended:
+        now = self.clock()
+        later = now + ROOM_PAUSE_S
+        again = {"state": StepState.READY, "attempts": step.attempts - 1, "not_before": later, "enqueue_after": later}
+        if not connection.execute(sa.update(steps).where(_held(step)).values(error=message, **again)).rowcount:
+            return Ended(accepted=False)
+        if step.job_id and step.error != message:
+            note_step(connection, read_job(connection, step.job_id), step, StepState.READY, now, error=message)
+        return Ended(accepted=True)
 
     def _move_on(
         self, connection: sa.Connection, step: Step, state: StepState, now: float, *, error: str = ""

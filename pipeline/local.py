@@ -153,7 +153,8 @@ def _set_up(
     preview: bool,
 ) -> _Run:
     """Write agency, project, clips and job into the fresh ledger."""
-    ledger = Ledger(bench.engine)
+    # Whoever waits at the terminal is told, and does not wait for room that nobody makes.
+    ledger = Ledger(bench.engine, patient=False)
     now = ledger.clock()
     keys = {path: key for key, (path, _) in keyed.items()}
     with immediate(bench.engine) as connection:

@@ -8,7 +8,7 @@ from pydantic import Field
 from agencies.agency import Agency
 from ingest.clip import Clip
 from kit.values import Value
-from pipeline.jobs import Job, JobState, PackedFile, Review, Step
+from pipeline.jobs import Job, JobState, PackedFile, Review, Step, StepState
 
 TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".txt"})
 """Endings of files that carry the words of the clip of the same stem."""
@@ -140,6 +140,11 @@ class JobView(Value):
     def progress(self) -> float:
         """Share done, 0 to 1; it never goes back."""
         return self.job.progress
+
+    @property
+    def waiting(self) -> str | None:
+        """What a step of it waits for before it is tried again, such as room on a disk."""
+        return next((step.error for step in self.steps if step.state is StepState.READY and step.error), None)
 
     @property
     def notes(self) -> tuple[str, ...]:

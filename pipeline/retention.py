@@ -28,6 +28,9 @@ from pipeline.tables import clips, deliveries, jobs, projects, steps, uploads
 EVERY_S = 3600.0
 """Seconds between two sweeps of one process."""
 
+LOOK_S = 600.0
+"""Seconds between two looks at the room on the disk."""
+
 SWEEPER = Actor(role=Role.ADMINISTRATOR, name="retention")
 """In whose name the audit trail tells what was let go of."""
 
@@ -198,17 +201,29 @@ class Retention:
         return count
 
 
-def keep_retaining(retention: Retention, *, every_s: float = EVERY_S) -> None:
-    """Sweep now and then for as long as this process lives; no failure ends it."""
+def keep_retaining(
+    retention: Retention, *, every_s: float = EVERY_S, is_short: Callable[[], bool] = lambda: False
+) -> None:
+    """Sweep now and then for as long as this process lives; no failure ends it.
+
+    While the disk `is_short`, what can be made again goes too, every ten minutes.
+    """
+    last = float("-inf")
     while True:
         try:
-            if gone := retention.sweep():
-                _log.info("%d objects that nobody needs are gone", gone)
+            if time.monotonic() - last >= every_s:
+                last = time.monotonic()
+                if gone := retention.sweep():
+                    _log.info("%d objects that nobody needs are gone", gone)
+            if is_short():
+                _log.warning(
+                    "the disk is nearly full; %d objects that can be made again are gone", retention.make_room()
+                )
         except Outage as error:
             _log.warning("old files could not be swept: %s", error)
         except Exception:
             _log.exception("old files could not be swept")
-        time.sleep(every_s)
+        time.sleep(min(every_s, LOOK_S))
 
 
 def _mark_of(key: str) -> str:

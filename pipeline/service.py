@@ -76,6 +76,7 @@ class Service:
         actor: Actor = OPERATOR,
         network: PublicOnly | None = None,
         keep: Keep | None = None,
+        room: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._storage = storage
@@ -86,7 +87,8 @@ class Service:
         self._actor = actor
         self._network = network
         self._keep = keep or Keep()
-        self.uploads = Uploads(engine, storage, dispatch, clock=clock, actor=actor)
+        self._room = room
+        self.uploads = Uploads(engine, storage, dispatch, clock=clock, actor=actor, room=room)
         self.storyboards = Storyboards(engine, clock=clock, actor=actor)
         self.seals = Seals(engine, storage, clock=clock, actor=actor)
         self.board = Board(engine, actor)
@@ -110,6 +112,7 @@ class Service:
             actor=actor,
             network=self._network,
             keep=self._keep,
+            room=self._room,
         )
 
     def trail(self, *, before: int | None = None, agency_id: str | None = None, limit: int = 50) -> Sequence[Happened]:

@@ -27,11 +27,12 @@ from kit.errors import Bug, NotFound
 from kit.storage import Storage
 from kit.values import Value
 from pipeline import records
-from pipeline.archiving import make_archive
+from pipeline.archiving import make_archive, packed_bytes
 from pipeline.craft import Craft, OnFrame
 from pipeline.edits import edits_of
 from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
 from pipeline.projects import ClipRecord
+from pipeline.room import room_for
 from pipeline.rows import read_job, read_steps
 from pipeline.spoken import is_spoken
 from pipeline.versions import Storyboards
@@ -78,7 +79,7 @@ def perform(bench: Bench, step: Step, on_frame: OnFrame) -> Outcome:
         StepKind.PACKAGE: _package,
         StepKind.ARCHIVE: _archive,
     }
-    with bench.workspace.scratch() as scratch:
+    with bench.workspace.scratch(room_for(step, packed_bytes(bench.engine, step))) as scratch:
         return tasks[step.kind](bench, step, on_frame, scratch)
 
 

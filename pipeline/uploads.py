@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import sqlalchemy as sa
 
 from kit.database import immediate
-from kit.errors import Conflict, InputRefused, UsageError
+from kit.errors import Conflict, InputRefused, NoRoom, UsageError
 from kit.s3 import ChecksumKind, Part, S3Storage
 from pipeline import audit, records
 from pipeline.dispatch import Dispatch
@@ -39,12 +39,15 @@ class Uploads:
         *,
         clock: Callable[[], float] = time.time,
         actor: Actor = OPERATOR,
+        room: Callable[[], int | None] = lambda: None,
     ) -> None:
+        """`room` tells the bytes that the store still takes, where that is known."""
         self._engine = engine
         self._storage = storage
         self._dispatch = dispatch
         self._clock = clock
         self._actor = actor
+        self._room = room
 
     @property
     def checksum(self) -> ChecksumKind:
@@ -62,8 +65,17 @@ class Uploads:
         agency_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Upload:
-        """Begin an upload of `size` bytes. InputRefused for a name or size that cannot be; NotFound, Conflict."""
+        """Begin an upload of `size` bytes. InputRefused for a name or size that cannot be; NotFound, Conflict.
+
+        NoRoom when the store could not hold it, before a byte is sent.
+        """
         _check(name, size)
+        room = self._room()
+        if room is not None and size > room:
+            raise NoRoom(
+                f"The store is too full for “{name}”: {size / 1e9:.1f} GB are sent and there is room for"
+                f" {max(room, 0) / 1e9:.1f} GB. Ask those who run this service to make room, then send it again."
+            )
         with self._engine.connect() as connection:
             project = records.read_project(connection, project_id, agency_id)
         upload_id = new_id()

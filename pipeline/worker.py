@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
-from kit.errors import Bug, Outage, PromiseReelError
+from kit.errors import Bug, NoRoom, Outage, PromiseReelError
 from kit.logs import bound
 from kit.process import interruptible
 from pipeline.jobs import Step, StepKind
 from pipeline.ledger import Ended, Ledger
 from pipeline.tasks import Bench, perform
+from pipeline.workspace import WAITING
 
 BEAT_S = 2.0
 """Seconds between two signs of life."""
@@ -151,7 +152,9 @@ def _work(ledger: Ledger, bench: Bench, step: Step, pulse: Pulse) -> Ended:
 def blamed(error: Exception, step: Step) -> PromiseReelError:
     """The error as one of ours: a full disk is an outage, what we did not expect is a bug and told in full."""
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
-        return Outage("The disk is full: free some space and try again.")
+        return NoRoom(f"{WAITING} on {socket.gethostname()}: the disk is full.")
+    if isinstance(error, NoRoom) and not str(error).startswith(WAITING):
+        return NoRoom(f"{WAITING} on {socket.gethostname()}: {error}.")
     if isinstance(error, PromiseReelError) and not isinstance(error, Bug):
         _log.warning("step %s (%s): %s", step.id, step.kind, error)
         return error

@@ -2,19 +2,24 @@
 
 import contextlib
 import hashlib
+import math
 import os
 import re
 import shutil
+import socket
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from kit.errors import Outage
+from kit.errors import NoRoom
 from kit.storage import Storage
 
 CACHE_BYTES = 40 << 30
 """Most that the cache holds, in bytes."""
+
+WAITING = "Waiting for disk space"
+"""Begins what is said of a step that finds no room."""
 
 _TRIES = 3
 _PLAIN_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -44,10 +49,10 @@ class Workspace:
         self._least_free = least_free
 
     @contextlib.contextmanager
-    def scratch(self) -> Iterator[Path]:
-        """A folder for one step, gone afterwards however the step ends. Outage when the disk is nearly full."""
+    def scratch(self, need: int = 0) -> Iterator[Path]:
+        """A folder for one step that writes `need` bytes, gone afterwards in any case. NoRoom if they do not fit."""
         self._scratch.mkdir(parents=True, exist_ok=True)
-        self._check_room()
+        self._check_room(need)
         folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=self._scratch))
         try:
             yield folder
@@ -88,24 +93,39 @@ class Workspace:
             if pid.isdigit() and not _alive(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _check_room(self) -> None:
-        """See that a step has room before it begins, rather than when it fails half way."""
-        short = self._least_free - shutil.disk_usage(self._scratch).free
+    def is_short(self) -> bool:
+        """Whether the disk is so full that what can be made again should be let go of."""
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self._scratch).free < 2 * self._least_free
+
+    def _check_room(self, need: int) -> None:
+        """See that there is room before a step begins or footage is fetched, rather than when it fails half way.
+
+        What dead processes left and what the cache holds goes first.
+        """
+        short = self._short_of(need)
         if short <= 0:
             return
+        self.sweep()
         self._cache.mkdir(parents=True, exist_ok=True)
-        held = sum(path.stat().st_size for path in self._cache.iterdir())
+        held = 0
+        for path in self._cache.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                held += path.stat().st_size
         self._make_room(short, within=held)
-        free = shutil.disk_usage(self._scratch).free
-        if free < self._least_free:
-            raise Outage(
-                f"The disk of a worker is nearly full: {free / 1e9:.1f} GB are free and {self._least_free / 1e9:.1f} GB"
-                " are needed. Free some space and try again."
-            )
+        short = self._short_of(need)
+        if short > 0:
+            here = socket.gethostname()
+            raise NoRoom(f"{WAITING}: {math.ceil(short / 1e8) / 10:.1f} GB more needed on {here}.")
+
+    def _short_of(self, need: int) -> int:
+        return need + self._least_free - shutil.disk_usage(self._scratch).free
 
     def _fetch(self, key: str, cached: Path) -> None:
         self._cache.mkdir(parents=True, exist_ok=True)
-        self._make_room(self._storage.size(key) or 0)
+        size = self._storage.size(key) or 0
+        self._make_room(size)
+        self._check_room(size)
         incoming = self._cache / f".{uuid.uuid4().hex}"
         try:
             self._storage.get_file(key, incoming)

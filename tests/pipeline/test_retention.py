@@ -148,7 +148,7 @@ def test_low_disk_is_seen_before_a_step_begins_and_told_plainly(
     workspace = Workspace(tmp_path / "work", storage, least_free=2 * 10**9)
     job_id = house.submit()
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**10, 9 * 10**9, 10**9))
-    with pytest.raises(Outage, match=r"nearly full: 1\.0 GB are free and 2\.0 GB are needed"), workspace.scratch():
+    with pytest.raises(Outage, match=r"Waiting for disk space: 1\.0 GB more needed on "), workspace.scratch():
         raise AssertionError
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**10, 10**9, 9 * 10**9))
     with workspace.scratch() as scratch:

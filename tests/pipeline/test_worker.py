@@ -235,7 +235,7 @@ def test_a_cancelled_job_stops_its_rendering(house: House, storage: FolderStorag
     ("error", "state", "said"),
     [
         (Outage("The store is away."), StepState.READY, "The store is away."),
-        (OSError(errno.ENOSPC, "No space left on device"), StepState.READY, "The disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), StepState.READY, "Waiting for disk space"),
         (RuntimeError("oops"), StepState.FAILED, "RuntimeError('oops')"),
     ],
 )
