@@ -26,7 +26,8 @@ PICTURE = {"preset": "superfast", "crf": "25", "g": "30", "bf": "0"}
 
 SOUND_BITS = 96_000
 
-FRAGMENTS = "+frag_keyframe+delay_moov"
+FRAGMENTS = {"movflags": "+frag_keyframe+delay_moov", "frag_duration": "5000000"}
+"""One from each key frame on, and one every five seconds (in us) of sound, which has no such frames."""
 WHOLE = ("-c", "copy", "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart")
 
 
@@ -80,7 +81,7 @@ class _Fragments:
 
     def __init__(self, path: Path, add: Callable[[OutputContainer], VideoStream | AudioStream]) -> None:
         self.path = path
-        self._container = av.open(str(path), "w", format="mp4", options={"movflags": FRAGMENTS})
+        self._container = av.open(str(path), "w", format="mp4", options=FRAGMENTS)
         self._stream = add(self._container)
 
     def write(self, frame: VideoFrame | AudioFrame | None) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import ffmpeg
 import numpy as np
 import pytest
+from av.audio.frame import AudioFrame
 
 from ingest.clip import Clip, Kind, Verdict
 from ingest.graph import conform_video, video_input
+from ingest.proxy import ProxyWriter
 from ingest.reading import read
 from ingest.renditions import PROXY
 from ingest.stand_in import stand_in
@@ -125,6 +127,21 @@ def test_sound_alone_keeps_every_sample_in_its_place(tmp_path: Path) -> None:
     spectrum = np.fft.rfft(one[:length]) * np.conj(np.fft.rfft(other[:length]))
     lag = int(np.argmax(np.fft.irfft(spectrum)))
     assert min(lag, length - lag) <= 1
+
+
+def test_sound_is_written_as_it_comes(tmp_path: Path) -> None:
+    """It has no key frames to begin a fragment with, and hours of it must not wait in memory."""
+    noise = np.random.default_rng(3).normal(0, 0.1, (2, 48000)).astype(np.float32)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with ProxyWriter(tmp_path / PROXY, scratch, None, sound=True) as proxy:
+        for _ in range(30):
+            frame = AudioFrame.from_ndarray(noise, format="fltp", layout="stereo")
+            frame.sample_rate = 48000
+            proxy.sound(frame)
+        (fragments,) = scratch.iterdir()
+        assert fragments.stat().st_size > 20 * 96_000 / 8
+    assert (tmp_path / PROXY).stat().st_size > 30 * 90_000 / 8
 
 
 def test_a_clip_without_a_proxy_stands_for_itself(made_up: Callable[..., Clip]) -> None:
