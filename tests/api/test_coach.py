@@ -43,7 +43,7 @@ class _Seen:
     """A clip's record as the coach reads it."""
 
     def __init__(self, clip: Clip) -> None:
-        self.clip, self.name, self.failed = clip, clip.file, None
+        self.clip, self.name, self.failed, self.expired_at = clip, clip.file, None, None
         self.details = type("Details", (), {"music": False})
 
 
