@@ -1,9 +1,11 @@
 """The web application: routes, pages, problems, headers and the documents that describe it."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio.to_thread
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -68,6 +70,10 @@ another agency's id is not found. Errors are problem documents (RFC 9457) whose 
 """
 
 
+THREADS = 120
+"""Requests answered at a time: many more than connections to the database, so that those who only read find a thread
+while others stand in line to write."""
+
 RESOURCES = (
     *(applications, people, agencies, storyboards, sketches, uploads, clips, coach, jobs),
     *(board, comments, shares, edits, webhooks),
@@ -79,6 +85,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     """The application over the use-cases; nothing is started, and nothing is read but the installation's secrets."""
     secrets = load_secrets(settings.data)
     app = FastAPI(
+        lifespan=_on_many_threads,
         title="Promise Reel",
         version=own_version(),
         description=DESCRIPTION,
@@ -115,6 +122,12 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     add_problems(app)
     app.openapi = _described(app)  # type: ignore[method-assign]
     return app
+
+
+@contextlib.asynccontextmanager
+async def _on_many_threads(_app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def store_origin(settings: Settings) -> str | None:

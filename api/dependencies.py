@@ -44,10 +44,20 @@ def seen_agency(
     return acting_agency(request, named) if named else None
 
 
-UseCases = Annotated[Service, Depends(service_of)]
+async def use_cases(request: Request) -> Service:
+    """`service_of` for routes; awaited, because what waits for nothing needs no turn on a thread."""
+    return service_of(request)
+
+
+async def caller(request: Request) -> Actor:
+    """`actor_of` for routes, in the same way."""
+    return actor_of(request)
+
+
+UseCases = Annotated[Service, Depends(use_cases)]
 ActingAgency = Annotated[str, Depends(acting_agency)]
 SeenAgency = Annotated[str | None, Depends(seen_agency)]
-Caller = Annotated[Actor, Depends(actor_of)]
+Caller = Annotated[Actor, Depends(caller)]
 IdempotencyKey = Annotated[
     str | None,
     Header(

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -136,10 +136,10 @@ def require_person(request: Request, given: Annotated[HTTPAuthorizationCredentia
     let_in(request, actor)
 
 
-def only(*roles: Role) -> Callable[[Request], None]:
+def only(*roles: Role) -> Callable[[Request], Awaitable[None]]:
     """A dependency that answers 403 to other roles than these."""
 
-    def check(request: Request) -> None:
+    async def check(request: Request) -> None:
         if actor_of(request).role not in roles:
             raise HTTPException(403, f"This is for {' and '.join(f'{role}s' for role in roles)} alone")
 

@@ -8,9 +8,40 @@ from typing import Any
 import sqlalchemy as sa
 
 from kit.errors import InputRefused, NoRoom, Outage
+from kit.flush import SharedFlush
+from kit.turns import Turns
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another one."""
+
+POOL = 30
+"""Connections of one process at most, kept once they were needed: opening one costs more than most questions."""
+
+_WRITING = "promisereel_writing"
+"""The execution option that holds how this process writes to a database that leaves turns and the disk to us."""
+
+
+class _Pool(sa.pool.QueuePool):
+    """Says whose turn it is when no connection comes free."""
+
+    def connect(self) -> sa.PoolProxiedConnection:
+        """A connection; Outage when none comes free for half a minute."""
+        try:
+            return super().connect()
+        except sa.exc.TimeoutError as error:
+            raise Outage("the database is asked by too many at once; try again in a moment") from error
+
+
+class _Writing:
+    """How the threads of this process write to one SQLite file.
+
+    They take turns here, one after the other: SQLite lets those who wait sleep and try again, up to a tenth of a second
+    at a time, and whoever comes just then goes first, so that among many some would wait for minutes.
+    """
+
+    def __init__(self, database: str) -> None:
+        self.turns = Turns()
+        self.flush = SharedFlush(Path(f"{database}-wal").absolute())
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -21,7 +52,7 @@ def open_engine(url: str) -> sa.Engine:
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = sa.create_engine(parsed, pool_pre_ping=True)
+        engine = sa.create_engine(parsed, pool_pre_ping=True, poolclass=_Pool, pool_size=POOL, max_overflow=0)
         sa.event.listen(engine, "handle_error", _blame)
         return engine
     if parsed.database and parsed.database != ":memory:":
@@ -29,7 +60,14 @@ def open_engine(url: str) -> sa.Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Outage(f"the database folder cannot be made: {error}") from error
-    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = sa.create_engine(
+        parsed,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+        poolclass=_Pool,
+        pool_size=POOL,
+        max_overflow=0,
+        execution_options={_WRITING: _Writing(parsed.database or "")},
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     sa.event.listen(engine, "handle_error", _blame)
@@ -40,11 +78,25 @@ def open_engine(url: str) -> sa.Engine:
 def immediate(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that holds SQLite's write lock from its first statement, committed at the end of the block.
 
-    On other databases it is a plain transaction: lock rows there with `with_for_update()`. Raises Outage when the
-    database cannot be reached or stays locked.
+    What was committed lies on the disk when the block is left. On other databases it is a plain transaction: lock rows
+    there with `with_for_update()`. Raises Outage when the database cannot be reached or stays locked.
     """
-    with engine.connect().execution_options(promisereel_immediate=True) as connection, connection.begin():
-        yield connection
+    writing: _Writing | None = engine.get_execution_options().get(_WRITING)
+    if writing is None:
+        with engine.connect() as connection, connection.begin():
+            yield connection
+        return
+    if not writing.turns.acquire(BUSY_TIMEOUT_MS / 1000):
+        raise Outage("the database did not answer: other writers of this program hold it")
+    try:
+        with engine.connect().execution_options(promisereel_immediate=True) as connection, connection.begin():
+            yield connection
+    finally:
+        writing.turns.release()
+    try:
+        writing.flush.wait()
+    except OSError as error:
+        raise Outage(f"the disk did not keep what was written: {error.strerror}") from error
 
 
 def _blame(context: sa.engine.ExceptionContext) -> Exception | None:
@@ -67,7 +119,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
+    # A commit does not wait for the disk while it holds the write lock: `immediate` waits after it, many at a time.
+    cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ChecksumKind = Literal["sha256", "md5", "none"]
 """How a part proves itself on the way: by a signed SHA-256 header, a signed MD5 header, or not."""
 
+MOST_CONNECTIONS = 40
+"""To the store, of one process."""
+
 _GONE = {"NoSuchKey", "NoSuchUpload", "404", "NotFound"}
 _OTHER_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall"}
 _OUR_KEYS = {"AccessDenied", "403", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"}
@@ -51,6 +54,8 @@ def connect(settings: S3Settings, endpoint: str | None) -> "S3Client":
     config = Config(
         signature_version="s3v4",
         s3={"addressing_style": "path" if endpoint else "auto"},
+        # As many threads as serve requests; beyond these each would open a connection anew.
+        max_pool_connections=MOST_CONNECTIONS,
         retries={"mode": "standard", "max_attempts": 4},
         connect_timeout=5,
         read_timeout=60,

@@ -7,6 +7,9 @@ import typer
 
 from kit.logs import setup_logging
 
+KEEP_ALIVE_S = 125
+"""Seconds that an idle connection stays open: longer than browsers and proxies (Caddy: 120) think of using it again."""
+
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", file_okay=False)]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")]
 
@@ -35,6 +38,7 @@ def api(
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=2,
     )
 

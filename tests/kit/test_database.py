@@ -1,11 +1,15 @@
 """SQLite under many writers: nothing is lost, nobody fails for being second."""
 
 import multiprocessing
+import os
+import threading
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+import kit.database
+import kit.flush
 from kit.database import immediate, open_engine
 from kit.errors import Outage
 
@@ -58,6 +62,56 @@ def test_sqlite_is_set_up_for_many_writers(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1, "a commit waits after it, not within"
+
+
+def test_what_is_committed_lies_on_the_disk_when_the_block_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/test.db")
+    with immediate(engine) as connection:
+        connection.exec_driver_sql("create table thing (name text)")
+    flushed: list[bytes] = []
+
+    def flush(handle: int) -> None:
+        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        flushed.append(os.pread(handle, 1 << 20, 0))
+
+    monkeypatch.setattr(kit.flush, "_TO_DISK", flush)
+    for name in ("first row", "second row"):
+        with immediate(engine) as connection:
+            connection.execute(sa.text("insert into thing values (:name)"), {"name": name})
+        assert name.encode() in flushed[-1]
+    assert len(flushed) == 2
+
+
+def test_a_writer_that_waits_too_long_is_an_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kit.database, "BUSY_TIMEOUT_MS", 20)
+    engine = open_engine(f"sqlite:///{tmp_path}/test.db")
+    refused: list[Outage] = []
+
+    def write() -> None:
+        try:
+            with immediate(engine):
+                pass
+        except Outage as error:
+            refused.append(error)
+
+    with immediate(engine):
+        other = threading.Thread(target=write)
+        other.start()
+        other.join()
+    assert len(refused) == 1
+    write()
+    assert len(refused) == 1, "the turn is given back"
+
+
+def test_a_connection_that_does_not_come_free_is_an_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kit.database, "POOL", 1)
+    engine = open_engine(f"sqlite:///{tmp_path}/test.db")
+    monkeypatch.setattr(engine.pool, "_timeout", 0.01)
+    with engine.connect(), pytest.raises(Outage, match="too many at once"):
+        engine.connect()
 
 
 def test_a_folder_that_cannot_be_made_is_an_outage(tmp_path: Path) -> None:
