@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
@@ -26,11 +27,14 @@ from kit.s3 import S3Storage
 from kit.settings import Settings, load_secrets, load_settings
 from kit.supervise import Program
 
+from ..postgres import Prepared, prepared, wait_until_it_answers
 from .bad_wire import BadWire
 from .short_films import make_footage
 
 ROOT = Path(__file__).parents[2]
 NAME = "Anytown Police Department"
+POSTGRESQL = "PostgreSQL"
+Database = Literal["sqlite", "postgresql"]
 
 
 @dataclass
@@ -70,17 +74,21 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installed(folder: Path, *, seed: int, lease_s: float) -> Iterator[Installation]:
+def installed(folder: Path, *, seed: int, lease_s: float, database: Database = "sqlite") -> Iterator[Installation]:
     """An installation that runs, with an agency whose footage is inspected."""
     port = free_port("127.0.0.1")
     origin = f"http://127.0.0.1:{port}"
     restarted: list[str] = []
     make_footage(folder / "footage")
     with contextlib.ExitStack() as stack:
+        # Entered first, so that its files go when it has ended with the other parts.
+        server = stack.enter_context(prepared()) if database == "postgresql" else None
         parts = stack.enter_context(Embedded(folder / "data", origin=origin, said=restarted.append))
         wire = stack.enter_context(BadWire(int(str(parts.s3.endpoint).rpartition(":")[2]), seed=seed))
         settings = load_settings(data=folder / "data", host="127.0.0.1", port=port, public_origin=origin, workers=2)
         settings = settings.with_parts(parts.s3.model_copy(update={"endpoint": wire.address}), parts.broker_url)
+        if server:
+            settings = settings.model_copy(update={"database_url": started(server, parts)})
         worker = str(Path(__file__).with_name("short_worker.py"))
         for name, command in (("The api", ("-m", "api", "api")), ("The worker", (worker, str(lease_s)))):
             parts.supervisor.add(
@@ -97,6 +105,14 @@ def installed(folder: Path, *, seed: int, lease_s: float) -> Iterator[Installati
         at_api = AtTheApi.sign_on(client, Teller(), NAME)
         at_api.send(read_footage(folder / "footage"))
         yield Installation(settings, parts, wire, client, at_api, restarted, lease_s)
+
+
+def started(server: Prepared, parts: Embedded) -> str:
+    """The address of PostgreSQL, kept running beside the other parts."""
+    log = parts.data / "logs" / "postgresql.log"
+    parts.supervisor.add(Program(name=POSTGRESQL, command=server.command, log=log, cwd=server.data))
+    wait_until_it_answers(server.url)
+    return server.url.render_as_string(hide_password=False)
 
 
 def answers(settings: Settings) -> bool:
@@ -161,6 +177,11 @@ def kill_store(house: Installation, chance: random.Random) -> None:
     kill([house.pid("SeaweedFS")])
 
 
+def kill_database(house: Installation, chance: random.Random) -> None:
+    """The server with all its processes; a file of SQLite has none."""
+    kill(family(house.pid(POSTGRESQL)))
+
+
 def bad_wire(house: Installation, chance: random.Random) -> None:
     """From now on a tenth of the connections to the store meet with harm; the end of the round mends it."""
     house.wire.share = 0.1
@@ -175,7 +196,13 @@ FAULTS: dict[str, Callable[[Installation, random.Random], None]] = {
     "broker wiped": wipe_broker,
     "store": kill_store,
     "bad wire": bad_wire,
+    "database": kill_database,
 }
+
+
+def faults_of(database: Database) -> list[str]:
+    """The names of what can strike an installation on this database."""
+    return sorted(name for name in FAULTS if name != "database" or database == "postgresql")
 
 
 def command_of(pid: int) -> bytes:

@@ -2,9 +2,9 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +18,8 @@ from pipeline.tables import steps
 from .installation import FAULTS, Installation, answers, wait_for
 
 WITHIN_S = 420.0
+LEASES = sa.select(steps.c.lease_until).where(steps.c.state == StepState.RUNNING)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,8 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
     silence = 0.0
     seen: list[float] = []
     while True:
-        with house.engine.connect() as connection:
-            held = read_job(connection, job["id"])
-            leases = connection.scalars(sa.select(steps.c.lease_until).where(steps.c.state == StepState.RUNNING)).all()
+        held = read(house, lambda connection: read_job(connection, job["id"]))
+        leases = read(house, lambda connection: connection.scalars(LEASES).all())
         seen.append(held.progress)
         silence = max([silence, *(time.time() - until for until in leases if until)])
         while waiting and (held.progress >= waiting[0][0] or held.state in AT_REST):
@@ -68,9 +69,8 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
     house.wire.share = 0.0
     assert held.state is JobState.IN_REVIEW, f"round {number} {faults}: {held.state}: {held.error}"
     assert seen == sorted(seen), "progress went back"
-    with house.engine.connect() as connection:
-        done = read_steps(connection, held.id)
-        packages = records.list_packages(connection, held.id)
+    done = read(house, lambda connection: read_steps(connection, held.id))
+    packages = read(house, lambda connection: records.list_packages(connection, held.id))
     assert {step.state for step in done} == {StepState.DONE}
     assert len({(step.kind, step.key) for step in done}) == len(done)
     assert len(packages) == 1
@@ -87,6 +87,16 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
         longest_silence_s=round(silence, 2),
         pictures=_patiently(lambda: house.picture_stream(url)),
     )
+
+
+def read(house: Installation, question: Callable[[sa.Connection], T]) -> T:
+    """What the database says, as soon as it answers: a fault may have struck it."""
+
+    def ask() -> T:
+        with house.engine.connect() as connection:
+            return question(connection)
+
+    return _patiently(ask)
 
 
 def check_orphans(house: Installation, delivered: set[str]) -> None:
@@ -108,17 +118,17 @@ def store_answers(house: Installation) -> bool:
 
 
 def open_steps(house: Installation, job_id: str) -> list[tuple[str, str, int, str | None]]:
-    with house.engine.connect() as connection:
-        rows = read_steps(connection, job_id)
+    rows = read(house, lambda connection: read_steps(connection, job_id))
     return [(row.kind, row.state, row.attempts, row.error) for row in rows if row.state is not StepState.DONE]
 
 
-def summary(rounds: Sequence[Round], reference: Round) -> dict[str, Any]:
-    """What `make faults` writes."""
+def summary(begun: int, rounds: Sequence[Round], failed: Sequence[str], reference: Round) -> dict[str, Any]:
+    """What `make faults` writes of one database: rounds that came to an end, and what failed in words."""
     struck = [fault for one in rounds for fault in one.faults]
     return {
-        "rounds": len(rounds),
-        "survived": sum(one.pictures == reference.pictures for one in rounds),
+        "rounds": begun,
+        "survived": begun - len(failed),
+        "failed": list(failed),
         "faults": {name: struck.count(name) for name in FAULTS},
         "longest_silence_s": max((one.longest_silence_s for one in rounds), default=0.0),
         "further_attempts": sum(one.attempts for one in rounds),

@@ -7,33 +7,60 @@ from pathlib import Path
 
 import pytest
 
-from .installation import FAULTS, installed
-from .rounds import play, summary, undisturbed
+from kit.errors import PromiseReelError
+
+from .installation import POSTGRESQL, Database, faults_of, installed
+from .rounds import Round, play, summary, undisturbed
 
 pytestmark = pytest.mark.river
 
 SEED = int(os.environ.get("PROMISEREEL_SEED", "6"))
 ROUNDS = int(os.environ.get("PROMISEREEL_FAULT_ROUNDS", "100" if os.environ.get("PROMISEREEL_SOAK") else "0"))
+"""On each database; 0 asks for the rounds of the normal run."""
+
 OUT = Path(__file__).parents[2] / "out" / "faults.json"
-SHORT = (("worker", "ffmpeg", "bad wire"),)
-"""The round of the normal run."""
-
+SHORT: dict[Database, tuple[tuple[str, ...], ...]] = {
+    "sqlite": (("worker", "ffmpeg", "bad wire"),),
+    "postgresql": (("database",),),
+}
 LEASE_S = 10.0
+undisturbed_films: list[Round] = []
+"""Made once in the normal run: on any database a film has the same pictures."""
 
 
-def test_one_film_whatever_strikes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_one_film_whatever_strikes(tmp_path: Path, database: Database) -> None:
     chance = random.Random(SEED)
-    plan = [tuple(chance.sample(sorted(FAULTS), chance.randint(1, 3))) for _ in range(ROUNDS)] or list(SHORT)
-    with installed(tmp_path, seed=SEED, lease_s=LEASE_S) as house:
-        reference = undisturbed(house)
-        done = []
-        for number, faults in enumerate(plan, start=1):
-            done.append(play(house, number, faults, chance))
-            assert done[-1].pictures == reference.pictures, f"round {number} {faults} made other pictures"
+    faults = faults_of(database)
+    plan = [tuple(chance.sample(faults, chance.randint(1, 3))) for _ in range(ROUNDS)] or list(SHORT[database])
+    done: list[Round] = []
+    failed: list[str] = []
+    with installed(tmp_path, seed=SEED, lease_s=LEASE_S, database=database) as house:
+        if ROUNDS or not undisturbed_films:
+            undisturbed_films.append(undisturbed(house))
+        reference = undisturbed_films[-1]
+        for number, struck in enumerate(plan, start=1):
+            try:
+                done.append(play(house, number, struck, chance))
+                assert done[-1].pictures == reference.pictures, "it made other pictures"
+                if ROUNDS:
+                    # Not in the normal run: a busy machine may be slow to start a worker again.
+                    assert done[-1].longest_silence_s <= 2 * LEASE_S, "a step was stuck"
+            except (AssertionError, PromiseReelError) as error:
+                failed.append(f"round {number} {struck}: {error}")
             if ROUNDS:
-                # Not in the normal run: a busy machine may be slow to start a worker again.
-                assert done[-1].longest_silence_s <= 2 * LEASE_S, f"round {number} {faults}: a step was stuck"
-                OUT.parent.mkdir(exist_ok=True)
-                OUT.write_text(json.dumps({"seed": SEED, **summary(done, reference)}, indent=2))
-    told = summary(done, reference)
-    assert told["survived"] == told["rounds"] == len(plan)
+                keep(database, summary(number, done, failed, reference))
+        ended = [words for words in house.restarted if words.startswith(POSTGRESQL)]
+        assert bool(ended) == any("database" in struck for struck in plan)
+    assert failed == []
+    assert len(done) == len(plan)
+
+
+def keep(database: Database, told: dict[str, object]) -> None:
+    """Write down how the rounds on one database went, beside those on the other."""
+    OUT.parent.mkdir(exist_ok=True)
+    before = json.loads(OUT.read_text()) if OUT.exists() else {}
+    others = {name: rounds for name, rounds in before.get("on", {}).items() if name != database}
+    on = {**others, database: told}
+    sums = {name: sum(rounds[name] for rounds in on.values()) for name in ("rounds", "survived", "further_attempts")}
+    OUT.write_text(json.dumps({"seed": SEED, **sums, "on": on}, indent=2))
