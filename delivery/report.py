@@ -36,8 +36,8 @@ def measure(
 ) -> Report:
     """Measure a finished film against its plan; with `clean`, the film without captions is held against it too.
 
-    One decode of the film, or of its sound alone when `look` is put together from its pieces. Raises Bug when a file
-    is no film, and what `kit.process.run_ffmpeg` raises.
+    One decode of the film, or of its sound alone when `look` is put together from its pieces; the pictures of a preview
+    are not looked at. Raises Bug when a file is no film, and what `kit.process.run_ffmpeg` raises.
     """
     size = PREVIEW_SIZE if preview else SIZE
     rates = {c.file: (float(c.picture.rate), c.picture.variable_rate) for c in clips if c.picture}
@@ -49,13 +49,13 @@ def measure(
             # FFmpeg and the decoder work beside what is counted here; what stops a step stops them too.
             heard = pool.submit(copy_context().run, hear, film, workspace) if facts.sound else None
             both = pool.submit(copy_context().run, _two_films, film, clean, timeline, size) if clean else None
-            look = see(film, timeline, workspace, look)
+            seen = None if preview else see(film, timeline, workspace, look)
             checks = [
                 *file_checks(facts, timeline, size),
-                *picture_checks(look, timeline, rates),
+                *(picture_checks(seen, timeline, rates) if seen else ()),
                 *title_checks(timeline, agency),
                 *spoken_promise_checks(timeline, clips, agency),
-                *card_picture_checks(look, timeline),
+                *(card_picture_checks(seen, timeline) if seen else ()),
                 *caption_checks(timeline, speakers),
                 *sound_checks(heard.result() if heard else SILENT, timeline),
                 *(both.result() if both else ()),

@@ -228,12 +228,12 @@ def _proxy_keys(bench: Bench, held: Sequence[ClipRecord], clips: Sequence[Clip])
 def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outcome:
     keys = next(note.keys for note in _planned(bench, step).segments if step.key in note.keys)
     missing = [key for key in keys if not bench.storage.exists(key)]
-    paths: dict[str, Path] = {}
+    job, paths = _job(bench, step), dict[str, Path]()
     seen = None
     if missing:
-        # Only what the open film shows is looked at.
-        seen = scratch / "seen.raw" if missing[0] == keys[0] else None
-        job, stored = _job(bench, step), _stored(bench, step)
+        # Only what the open film shows is looked at, and no preview.
+        seen = scratch / "seen.raw" if missing[0] == keys[0] and not job.preview else None
+        stored = _stored(bench, step)
         pieces = _pieces(bench, stored.context, job, missing)
         paths = {key: scratch / f"{number}.mp4" for number, key in enumerate(missing)}
         media = _at_hand(bench, stored, bench.craft.piece_files(pieces[0]), scratch)
@@ -242,7 +242,8 @@ def _segment(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
         )
         for key, path in paths.items():
             bench.storage.put_file(key, path, content_type="video/mp4")
-    _look_at(bench, step, keys[0], paths.get(keys[0]), scratch, seen)
+    if not job.preview:
+        _look_at(bench, step, keys[0], paths.get(keys[0]), scratch, seen)
     return Outcome(rendered=len(missing), reused=len(keys) - len(missing))
 
 
@@ -338,7 +339,7 @@ def _package(bench: Bench, step: Step, on_frame: OnFrame, scratch: Path) -> Outc
         # A packaging that was cut short after clearing up finds its films gone; joining them is cheap.
         films = _join(bench, step, job, on_frame, scratch)
     folder = scratch / "package"
-    result = bench.craft.package(folder, context, films, _looks(bench, context))
+    result = bench.craft.package(folder, context, films, [] if job.preview else _looks(bench, context))
     packed = []
     for file in result.files:
         # Under the token, so that a worker that lost this step cannot write over what its successor delivered.

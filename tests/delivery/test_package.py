@@ -143,6 +143,9 @@ def test_a_preview_has_film_captions_and_report_only(
         "SHA256SUMS",
     }
     assert result.state == "draft"
+    named = {check.name for check in result.report.checks}
+    assert {"loudness LUFS", "reading speed, characters a second"} <= named
+    assert not {"decodes cleanly", "black outside cards"} & named
 
 
 def test_a_package_needs_a_film(tmp_path: Path, timeline: Timeline, agency: Agency) -> None:

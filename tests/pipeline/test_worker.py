@@ -115,9 +115,11 @@ def test_a_preview_is_cut_from_proxies_and_fetches_no_original(
     add_clip(house, storage, "a.mp4", "a")
     drain(house, make_bench(house, storage, tmp_path, FakeCraft()), house.submit())
     storage.delete(["uploads/a.mp4"])
+    storage.delete(storage.list("looks/"))
     elsewhere = tmp_path / "another machine"
     job_id = house.submit(preview=True)
     assert drain(house, make_bench(house, storage, elsewhere, FakeCraft()), job_id).review == "draft"
+    assert not list(storage.list("looks/")), "its pictures are not measured"
     with house.engine.connect() as connection:
         (package,) = records.list_packages(connection, job_id)
     assert storage.get_bytes(package.files[-1].key).endswith(b"small a")
