@@ -23,12 +23,15 @@ SHORT: dict[Database, tuple[tuple[str, ...], ...]] = {
     "sqlite": (("worker", "ffmpeg", "bad wire"),),
     "postgresql": (("database",),),
 }
+DATABASES = ("sqlite", "postgresql") if ROUNDS or os.environ.get("CI") else ("sqlite",)
+"""The second costs half a minute and more, which a run at a desk does without."""
+
 LEASE_S = 10.0
 undisturbed_films: list[Round] = []
 """Made once in the normal run: on any database a film has the same pictures."""
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", DATABASES)
 def test_one_film_whatever_strikes(tmp_path: Path, database: Database) -> None:
     chance = random.Random(SEED)
     faults = faults_of(database)
