@@ -32,6 +32,7 @@ from api.routes import (
     clips,
     coach,
     comments,
+    cut,
     edits,
     jobs,
     people,
@@ -76,7 +77,7 @@ while others stand in line to write."""
 
 RESOURCES = (
     *(applications, people, agencies, storyboards, sketches, uploads, clips, coach, jobs),
-    *(board, comments, shares, edits, webhooks),
+    *(board, comments, shares, edits, cut, webhooks),
 )
 """What whoever is let in can ask for."""
 

@@ -29,6 +29,8 @@ class ListedBeat(Value):
     slot: str
     nth: int
     at: int
+    until: int
+    """One past its last frame in the film."""
     shots: tuple[ListedShot, ...]
 
 
@@ -38,6 +40,7 @@ class ListedCard(Value):
     card: str
     nth: int
     at: int
+    until: int
     lines: tuple[str, ...]
     locked: bool
     """Whether it is the Promise, whose words nobody edits."""
@@ -49,6 +52,7 @@ class ListedSpeaker(Value):
     clip: str
     file: str
     at: int
+    until: int
     name: str
     role: str
 
@@ -90,7 +94,13 @@ def decision_list(timeline: Timeline, digests: Mapping[str, str]) -> DecisionLis
     """The decision list of a timeline; `digests` are those of its clips by their file names."""
     return DecisionList(
         beats=tuple(
-            ListedBeat(slot=one.slot, nth=one.nth, at=one.start, shots=tuple(_shots(timeline, one, digests)))
+            ListedBeat(
+                slot=one.slot,
+                nth=one.nth,
+                at=one.start,
+                until=one.end,
+                shots=tuple(_shots(timeline, one, digests)),
+            )
             for one in timeline.beats
             if one.slot
         ),
@@ -137,14 +147,16 @@ def _cards(timeline: Timeline) -> Iterator[ListedCard]:
                 shot for shot in timeline.shots if isinstance(shot, CardShot) and span.start <= shot.start < span.end
             ]
             lines = tuple(line for shot in shots[:1] for line in shot.lines)
-            yield ListedCard(card=span.card, nth=span.nth, at=span.start, lines=lines, locked=span.card == "promise")
+            locked = span.card == "promise"
+            yield ListedCard(card=span.card, nth=span.nth, at=span.start, until=span.end, lines=lines, locked=locked)
 
 
 def _speakers(timeline: Timeline, digests: Mapping[str, str]) -> Iterator[ListedSpeaker]:
     for third in timeline.lower_thirds:
         shot = next(s for s in timeline.shots if s.start <= third.start < s.end)
         file = shot.file if isinstance(shot, VideoShot) else ""
-        yield ListedSpeaker(clip=digests.get(file, ""), file=file, at=third.start, name=third.name, role=third.role)
+        words = {"name": third.name, "role": third.role}
+        yield ListedSpeaker(clip=digests.get(file, ""), file=file, at=third.start, until=third.end, **words)
 
 
 def _captions(timeline: Timeline, digests: Mapping[str, str]) -> Iterator[ListedCaption]:

@@ -11,7 +11,7 @@ from editing.corrections import correct, corrections, said_in
 from editing.decision_list import DecisionList, ListedCaption, decision_list
 from editing.edit_words import about
 from editing.edits import NO_EDITS, CaptionText, Edits
-from editing.timeline import Cue
+from editing.timeline import Cue, Timeline
 from ingest.clip import Clip
 from kit.errors import Conflict, Gone, InputRefused, NotFound
 from kit.storage import Storage
@@ -64,7 +64,7 @@ class Cuts:
             job=job,
             cues=timeline.cues,
             captions=decision_list(timeline, stored.digests).captions,
-            pieces=tuple(accumulate(segment.frames for segment in self._planned(job).segments)),
+            pieces=tuple(accumulate(segment.frames for segment in self.plan_of(job).segments)),
             based_on=newest.version.number if newest else 0,
         )
 
@@ -105,14 +105,20 @@ class Cuts:
             raise InputRefused("No caption was changed: mend the words that are wrong, then send them.")
         return self._edits.save(job.project_id, edits, author=author, note=note, based_on=based_on, agency_id=agency_id)
 
+    def timeline_of(self, job: Job) -> tuple[Timeline, Mapping[str, str]]:
+        """A job's film as it was planned last, and the digests of its clips. Conflict before it is planned."""
+        stored = self._stored(job)
+        return stored.context.timeline, stored.digests
+
     def _stored(self, job: Job) -> StoredContext:
         """What a job's film was planned as, last. Gone once that was let go of."""
         try:
-            return StoredContext.model_validate_json(self._storage.get_bytes(self._planned(job).context_key))
+            return StoredContext.model_validate_json(self._storage.get_bytes(self.plan_of(job).context_key))
         except NotFound:
             raise Gone("How this film was planned is not kept any more; make it anew to see its parts.") from None
 
-    def _planned(self, job: Job) -> Planned:
+    def plan_of(self, job: Job) -> Planned:
+        """The pieces of a job's film as it was planned last. Conflict before it is planned."""
         with self._engine.connect() as connection:
             steps = read_steps(connection, job.id)
         plans = [(step.round, step.outcome.planned) for step in steps if step.kind is StepKind.PLAN and step.outcome]

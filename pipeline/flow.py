@@ -208,8 +208,8 @@ def _render(job: Job, planned: Planned) -> Change:
         NewStep(kind=StepKind.SEGMENT, key=note.keys[0], index=index, frames=note.frames * len(note.keys))
         for index, note in enumerate(planned.segments)
     )
-    sound = NewStep(kind=StepKind.SOUND, key=planned.sound_key, frames=max(planned.frames // 10, 1))
-    late = _late_frames(job, planned, StepKind.ASSEMBLE) + _late_frames(job, planned, StepKind.PACKAGE)
+    sound = NewStep(kind=StepKind.SOUND, key=planned.sound_key, frames=sound_frames(planned))
+    late = late_frames(job, planned, StepKind.ASSEMBLE) + late_frames(job, planned, StepKind.PACKAGE)
     return _stay(
         job,
         state=JobState.RENDERING,
@@ -250,10 +250,15 @@ def _plan_step(job: Job) -> NewStep:
 
 
 def _late_step(job: Job, planned: Planned, kind: StepKind) -> NewStep:
-    return NewStep(kind=kind, key=job.id, frames=_late_frames(job, planned, kind))
+    return NewStep(kind=kind, key=job.id, frames=late_frames(job, planned, kind))
 
 
-def _late_frames(job: Job, planned: Planned, kind: StepKind) -> int:
+def sound_frames(planned: Planned) -> int:
+    """The weight of mixing the sound against encoding one frame."""
+    return max(planned.frames // 10, 1)
+
+
+def late_frames(job: Job, planned: Planned, kind: StepKind) -> int:
     """Joining copies, measuring decodes every film once: their weights against encoding one frame."""
     films = 2 if job.films == "both" and not job.preview else 1
     return max(planned.frames * films // (40 if kind is StepKind.ASSEMBLE else 5), 1)

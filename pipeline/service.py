@@ -48,6 +48,7 @@ from pipeline.settling import ask_inspection, settle_job
 from pipeline.shares import Shares
 from pipeline.spoken import is_spoken
 from pipeline.tables import projects
+from pipeline.trials import Trials
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
 from pipeline.views import view_job
@@ -95,6 +96,9 @@ class Service:
         self.edits = ProjectEdits(engine, clock=clock, actor=actor)
         self.cuts = Cuts(engine, storage, self.edits)
         self.decisions = Decisions(engine, dispatch, clock=clock, actor=actor)
+        self.trials = Trials(
+            *(engine, storage, dispatch), self.edits, self.cuts, self.decisions, clock=clock, actor=actor
+        )
         self.packages = Packages(engine, storage, dispatch, self.decisions, clock=clock, keep=self._keep)
         self.comments = Comments(engine, clock=clock, actor=actor)
         self.shares = Shares(engine, storage, origin=origin, clock=clock, actor=actor)

@@ -4,7 +4,6 @@ Every task may run twice: its result has one address, and what lies there alread
 """
 
 import hashlib
-import itertools
 import mimetypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,10 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS
-from editing.brand import in_brand
 from editing.documentary import Film, Piece, RenderContext
 from ingest.checks import is_lasting
-from ingest.clip import Clip, Verdict
-from ingest.duplicates import tell_duplicates
+from ingest.clip import Clip
 from ingest.renditions import PROXY
-from ingest.stand_in import stand_in
 from kit.digest import file_sha256
 from kit.errors import Bug, NotFound
 from kit.storage import Storage
@@ -30,7 +26,8 @@ from pipeline import records
 from pipeline.archiving import make_archive, packed_bytes
 from pipeline.craft import Craft, OnFrame
 from pipeline.edits import edits_of
-from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
+from pipeline.jobs import Job, Outcome, Packed, PackedFile, Planned, Step, StepKind
+from pipeline.plans import films_of, planned_of, read_ingredients
 from pipeline.projects import ClipRecord
 from pipeline.room import room_for
 from pipeline.rows import read_job, read_steps
@@ -81,11 +78,6 @@ def perform(bench: Bench, step: Step, on_frame: OnFrame) -> Outcome:
     }
     with bench.workspace.scratch(room_for(step, packed_bytes(bench.engine, step))) as scratch:
         return tasks[step.kind](bench, step, on_frame, scratch)
-
-
-def films_of(job: Job) -> tuple[Film, ...]:
-    """Which films a job makes."""
-    return ("open", "clean") if job.films == "both" and not job.preview else ("open",)
 
 
 def film_name(job: Job, film: Film) -> str:
@@ -175,42 +167,22 @@ def _transcript(bench: Bench, record: ClipRecord, scratch: Path) -> Path | None:
 def _plan(bench: Bench, step: Step, _on_frame: OnFrame, _scratch: Path) -> Outcome:
     job = _job(bench, step)
     with bench.engine.connect() as connection:
-        storyboard = records.read_storyboard(connection, job.id)
-        agency = in_brand(records.read_agency(connection, job.agency_id).profile, storyboard)
-        held = [record for record in records.list_clips(connection, job.project_id) if not record.expired_at]
+        of = read_ingredients(connection, job)
         edits = edits_of(connection, job)
-    clips = tell_duplicates([record.clip for record in held if record.clip])
-    music = next((record.name for record in held if record.details.music), None)
-    timeline = bench.craft.plan(storyboard, clips, agency, music, edits)
-    usable = tuple(clip for clip in clips if clip.verdict is not Verdict.REFUSED)
-    digests = {clip.file: clip.digest for clip in usable}
-    keys = {record.name: record.storage_key for record in held}
+    timeline = bench.craft.plan(of.storyboard, of.clips, of.agency, of.music, edits)
+    keys = {record.name: record.storage_key for record in of.held}
     if job.preview:
-        keys |= _proxy_keys(bench, held, usable)
-        usable = tuple(stand_in(clip) for clip in usable)
-    context = RenderContext(timeline=timeline, clips=usable, agency=agency, preview=job.preview)
-    if agency.seal:
-        keys[agency.seal.file] = agency.seal.key
-    stored = StoredContext(context=context, keys=keys, digests=digests)
-    data = stored.model_dump_json().encode()
+        keys |= _proxy_keys(bench, of.held, of.usable)
+    if of.agency.seal:
+        keys[of.agency.seal.file] = of.agency.seal.key
+    context = of.context(timeline, preview=job.preview)
+    data = StoredContext(context=context, keys=keys, digests=of.digests).model_dump_json().encode()
     key = f"contexts/{hashlib.sha256(data).hexdigest()}.json"
     bench.storage.put_bytes(key, data, content_type="application/json")
     # The object that later steps in this process find again, so that what is worked out from it is kept for them.
     context = _parsed_context(data).context
-    pieces = bench.craft.pieces(context, films_of(job))
-    by_segment = [tuple(group) for _, group in itertools.groupby(pieces, lambda piece: piece.index)]
-    return Outcome(
-        planned=Planned(
-            context_key=key,
-            frames=timeline.frames,
-            segments=tuple(
-                SegmentNote(keys=tuple(piece.key for piece in group), frames=group[0].frames) for group in by_segment
-            ),
-            sound_key=bench.craft.sound_key(context),
-            notes=timeline.notes,
-            inputs=tuple(sorted({*keys.values()})),
-        )
-    )
+    planned = planned_of(bench.craft, context, films_of(job), key)
+    return Outcome(planned=planned.model_copy(update={"inputs": tuple(sorted({*keys.values()}))}))
 
 
 def _proxy_keys(bench: Bench, held: Sequence[ClipRecord], clips: Sequence[Clip]) -> dict[str, str]:
