@@ -18,6 +18,7 @@ from api.metrics import MEDIA_TYPE, Requests, exposition
 from api.middleware import BodyLimit, Packed, SafeHeaders, security_headers
 from api.pages import board as board_pages
 from api.pages import captions as caption_pages
+from api.pages import cut as cut_pages
 from api.pages import entering as entering_pages
 from api.pages import people as people_pages
 from api.pages import routes as work_pages
@@ -116,7 +117,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     for resource in RESOURCES:
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
-    desks = (storyboard_pages, caption_pages)
+    desks = (storyboard_pages, caption_pages, cut_pages)
     for pages in (entering_pages, people_pages, board_pages, sharing_pages, *desks, work_pages):
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)

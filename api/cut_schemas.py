@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api.schemas import Body
 from editing.corrections import frames_of_word, words_of
 from editing.decision_list import ListedBeat, ListedCard, ListedSpeaker
-from editing.edits import Edits
+from editing.edits import Edits, Line
 from editing.hand_cuts import by_digest
 from editing.lanes import Heard, Seen
 from editing.misfits import Misfit, misfits
@@ -38,6 +38,19 @@ class WantedFilm(Body):
 
     preview: Annotated[bool, Field(description="960x540, from the proxies: in seconds.")] = False
     edits_version: Annotated[int | None, Field(ge=0, le=10**6, description="By default the newest; 0 for none.")] = None
+
+
+class WantedCard(Body):
+    """A card as it shall read, to be drawn."""
+
+    card: Annotated[Literal["opening", "chapter", "quote", "promise", "end"], Field(examples=["opening"])]
+    nth: Annotated[int, Field(ge=1, le=80, description="Which card of this kind in the storyboard.")] = 1
+    lines: Annotated[
+        tuple[Line, ...],
+        Field(
+            min_length=1, max_length=8, examples=[["Anytown Police Department", "A Peace Officer Promise documentary"]]
+        ),
+    ]
 
 
 class CutBeat(ListedBeat):

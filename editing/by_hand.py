@@ -12,7 +12,7 @@ from editing.assignment import TAKES
 from editing.card_timing import cards_of
 from editing.corrections import Corrected, alters_promise, correct, frames_of_word, words_of
 from editing.edit_words import about
-from editing.edits import CaptionText, CardText, Edits, LowerThirdText
+from editing.edits import CaptionText, CardText, Edits, LowerThirdText, MusicFile
 from editing.hand_cuts import by_digest, hold
 from editing.timeline import CardShot, Cue, LowerThird, Shot, SoundClip
 from editing.typesetting import WRITABLE, unwritable
@@ -29,6 +29,8 @@ class ByHand(NamedTuple):
 
     storyboard: Storyboard
     clips: tuple[Clip, ...]
+    music: str | None
+    """The file of the film's music, as far as somebody named one."""
     shown: dict[tuple[str, Word], str]
     """What captions show in place of a word, by its clip."""
     places: dict[CaptionText, tuple[str, int, int]]
@@ -47,16 +49,23 @@ class Laid(NamedTuple):
     music: str | None
 
 
-def apply(edits: Edits, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency) -> ByHand:
-    """Storyboard and clips as the edits want them."""
+def apply(
+    edits: Edits, storyboard: Storyboard, clips: Sequence[Clip], agency: Agency, music: str | None = None
+) -> ByHand:
+    """Storyboard, clips and music as the edits want them; `music` is the file that the footage names."""
     told: list[str] = []
     notes, kept = _cast(edits, storyboard, clips, told)
     storyboard = _worded(edits, storyboard, agency, told)
     if edits.music_db is not None:
-        music = storyboard.music.model_copy(update={"level_db": edits.music_db})
-        storyboard = storyboard.model_copy(update={"music": music})
+        storyboard = _scored(storyboard, level_db=edits.music_db)
+    if edits.music == "none":
+        storyboard, music = _scored(storyboard, file=None), None
+    elif edits.music and (why := _no_music(edits.music, kept)):
+        told.append(f"the music: “{edits.music.file}” cannot be it, {why}")
+    elif edits.music:
+        music = by_digest(kept)[edits.music.clip].file
     shown, places = _captions(edits.captions, kept, agency, told)
-    return ByHand(storyboard, tuple(kept), shown, places, tuple(notes), tuple(told))
+    return ByHand(storyboard, tuple(kept), music, shown, places, tuple(notes), tuple(told))
 
 
 def problems(
@@ -76,6 +85,8 @@ def problems(
     for beat in edits.beats:
         told += [f"{about(beat)}, “{cut.file}”: {GONE}" for cut in beat.cuts if cut.clip not in known]
     told += [f"{about(edit)}: {why}" for edit in edits.cards if (why := _wrong_words(" ".join(edit.lines), agency))]
+    if isinstance(edits.music, MusicFile) and (why := _no_music(edits.music, clips)):
+        told.append(f"the music: “{edits.music.file}” cannot be it, {why}")
     for third in edits.lower_thirds:
         why = GONE if third.clip not in known else _wrong_words(f"{third.name} {third.role or ''}", agency)
         told += [f"{about(third)}: {why}"] if why else []
@@ -101,7 +112,8 @@ def unseen(edits: Edits, by_hand: ByHand, film: Laid) -> tuple[str, ...]:
         heard = (s for s in film.sounds if s.file == file)
         if not any(s.source_start < end and start < s.source_start + s.end - s.start for s in heard):
             told.append(f"{about(edit)}: nothing of it is heard in this film")
-    if edits.music_db is not None and film.music is None:
+    wanted = edits.music_db is not None or isinstance(edits.music, MusicFile)
+    if wanted and film.music is None and "the music: " not in already:
         told.append("the music: the film has none")
     return tuple(told)
 
@@ -134,6 +146,16 @@ def _cast(edits: Edits, storyboard: Storyboard, clips: Sequence[Clip], told: lis
             changed.setdefault(clip.file, {}).update(_named(third))
     kept = [clip for clip in clips if clip.digest not in out]
     return notes, [clip.model_copy(update=changed[clip.file]) if clip.file in changed else clip for clip in kept]
+
+
+def _scored(storyboard: Storyboard, **music: float | str | None) -> Storyboard:
+    return storyboard.model_copy(update={"music": storyboard.music.model_copy(update=music)})
+
+
+def _no_music(wanted: MusicFile, clips: Sequence[Clip]) -> str:
+    """Why a file cannot be the music; empty when it can."""
+    clip = by_digest(clips).get(wanted.clip)
+    return GONE if clip is None else "" if clip.sound else "it has no sound"
 
 
 def _named(third: LowerThirdText) -> dict[str, str | None]:

@@ -54,6 +54,19 @@ def cards_of(card: Card, storyboard: Storyboard, agency: Agency, *, voiced: bool
     return cards
 
 
+def card_shot(storyboard: Storyboard, agency: Agency, kind: str, nth: int, lines: tuple[str, ...]) -> CardShot | None:
+    """The nth card of a kind with other words, as a shot; of the Promise, which keeps its own, the whole sentence.
+
+    None when the storyboard has no such card or it has no words. Raises InputRefused as `cards_of`.
+    """
+    found = [beat for beat in storyboard.beats if isinstance(beat, Card) and beat.kind == kind]
+    if nth > len(found):
+        return None
+    card = found[nth - 1] if kind == "promise" else found[nth - 1].model_copy(update={"lines": lines})
+    cards = cards_of(card, storyboard, agency, voiced=bool(card.voice))
+    return cards[-1].at(0) if cards else None
+
+
 def _plain(card: Card, storyboard: Storyboard, agency: Agency) -> tuple[PlannedCard, ...]:
     filled = [fill(one, _values(storyboard, agency)) for one in card.lines]
     lines = [line.strip() for text in filled for line in text.splitlines() if line.strip()]

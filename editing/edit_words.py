@@ -68,6 +68,8 @@ def _by_subject(edits: Edits) -> Mapping[str, str]:
     for edit in every:
         subject = about(edit)
         said[subject] = f"{said[subject]}; {decided(edit)}" if subject in said else decided(edit)
+    if edits.music is not None:
+        said["the film’s music"] = "none" if edits.music == "none" else f"“{edits.music.file}”"
     if edits.music_db is not None:
         said["the music"] = f"at {edits.music_db:g} dB"
     return said

@@ -103,6 +103,10 @@ class LowerThirdText(_OfClip):
     role: Short | None = None
 
 
+class MusicFile(_OfClip):
+    """The file that is the film's music."""
+
+
 class CaptionText(_OfClip):
     """Words of a clip that the captions show otherwise than they were written down."""
 
@@ -131,6 +135,8 @@ class Edits(Value):
     cards: Annotated[tuple[CardText, ...], Field(max_length=80)] = ()
     lower_thirds: Annotated[tuple[LowerThirdText, ...], Field(max_length=200)] = ()
     captions: Annotated[tuple[CaptionText, ...], Field(max_length=1000)] = ()
+    music: MusicFile | Literal["none"] | None = None
+    """The film's music in place of what footage and storyboard name, or none."""
     music_db: Annotated[float | None, Field(strict=True, ge=-40, le=0)] = None
     """Decibels of the music against speech where nobody speaks, in place of the storyboard's."""
 

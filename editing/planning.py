@@ -41,8 +41,8 @@ def plan(
     Raises NotEnoughFootage when a required slot or two minutes cannot be filled, InputRefused when five are not enough
     or when it is the edits that make the film too short.
     """
-    given, by_hand = (storyboard, clips), apply(edits, storyboard, clips, agency)
-    template, clips = by_hand.storyboard, by_hand.clips
+    given, by_hand = (storyboard, clips, music), apply(edits, storyboard, clips, agency, music)
+    template, clips, music = by_hand.storyboard, by_hand.clips, by_hand.music
     storyboard, cast = _prepared(template, clips, music)
     held = hold(edits.beats, storyboard, clips)
     fit = fill_beats(storyboard, cast, agency, held.parts)
@@ -69,7 +69,7 @@ def plan(
             storyboard, cast = _prepared(template, [*clips, *added], music)
             return fill_beats(storyboard, cast, agency, hold(edits.beats, storyboard, clips).parts).short
 
-        if edits and not fill_beats(*_prepared(*given, music), agency).short:
+        if edits and not fill_beats(*_prepared(*given), agency).short:
             raise InputRefused(_too_short(edits, layout.frames))
         raise refusal(asked_for(storyboard, fit.short, short_with), notes)
     if layout.frames > MOST:

@@ -91,11 +91,21 @@ class Sketches:
         shot = next((one for one in _shown(timeline) if _sketched(one, branded).key == key), None)
         if shot is None:
             raise NotFound("This storyboard has no such picture any more: ask for its sketch again.")
+        return self._picture(
+            key, shot.model_copy(update={"seal": None}) if isinstance(shot, CardShot) else shot, branded
+        )
+
+    def card(self, card: CardShot, agency: Agency, seal: bytes | None = None) -> bytes:
+        """A card of a film as JPEG, with the picture of its seal. Raises Outage when too many wait."""
+        shown = card.model_copy(update={"seal": card.seal if seal else None})
+        return self._picture(_sketched(shown, agency).key, shown, agency, seal)
+
+    def _picture(self, key: str, shot: CardShot | LowerThird, agency: Agency, seal: bytes | None = None) -> bytes:
         if not self._drawing.acquire(timeout=PATIENCE_S):
             raise Outage("Many pictures are being drawn right now: ask for this one again in a moment.")
         try:
             if key not in self._kept:
-                self._kept[key] = _drawn(shot, branded)
+                self._kept[key] = _drawn(shot, agency, seal)
             self._kept.move_to_end(key)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
@@ -151,7 +161,7 @@ def _sketched(shot: CardShot | LowerThird, agency: Agency) -> Sketched:
     )
 
 
-def _drawn(shot: CardShot | LowerThird, agency: Agency) -> bytes:
+def _drawn(shot: CardShot | LowerThird, agency: Agency, seal: bytes | None) -> bytes:
     """A card as it stands before it goes; a name over a picture that is neither light nor dark."""
     from PIL import Image
 
@@ -161,8 +171,11 @@ def _drawn(shot: CardShot | LowerThird, agency: Agency) -> bytes:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if isinstance(shot, CardShot):
-            shot = shot.model_copy(update={"seal": None})
-            picture = stacked(draw_card(shot, agency, folder, "card", *SIZE), folder, shot.end - shot.start)
+            sealed = folder / "seal" if seal else None
+            if sealed:
+                sealed.write_bytes(seal or b"")
+            drawn = draw_card(shot, agency, folder, "card", *SIZE, sealed)
+            picture = stacked(drawn, folder, shot.end - shot.start)
         else:
             [layer] = draw_lower_third(shot, agency, folder, "name", SIZE[1]).layers
             light = Image.linear_gradient("L").resize(SIZE)

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from editing.card_timing import card_shot
 from editing.decision_list import DecisionList, decision_list
 from editing.edit_words import differences
 from editing.edits import NO_EDITS, Edits
 from editing.lanes import Lanes, lanes
 from editing.timeline import Timeline
 from kit.database import immediate
-from kit.errors import Conflict
+from kit.errors import Conflict, NotFound
 from kit.storage import Storage
 from kit.values import Value
 from pipeline import audit, flow, records
@@ -28,6 +29,7 @@ from pipeline.people import OPERATOR, Actor
 from pipeline.plans import Ingredients, films_of, planned_of, read_ingredients
 from pipeline.rows import read_job
 from pipeline.settling import settle_job
+from pipeline.sketching import Sketches
 
 ASKED_AT_ONCE = 8
 """Questions to the store under way together."""
@@ -140,6 +142,22 @@ class Trials:
             preview=cost(True, preview_pace),
             changes=differences(self._newest(job)[1], edits),
         )
+
+    def card(
+        self, job_id: str, card: str, nth: int, lines: tuple[str, ...], sketches: Sketches, *, agency_id: str | None
+    ) -> bytes:
+        """A card of a job's film with other words, by the renderer, as JPEG; the Promise keeps its own.
+
+        Raises NotFound when the storyboard has no such card, InputRefused when the words do not fit on it, Outage.
+        """
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+            of = read_ingredients(connection, job)
+        shot = card_shot(of.storyboard, of.agency, card, nth, lines)
+        if shot is None:
+            raise NotFound("This film has no such card.")
+        seal = of.agency.seal and shot.seal and self._storage.get_bytes(of.agency.seal.key)
+        return sketches.card(shot, of.agency, seal or None)
 
     def make(
         self, job_id: str, *, preview: bool, edits_version: int | None = None, agency_id: str | None = None

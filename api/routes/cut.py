@@ -1,10 +1,12 @@
 """A film cut by hand: its parts on a timeline, what edits would make of it, and making it."""
 
 from fastapi import APIRouter, Depends
+from fastapi.responses import Response
 
-from api.cut_schemas import CutOut, TrialOut, WantedCut, WantedFilm
+from api.cut_schemas import CutOut, TrialOut, WantedCard, WantedCut, WantedFilm
 from api.dependencies import ActingAgency, UseCases
 from api.limits import SKETCHES, limited
+from api.routes.sketches import JPEG, Drawn
 from api.schemas import JobOut
 
 router = APIRouter(prefix="/v1/jobs/{job_id}", tags=["Edits"])
@@ -26,6 +28,20 @@ def try_cut(job_id: str, body: WantedCut, service: UseCases, agency: ActingAgenc
     newest steps of such films took, null before there were any. 422 when the edits make no film.
     """
     return TrialOut.of(service.trials.attempt(job_id, body.edits, agency_id=agency))
+
+
+@router.post(
+    "/cut/card",
+    dependencies=[Depends(limited(SKETCHES))],
+    operation_id="drawCard",
+    summary="A card with other words as a picture",
+    response_class=Response,
+    responses={200: {"content": {JPEG: {}}}},
+)
+def draw_card(job_id: str, body: WantedCard, service: UseCases, agency: ActingAgency, sketches: Drawn) -> Response:
+    """By the renderer that makes films, 960x540; 422 when the words do not fit on it."""
+    picture = service.trials.card(job_id, body.card, body.nth, body.lines, sketches, agency_id=agency)
+    return Response(picture, media_type=JPEG)
 
 
 @router.post("/cut/film", operation_id="makeCut", summary="Make a film, or its preview, with edits")

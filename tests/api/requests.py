@@ -63,6 +63,7 @@ BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
         "json": {"captions": [{"number": 1, "words": "So."}], "round": 99, "author": "Speaker One", "based_on": 1}
     },
     "tryCut": lambda _: {"json": {"edits": {"music_db": -24}}},
+    "drawCard": lambda _: {"json": {"card": "end", "lines": ["Thank you"]}},
     "makeCut": lambda _: {"json": {"preview": True}},
     "addComment": lambda _: {"json": {"at_s": 12.5, "text": "Her name is misspelt."}},
     "addWebhook": lambda _: {"json": {"url": "https://third.example/told"}},
@@ -85,7 +86,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /agencies/{agency_id}/projects/{project_id}/jobs": {"once": "once-and-only-once"},
 }
 
-LEAVE_NO_LINE = {"checkStoryboard", "sketchStoryboard", "drawSketch", "reopenComment", "signParts", "tryCut"}
+LEAVE_NO_LINE = {"checkStoryboard", "sketchStoryboard", "drawSketch", "reopenComment", "signParts"} | {
+    "drawCard",
+    "tryCut",
+}
 """Operations that answer without changing anything, though they are no GET; a comment is open before it is asked."""
 
 BY_ANYBODY = {"apply", "POST /join", "POST /forgotten"}
