@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from api.security import COOKIE
+
 from .edited import Film
 
 
@@ -132,3 +134,39 @@ def test_what_makes_no_film_or_no_shot_is_told(film: Film) -> None:
     assert "take back" in refused.json()["detail"]
     assert tried(film, {"cutz": []}).status_code == 422
     assert film.get(f"/v1/jobs/{'0' * 24}/cut").status_code == 404
+
+
+def test_music_is_chosen_and_its_level_too(film: Film) -> None:
+    silent = tried(film, {"music": "none"}).json()
+    assert (silent["film"]["music"], silent["render"]["made_again"], silent["render"]["sound"]) == (None, 0, True)
+    gone = tried(film, {"music": {"clip": "f" * 64, "file": "gone.ogg"}}).json()["film"]["misfits"]
+    assert [one["subject"] for one in gone] == ["music"]
+
+
+def test_a_card_is_drawn_by_the_renderer_before_it_is_saved(film: Film) -> None:
+    path = f"/v1/jobs/{film.job}/cut/card"
+    pictures = [
+        film.post(path, {"card": "opening", "lines": ["Anytown Police Department", words]})
+        for words in ("Together", "Apart", "Together")
+    ]
+    assert [one.status_code for one in pictures] == [200] * 3
+    assert pictures[0].content[:3] == b"\xff\xd8\xff"
+    assert pictures[0].content == pictures[2].content != pictures[1].content
+    assert film.post(path, {"card": "opening", "lines": ["word " * 99]}).status_code == 422
+    assert film.post(path, {"card": "opening", "nth": 9, "lines": ["None"]}).status_code == 404
+
+
+def test_the_page_reads_without_script_and_tells_what_is_not_planned(film: Film) -> None:
+    visitor = film.door.anonymous
+    visitor.cookies.set(COOKIE, film.door.client.app.state.gate.new_session())
+    visitor.headers.update({"Accept": "text/html"})
+    here = f"/agencies/{film.agency}/jobs/{film.job}"
+    page = visitor.get(f"{here}/cut").text
+    assert "Opening card" in page
+    assert page.count("leader.mp4") == 1
+    assert "Music: music.ogg" not in page, "nobody said that it is the music"
+    assert f'href="{here}/cut"' in visitor.get(here).text
+    other = film.post("/v1/jobs", {"project": film.project}).json()["id"]
+    waiting = visitor.get(f"/agencies/{film.agency}/jobs/{other}/cut")
+    assert waiting.status_code == 200
+    assert "not planned yet" in waiting.text

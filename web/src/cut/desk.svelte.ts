@@ -127,7 +127,7 @@ export class Cutting {
     try {
       const trial = await answer(api.POST("/v1/jobs/{job_id}/cut/trial", { params: this.params(), body: { edits } }));
       if (edits !== this.draft) return;
-      this.trial = trial;
+      this.trial = trial as Trial;
       this.refused = "";
       if (this.seen && same(edits, this.seen.edits)) this.known = trial.film.misfits.map((one) => one.subject + one.words);
       if (!this.misfits.length) this.film = trial.film;

@@ -1,0 +1,135 @@
+"""The cut in a real browser, by keys alone: a shot is trimmed, what is made again is told, and the film is made."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect, sync_playwright
+
+from api.running import free_port
+
+from .conftest import TOKEN, opened, settings_in
+from .edited import Film
+from .test_browser import CHROMIUM, clean, fits
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=60_000)  # machines that test may be busy
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
+    """A film in review that is really planned, and its service under an address of its own."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: `apt-get install chromium` lets the pages be tried in a browser")
+    folder, port = tmp_path_factory.mktemp("cut"), free_port("127.0.0.1")
+    settings = settings_in(folder).model_copy(update={"public_origin": f"http://127.0.0.1:{port}"})
+    with opened(settings) as door:
+        config = uvicorn.Config(door.app, port=port, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield Film(door, folder)
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def page(film: Film) -> Iterator[Page]:
+    """The cut of the film on a desk; what the browser complains of fails the test."""
+    origin = film.door.settings.public_origin
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        visit = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = visit.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        visit.request.post(f"{origin}/sign-in", form={"code": TOKEN, "next": "/"}, headers={"Origin": origin})
+        page.goto(f"{origin}/agencies/{film.agency}/jobs/{film.job}")
+        page.get_by_role("link", name="Cut this film by hand").click()
+        yield page
+        browser.close()
+        assert complaints == []
+
+
+def part(page: Page, words: str) -> None:
+    """Go along the timeline by keys to a part, and into it."""
+    parts = page.locator(".part")
+    parts.and_(page.locator("[tabindex='0']")).focus()
+    page.keyboard.press("Home")
+    for _ in range(parts.count()):
+        focused = page.locator(".part:focus")
+        if re.search(words, focused.inner_text()):
+            page.keyboard.press("Enter")
+            expect(page.locator("#part-title")).to_be_focused()
+            return
+        page.keyboard.press("ArrowRight")
+    raise AssertionError(f"no part of the film is {words}")
+
+
+def test_a_film_is_cut_by_keys_and_made_again(film: Film, page: Page) -> None:
+    made = page.get_by_role("region", name="What is made again")
+    expect(made).to_contain_text("Nothing is changed", timeout=120_000)
+    assert clean(page) == []
+    before = film.get(f"/v1/jobs/{film.job}/cut").json()["film"]
+    scenes = next(one for one in before["beats"] if one["what"] == "broll")
+    part(page, f"Broll, shot 1 of {len(scenes['shots'])}")
+    page.get_by_role("button", name="Out point: one second earlier").press("Enter")
+    expect(made).to_contain_text("What you change")
+    expect(made).to_contain_text(re.compile(r"[1-9]\d* of \d+ pieces"))
+    expect(page.locator("#announce")).to_contain_text("made again")
+    expect(page.locator(".reel-again span").first).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(made).to_contain_text("Nothing is changed")
+    page.keyboard.press("Control+y")
+    expect(made).to_contain_text("What you change")
+
+    part(page, "Opening card")
+    line = page.get_by_label("Line 2")
+    line.fill("شكرا")
+    page.keyboard.press("Tab")
+    expect(page.locator("#why-not")).to_contain_text("typeface does not have")
+    expect(page.get_by_role("button", name="Save and make the film")).to_be_disabled()
+    assert clean(page) == []
+    line.fill("Together since 1901")
+    page.keyboard.press("Tab")
+    expect(page.locator("#why-not")).to_have_count(0)
+    expect(page.get_by_role("img", name="Together since 1901")).to_be_visible()
+    page.get_by_role("button", name="Music:").press("Enter")
+    page.get_by_label("How loud it is").press("ArrowLeft")
+    expect(made).to_contain_text("the music: at -19 dB")
+    for width in (320, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert fits(page)
+        assert clean(page) == []
+
+    others = {"edits": {"left_out": [{"clip": "digest of photo_a.jpg", "file": "photo_a.jpg"}]}}
+    saved = film.post(
+        f"/v1/projects/{film.project}/edits", others | {"author": "Editor One", "note": "Not that.", "based_on": 0}
+    )
+    assert saved.status_code == 201, saved.text
+    page.get_by_role("button", name="Save and make the film").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("saved by Editor One meanwhile")
+    expect(made).to_contain_text("“photo_a.jpg”: left out")
+    page.get_by_role("button", name="Put mine on top of it").press("Enter")
+    page.get_by_role("button", name="Save and make the film").press("Enter")
+    page.wait_for_url(f"**/jobs/{film.job}")
+    expect(page.locator("#progress")).to_be_visible()
+    told = film.get(f"/v1/projects/{film.project}/edits").json()
+    edits = told["edits"]
+    assert (told["number"], len(edits["left_out"]), edits["music_db"]) == (2, 1, -19)
+    assert edits["cards"][0]["lines"][1] == "Together since 1901"
+    [beat] = edits["beats"]
+    first = scenes["shots"][0]
+    assert (beat["cuts"][0]["start"], beat["cuts"][0]["end"]) == (first["start"], first["end"] - 30)
+    film.work()
+    state = film.state()
+    assert (state["state"], state["round"], state["edits_version"]) == ("in_review", 2, 2)
+    assert 0 < state["segments_rendered"] < state["segments_total"]
