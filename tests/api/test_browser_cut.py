@@ -53,7 +53,7 @@ def page(film: Film) -> Iterator[Page]:
         page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
         visit.request.post(f"{origin}/sign-in", form={"code": TOKEN, "next": "/"}, headers={"Origin": origin})
         page.goto(f"{origin}/agencies/{film.agency}/jobs/{film.job}")
-        page.get_by_role("link", name="Cut this film by hand").click()
+        page.get_by_role("link", name="cut this film by hand").click()
         yield page
         browser.close()
         assert complaints == []
