@@ -57,6 +57,7 @@ class CutBeat(ListedBeat):
     """A beat of the film: what it shows, or has heard where somebody speaks."""
 
     what: Annotated[Literal["interview", "broll", "photos", "narration"], Field(description="The kind of beat.")]
+    title: Annotated[str, Field(description="What the storyboard calls its slot.", examples=["Everyday scenes"])]
     by_hand: Annotated[bool, Field(description="Whether it is cut by hand as a whole.")]
 
 
@@ -85,11 +86,16 @@ class CutFilm(BaseModel):
         told, edits = sheet.decisions, sheet.timeline.edits
         cut = {(one.slot, one.nth) for one in edits.beats}
         worded = {(one.card, one.nth) for one in edits.cards}
-        kinds = _kinds(storyboard)
+        kinds, titles = _kinds(storyboard), {slot.id: slot.title for slot in storyboard.slots}
         return cls(
             frames=sheet.lanes.frames,
             beats=[
-                CutBeat(**dict(one), what=kinds[one.slot, one.nth], by_hand=(one.slot, one.nth) in cut)
+                CutBeat(
+                    **dict(one),
+                    what=kinds[one.slot, one.nth],
+                    title=titles[one.slot],
+                    by_hand=(one.slot, one.nth) in cut,
+                )
                 for one in told.beats
             ],
             cards=[CutCard(**dict(one), by_hand=(one.card, one.nth) in worded) for one in told.cards],

@@ -80,8 +80,8 @@ def test_a_film_is_cut_by_keys_and_made_again(film: Film, page: Page) -> None:
     assert clean(page) == []
     before = film.get(f"/v1/jobs/{film.job}/cut").json()["film"]
     scenes = next(one for one in before["beats"] if one["what"] == "broll")
-    part(page, f"Broll, shot 1 of {len(scenes['shots'])}")
-    page.get_by_role("button", name="Out point: one second earlier").press("Enter")
+    part(page, f"{scenes['title']}, shot 1 of {len(scenes['shots'])}")
+    page.get_by_role("button", name="Out point: −1 s").press("Enter")
     expect(made).to_contain_text("What you change")
     expect(made).to_contain_text(re.compile(r"[1-9]\d* of \d+ pieces"))
     expect(page.locator("#announce")).to_contain_text("made again")

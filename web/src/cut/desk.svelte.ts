@@ -172,7 +172,7 @@ function partsOf(film: Film): Part[] {
         at: shot.at,
         until,
         label: shot.file,
-        told: `${named(beat.slot)}, shot ${index + 1} of ${beat.shots.length}: ${shot.file}`,
+        told: `${beat.title}, shot ${index + 1} of ${beat.shots.length}: ${shot.file}`,
         by_hand: beat.by_hand,
       };
     }),
