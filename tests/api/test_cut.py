@@ -152,7 +152,7 @@ def test_a_card_is_drawn_by_the_renderer_before_it_is_saved(film: Film) -> None:
     assert [one.status_code for one in pictures] == [200] * 3
     assert pictures[0].content[:3] == b"\xff\xd8\xff"
     assert pictures[0].content == pictures[2].content != pictures[1].content
-    assert film.post(path, {"card": "opening", "lines": ["word " * 99]}).status_code == 422
+    assert film.post(path, {"card": "opening", "lines": ["word " * 99] * 8}).status_code == 422
     assert film.post(path, {"card": "opening", "nth": 9, "lines": ["None"]}).status_code == 404
 
 

@@ -67,4 +67,4 @@ def test_a_card_with_other_words_is_the_card_of_the_film() -> None:
     assert "nothing" not in promise.text
     assert card_shot(STORYBOARD, AGENCY, "opening", 9, lines) is None
     with pytest.raises(InputRefused, match="more words than fit"):
-        card_shot(STORYBOARD, AGENCY, "opening", 1, ("word " * 99,))
+        card_shot(STORYBOARD, AGENCY, "opening", 1, ("word " * 99,) * 8)
