@@ -63,7 +63,7 @@ BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
         "json": {"captions": [{"number": 1, "words": "So."}], "round": 99, "author": "Speaker One", "based_on": 1}
     },
     "tryCut": lambda _: {"json": {"edits": {"music_db": -24}}},
-    "drawCard": lambda _: {"json": {"card": "end", "lines": ["Thank you"]}},
+    "drawCard": lambda _: {"json": {"card": "chapter", "lines": ["Thank you"]}},
     "makeCut": lambda _: {"json": {"preview": True}},
     "addComment": lambda _: {"json": {"at_s": 12.5, "text": "Her name is misspelt."}},
     "addWebhook": lambda _: {"json": {"url": "https://third.example/told"}},
