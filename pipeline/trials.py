@@ -124,6 +124,7 @@ class Trials:
         """
         with self._engine.connect() as connection:
             job = read_job(connection, job_id, agency_id=agency_id)
+            records.check_footage(connection, job.project_id)
             ingredients = read_ingredients(connection, job)
             film_pace = read_pace(connection, preview=False, films=job.films)
             preview_pace = read_pace(connection, preview=True, films=job.films)
@@ -133,7 +134,7 @@ class Trials:
         def cost(preview: bool, pace: Pace) -> Cost:
             wanted = job.model_copy(update={"preview": preview})
             context = ingredients.context(timeline, preview=preview)
-            return self._cost(wanted, planned_of(craft, context, films_of(wanted)), pace, self._kept(job))
+            return self._cost(wanted, planned_of(craft, context, films_of(wanted)), pace)
 
         return Trial(
             sheet=_sheet(timeline, ingredients.digests),
@@ -209,18 +210,11 @@ class Trials:
         saved = self._edits.version(job.project_id)
         return (saved.version.number, saved.version.edits) if saved else (0, NO_EDITS)
 
-    def _kept(self, job: Job) -> frozenset[str]:
-        """What surely lies in storage: all that a film in review is made of."""
-        planned = self._cuts.plan_of(job) if job.state is JobState.IN_REVIEW else None
-        if planned is None:
-            return frozenset()
-        return frozenset([planned.sound_key, *(key for one in planned.segments for key in one.keys)])
-
-    def _cost(self, job: Job, planned: Planned, pace: Pace, kept: frozenset[str]) -> Cost:
+    def _cost(self, job: Job, planned: Planned, pace: Pace) -> Cost:
         """What a film takes that is planned so."""
-        asked = {planned.sound_key, *(key for one in planned.segments for key in one.keys)} - kept
+        asked = {planned.sound_key, *(key for one in planned.segments for key in one.keys)}
         with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-            there = kept | {
+            there = {
                 key for key, is_there in zip(asked, pool.map(self._storage.exists, asked), strict=True) if is_there
             }
         missing = [sum(key not in there for key in one.keys) for one in planned.segments]

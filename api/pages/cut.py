@@ -7,7 +7,7 @@ from api.dependencies import Caller, UseCases
 from api.pages.guard import SignedIn, page, to_public_name
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
 from editing.decision_list import DecisionList
-from kit.errors import Conflict, NotFound
+from kit.errors import Conflict, Gone, NotFound
 from kit.timing import clock
 from pipeline.jobs import GIVEN, JobState
 from pipeline.service import Service
@@ -22,7 +22,7 @@ def cut_page(request: Request, agency_id: str, job_id: str, service: UseCases, c
     agency = service.read_agency(agency_id).profile.name
     made = job.state is JobState.IN_REVIEW or job.state in GIVEN
     package = next(iter(service.packages.of_job(job_id, agency_id=agency_id)), None) if made else None
-    names = {file.name for file in package.files} if package else set()
+    names = {file.name for file in package.files} if package and not package.expired_at else set()
     film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
     here = f"/agencies/{agency_id}/jobs/{job_id}"
     told = _listed(service, agency_id, job_id)
@@ -50,5 +50,5 @@ def _listed(service: Service, agency_id: str, job_id: str) -> DecisionList | Non
     """The parts of a film; None of one that is not planned, or whose plan is not kept any more."""
     try:
         return service.cuts.listed(job_id, agency_id=agency_id)
-    except (NotFound, Conflict):
+    except (NotFound, Conflict, Gone):
         return None

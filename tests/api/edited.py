@@ -58,6 +58,8 @@ class Film:
             for key in missing:
                 self.door.store.put_bytes(key, b"a piece")
             return Outcome(rendered=len(missing), reused=len(keys) - len(missing))
+        if step.kind is StepKind.SOUND:
+            self.door.store.put_bytes(step.key, b"a sound")
         outcome: Outcome = self.door._outcome(step, "finished")
         return outcome
 
