@@ -136,9 +136,10 @@ def test_what_makes_no_film_or_no_shot_is_told(film: Film) -> None:
     assert film.get(f"/v1/jobs/{'0' * 24}/cut").status_code == 404
 
 
-def test_music_is_chosen_and_its_level_too(film: Film) -> None:
+def test_music_is_chosen_where_there_is_any(film: Film) -> None:
     silent = tried(film, {"music": "none"}).json()
-    assert (silent["film"]["music"], silent["render"]["made_again"], silent["render"]["sound"]) == (None, 0, True)
+    assert (silent["film"]["music"], silent["render"]["made_again"], silent["render"]["sound"]) == (None, 0, False)
+    assert silent["changes"] == ["the film’s music: none"]
     gone = tried(film, {"music": {"clip": "f" * 64, "file": "gone.ogg"}}).json()["film"]["misfits"]
     assert [one["subject"] for one in gone] == ["music"]
 
