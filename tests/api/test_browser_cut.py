@@ -116,10 +116,12 @@ def test_a_film_is_cut_by_keys_and_made_again(film: Film, page: Page) -> None:
         f"/v1/projects/{film.project}/edits", others | {"author": "Editor One", "note": "Not that.", "based_on": 0}
     )
     assert saved.status_code == 201, saved.text
+    expect(page.get_by_role("button", name="Save and make the film")).to_be_enabled()
     page.get_by_role("button", name="Save and make the film").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("saved by Editor One meanwhile")
     expect(made).to_contain_text("“photo_a.jpg”: left out")
     page.get_by_role("button", name="Put mine on top of it").press("Enter")
+    expect(page.get_by_role("button", name="Save and make the film")).to_be_enabled()
     page.get_by_role("button", name="Save and make the film").press("Enter")
     page.wait_for_url(f"**/jobs/{film.job}")
     expect(page.locator("#progress")).to_be_visible()
