@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from api.schemas import Body, Listing, moment
+from editing.caption_desk import LONGEST_TEXT
 from editing.edits import NO_EDITS, Edits
-from pipeline.cuts import LONGEST_CAPTION
 from pipeline.edits import EditsVersion, Saved
 from pipeline.versions import LONGEST_NOTE, LONGEST_WORD
 
@@ -38,7 +38,7 @@ class CorrectedCaption(Body):
     """One caption as it shall read."""
 
     number: Annotated[int, Field(ge=1, le=10_000, strict=True)]
-    words: Annotated[str, Field(min_length=1, max_length=LONGEST_CAPTION)]
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 
 
 class CorrectedCaptions(Body):

@@ -4,17 +4,17 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from types import MappingProxyType
 from typing import NamedTuple
 
-from editing.captions import SpokenWord, cues_for
 from editing.corrections import frames_of_word
+from editing.made_captions import Captioned, captions_for
 from editing.narration import BESIDE
 from editing.parts import BrollPart, CardPart, Part, SpeechPart, frames_of
 from editing.pictures import DISSOLVE, Look, lay_out_pictures
 from editing.speech_selection import Run, bounds_of, choose, runs_of, speeches_of
+from editing.spoken_words import AS_WRITTEN, SpokenWord, Wanted
 from editing.timeline import CardShot, Cue, LowerThird, MusicStep, Shot, SoundClip, SpeechSpan
-from ingest.clip import Clip, Word
+from ingest.clip import Clip
 from kit.timing import frames_before, nearest_frame
 from storyboards.storyboard import MusicLevel
 
@@ -25,8 +25,6 @@ _LOWER: dict[MusicLevel, float] = {"low": -8.0, "off": -60.0}
 """Decibels by which a beat may have the music lower."""
 _MERGE = 9
 """Frames of silence that do not end a span of speech."""
-AS_WRITTEN: Mapping[tuple[str, Word], str] = MappingProxyType({})
-"""Captions show every word as it is written down."""
 
 
 class Spoken(NamedTuple):
@@ -49,15 +47,17 @@ class Layout(NamedTuple):
     speech: tuple[SpeechSpan, ...]
     sounds: tuple[SoundClip, ...]
     music_steps: tuple[MusicStep, ...]
+    unmade: Mapping[int, str]
+    """Why captions could not be made as a person wants them, by their numbers."""
 
 
 def lay_out_parts(
-    parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]], shown: Mapping[tuple[str, Word], str] = AS_WRITTEN
+    parts: Sequence[Part], narration: Mapping[str, Sequence[Clip]], wanted: Wanted = AS_WRITTEN
 ) -> Layout:
     """The layout of the parts in film order, with each slot's narration over the b-roll made for it.
 
     A card has its own voice over it. A film without such b-roll has its narration over whatever b-roll there is.
-    `shown` are the words, by clip, that the captions show otherwise than they are written down.
+    `wanted` is what a person decided of the captions.
     """
     spoken: list[Spoken] = []
     silent: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
@@ -82,8 +82,17 @@ def lay_out_parts(
     spoken.sort(key=lambda one: one.start)
     pictures = lay_out_pictures(parts)
     thirds = _lower_thirds(pictures.looks)
-    cues = _cues(spoken, pictures.shots, at, shown)
-    return Layout(at, pictures.shots, cues, thirds, _speech(spoken), _sounds(spoken), _music_steps(parts))
+    captions = _captions(spoken, pictures.shots, at, wanted)
+    return Layout(
+        frames=at,
+        shots=pictures.shots,
+        cues=captions.cues,
+        lower_thirds=thirds,
+        speech=_speech(spoken),
+        sounds=_sounds(spoken),
+        music_steps=_music_steps(parts),
+        unmade=captions.refused,
+    )
 
 
 def _music_steps(parts: Sequence[Part]) -> tuple[MusicStep, ...]:
@@ -142,7 +151,7 @@ def _in_turn(runs: Sequence[Run], at: int) -> Iterator[Spoken]:
         at += run.frames
 
 
-def _words(spoken: Sequence[Spoken], shown: Mapping[tuple[str, Word], str] = AS_WRITTEN) -> list[SpokenWord]:
+def _words(spoken: Sequence[Spoken], wanted: Wanted = AS_WRITTEN) -> list[SpokenWord]:
     """Every spoken word with its frames in the film."""
     words = []
     numbers: dict[tuple[str, int], int] = {}
@@ -159,7 +168,8 @@ def _words(spoken: Sequence[Spoken], shown: Mapping[tuple[str, Word], str] = AS_
                     voice=clip.speaker_name or clip.file,
                     speaker=clip.speaker_name,
                     sentence=numbers.setdefault((clip.file, sentence), len(numbers)),
-                    shown=shown.get((clip.file, word)),
+                    shown=wanted.shown.get((clip.file, word)),
+                    made=wanted.numbers.get((clip.file, word)),
                     said=word.text,
                     file=clip.file,
                     source=frames_of_word(word),
@@ -168,11 +178,9 @@ def _words(spoken: Sequence[Spoken], shown: Mapping[tuple[str, Word], str] = AS_
     return words
 
 
-def _cues(
-    spoken: Sequence[Spoken], shots: Sequence[Shot], frames: int, shown: Mapping[tuple[str, Word], str]
-) -> tuple[Cue, ...]:
+def _captions(spoken: Sequence[Spoken], shots: Sequence[Shot], frames: int, wanted: Wanted) -> Captioned:
     walls = [edge for shot in shots if isinstance(shot, CardShot) for edge in (shot.start, shot.end)]
-    return cues_for(_words(spoken, shown), frames, walls, [shot.start for shot in shots])
+    return captions_for(_words(spoken, wanted), frames, walls, [shot.start for shot in shots], wanted.made)
 
 
 def _lower_thirds(looks: Sequence[Look]) -> tuple[LowerThird, ...]:

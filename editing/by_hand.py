@@ -10,10 +10,11 @@ from typing import NamedTuple
 from agencies.agency import Agency
 from editing.assignment import TAKES
 from editing.card_timing import cards_of
-from editing.corrections import Corrected, alters_promise, correct, frames_of_word, words_of
+from editing.corrections import Corrected, alters_promise, correct, frames_of_word, said_in, words_of
 from editing.edit_words import about
-from editing.edits import CaptionText, CardText, Edits, LowerThirdText, MusicFile
+from editing.edits import CaptionCue, CaptionText, CardText, Edits, LowerThirdText, MusicFile
 from editing.hand_cuts import by_digest, hold
+from editing.spoken_words import Made, Times, Wanted
 from editing.timeline import CardShot, Cue, LowerThird, Shot, SoundClip
 from editing.typesetting import WRITABLE, unwritable
 from ingest.clip import Clip, Word
@@ -31,8 +32,8 @@ class ByHand(NamedTuple):
     clips: tuple[Clip, ...]
     music: str | None
     """The file of the film's music, as far as somebody named one."""
-    shown: dict[tuple[str, Word], str]
-    """What captions show in place of a word, by its clip."""
+    wanted: Wanted
+    """What is wanted of the captions."""
     places: dict[CaptionText, tuple[str, int, int]]
     """The clip, and the frames of it, in which the words of each correction are said."""
     notes: tuple[str, ...]
@@ -64,8 +65,8 @@ def apply(
         told.append(f"the music: “{edits.music.file}” cannot be it, {why}")
     elif edits.music:
         music = by_digest(kept)[edits.music.clip].file
-    shown, places = _captions(edits.captions, kept, agency, told)
-    return ByHand(storyboard, tuple(kept), music, shown, places, tuple(notes), tuple(told))
+    wanted, places = captions_wanted(edits, kept, agency, told)
+    return ByHand(storyboard, tuple(kept), music, wanted, places, tuple(notes), tuple(told))
 
 
 def problems(
@@ -90,8 +91,16 @@ def problems(
     for third in edits.lower_thirds:
         why = GONE if third.clip not in known else _wrong_words(f"{third.name} {third.role or ''}", agency)
         told += [f"{about(third)}: {why}"] if why else []
-    _captions(edits.captions, list(known.values()), agency, told)
+    captions_wanted(edits, list(known.values()), agency, told)
     return tuple(told)
+
+
+def captions_wanted(
+    edits: Edits, clips: Sequence[Clip], agency: Agency, told: list[str]
+) -> tuple[Wanted, dict[CaptionText, tuple[str, int, int]]]:
+    """What these edits want of captions, and where the words of each correction are said; what is not there is told."""
+    shown, places = _captions(edits.captions, clips, agency, told)
+    return Wanted(shown, *_made(edits.cues, clips, told)), places
 
 
 def unseen(edits: Edits, by_hand: ByHand, film: Laid) -> tuple[str, ...]:
@@ -143,7 +152,7 @@ def _cast(edits: Edits, storyboard: Storyboard, clips: Sequence[Clip], told: lis
         if clip is None or why:
             told.append(f"{about(third)}: {why}")
         else:
-            changed.setdefault(clip.file, {}).update(_named(third))
+            changed.setdefault(clip.file, {}).update(named(third))
     kept = [clip for clip in clips if clip.digest not in out]
     return notes, [clip.model_copy(update=changed[clip.file]) if clip.file in changed else clip for clip in kept]
 
@@ -158,7 +167,8 @@ def _no_music(wanted: MusicFile, clips: Sequence[Clip]) -> str:
     return GONE if clip is None else "" if clip.sound else "it has no sound"
 
 
-def _named(third: LowerThirdText) -> dict[str, str | None]:
+def named(third: LowerThirdText) -> dict[str, str | None]:
+    """What a clip says of its speaker, with the name given by hand."""
     return {"speaker_name": third.name, "speaker_role": third.role}
 
 
@@ -203,6 +213,28 @@ def _captions(
             for edit, place in corrected.places.items():
                 places[edit] = clip.file, frames_of_word(words[place[0]])[0], frames_of_word(words[place[-1]])[1]
     return shown, places
+
+
+def _made(
+    edits: Sequence[CaptionCue], clips: Sequence[Clip], told: list[str]
+) -> tuple[dict[tuple[str, Word], int], dict[int, Made]]:
+    """The captions that were made, by their place among the edits, and which words of the clips they hold."""
+    known = by_digest(clips)
+    numbers: dict[tuple[str, Word], int] = {}
+    made: dict[int, Made] = {}
+    for number, edit in enumerate(edits):
+        clip = known.get(edit.clip)
+        words = words_of(clip) if clip else []
+        found = [words[n] for n in said_in(clip, edit.was, (edit.start, edit.end))] if clip else []
+        keys = [(clip.file, word) for word in found] if clip else []
+        if not keys:
+            told.append(f"{about(edit)}: {f'nobody says “{edit.was}” there any more' if clip else GONE}")
+        elif any(key in numbers for key in keys):
+            told.append(f"{about(edit)}: its words are those of another caption that was made by hand")
+        else:
+            numbers |= dict.fromkeys(keys, number)
+            made[number] = Made(len(keys), Times(edit.comes, edit.goes))
+    return numbers, made
 
 
 def _wrong_words(text: str, agency: Agency | None) -> str:

@@ -5,18 +5,20 @@ that is fast to read borrows from the pauses and from neighbours that can spare 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from editing.line_breaks import break_price, lay_out, pieces_of
+from editing.spoken_words import BY_WORDS, Block, LaidCue, SpokenWord, Times
 from editing.timeline import Cue
-from kit.values import Value
 
 GAP = 2
 """Frames between chained cues."""
 FREE_GAP = 15
 """Frames from which a gap reads as a pause; shorter ones are chained."""
+LONGEST_SAID = 195
+"""Frames that the words of one cue may last."""
 SHORTEST, SHORT = 25, 39
 LONG, LONGEST = 180, 210
 """Frames of a cue: refused below 0.83 s, goal from 1.3 s to 6 s, refused above 7 s."""
@@ -28,44 +30,12 @@ _LINGER, _BORROW, _PAUSE = 8, 60, 60
 _NEVER = 1e9
 
 
-class SpokenWord(Value):
-    """A word with the frames of the film it is spoken at."""
-
-    text: str
-    start: int
-    end: int
-    """One past the last frame."""
-    voice: str
-    """Who speaks, as a key: cues never mix two voices."""
-    speaker: str | None = None
-    """The speaker's name, when known."""
-    sentence: int = 0
-    """Number of the sentence it belongs to; a cue prefers to end with its sentence."""
-    shown: str | None = None
-    """What a person wants shown in its place: other words, or nothing; None leaves it as it is."""
-    said: str = ""
-    """The word as it was written down; empty for what a long word is continued by."""
-    file: str = ""
-    """The clip in which it is spoken: cues never mix two."""
-    source: tuple[int, int] = (0, 0)
-    """The frames of its clip in which it is spoken."""
-
-
-class _Block(NamedTuple):
-    """A stretch of speech by one voice without a long pause or a cut that captions must not cross."""
-
-    words: tuple[SpokenWord, ...]
-    earliest: int
-    latest: int
-    changed: bool
-
-
 class _Draft(NamedTuple):
     """A cue before it has its times: its lines and its words."""
 
     lines: tuple[str, ...]
     words: tuple[SpokenWord, ...]
-    block: _Block
+    block: Block
     opens: bool
 
     @property
@@ -77,6 +47,11 @@ class _Draft(NamedTuple):
     def last(self) -> int:
         """One past the frame its last word ends at."""
         return self.words[-1].end
+
+    @property
+    def made(self) -> int | None:
+        """The number of the caption that a person made of its words."""
+        return self.words[0].made
 
     @property
     def need(self) -> int:
@@ -93,29 +68,51 @@ def cues_for(
     Where words are shown otherwise than they are written down, breaks and times stay those of the written words, so
     that no other cue is touched; a stretch of speech in which they do not fit so is broken anew.
     """
-    blocks = _blocks(spoken, film_frames, cuts)
-    cues, tight = _timed(blocks, shot_changes)
+    return tuple(one.cue for one in lay_cues(blocks_of(spoken, film_frames, cuts), shot_changes))
+
+
+def lay_cues(
+    blocks: Sequence[Block], shot_changes: Sequence[int], times: Mapping[int, Times] = BY_WORDS
+) -> list[LaidCue]:
+    """The cues of these stretches of speech, where `times` has it with times that a person gave to captions he made.
+
+    Whether those keep to the rules is for the caller to see.
+    """
+    laid, tight = _timed(blocks, shot_changes, times)
     if tight:
-        cues, _ = _timed([_as_shown(block) if n in tight else block for n, block in enumerate(blocks)], shot_changes)
-    return tuple(cue for cue in cues if cue.lines)
+        shown = [_as_shown(block) if n in tight else block for n, block in enumerate(blocks)]
+        laid, _ = _timed(shown, shot_changes, times)
+    return [one for one in laid if one.cue.lines]
 
 
-def _timed(blocks: Sequence[_Block], shot_changes: Sequence[int]) -> tuple[list[Cue], set[int]]:
+def _timed(
+    blocks: Sequence[Block], shot_changes: Sequence[int], times: Mapping[int, Times]
+) -> tuple[list[LaidCue], set[int]]:
     """Cues with their times, and the blocks in which corrected words do not fit."""
     numbered = [(n, draft) for n, block in enumerate(blocks) for draft in _drafts(block)]
     drafts = [draft for _, draft in numbered]
-    starts = _starts(drafts)
-    cues: list[Cue] = []
+    wishes = [times.get(draft.made, Times(None, None)) if draft.made is not None else None for draft in drafts]
+    starts = [
+        start if wish is None or wish.comes is None else draft.first + wish.comes
+        for start, draft, wish in zip(_starts(drafts), drafts, wishes, strict=True)
+    ]
+    laid: list[LaidCue] = []
     tight: set[int] = set()
     for i, (n, draft) in enumerate(numbered):
         following = starts[i + 1] if i + 1 < len(drafts) else None
-        end = _end(draft, starts[i], following, shot_changes)
+        wish = wishes[i]
+        if wish is None or wish.goes is None:
+            end = _end(draft, starts[i], following, shot_changes)
+        else:
+            end = _end_by_hand(draft, starts[i], draft.last + wish.goes, following, shot_changes)
         named = draft.block.words[0].speaker if draft.opens else None
         lines = _as_corrected(draft.words, draft.lines, end - starts[i])
         if lines is None:
             tight.add(n)
-        cues.append(_cue(draft, starts[i], end, draft.lines if lines is None else lines, named))
-    return cues, tight
+        cue = _cue(draft, starts[i], end, draft.lines if lines is None else lines, named)
+        heard, room = (draft.first, draft.last), (draft.block.earliest, draft.block.latest)
+        laid.append(LaidCue(cue, draft.made, heard, room))
+    return laid, tight
 
 
 def _cue(draft: _Draft, start: int, end: int, lines: tuple[str, ...], speaker: str | None) -> Cue:
@@ -131,25 +128,30 @@ def _cue(draft: _Draft, start: int, end: int, lines: tuple[str, ...], speaker: s
     )
 
 
-def _blocks(spoken: Sequence[SpokenWord], film_frames: int, cuts: Sequence[int]) -> list[_Block]:
+def blocks_of(spoken: Sequence[SpokenWord], film_frames: int, cuts: Sequence[int]) -> list[Block]:
     """Stretches of words, with the frames their cues must stay within."""
     words = [piece for word in sorted(spoken, key=lambda word: word.start) for piece in _settable(word)]
     walls = sorted({0, film_frames, *(cut for cut in cuts if 0 < cut < film_frames)})
     groups: list[list[SpokenWord]] = []
     for word in words:
         last = groups[-1][-1] if groups else None
-        parted = last is None or (last.voice, last.file) != (word.voice, word.file) or word.start - last.end > _PAUSE
+        parted = last is None or (last.voice, last.file) != (word.voice, word.file) or _pauses(last, word)
         if parted or last is None or any(last.start < wall <= word.start for wall in walls):
             groups.append([])
         groups[-1].append(word)
-    blocks: list[_Block] = []
+    blocks: list[Block] = []
     for group in groups:
         changed = bool(blocks) and blocks[-1].words[-1].voice != group[0].voice
         new = not blocks or changed
         earliest = max(wall for wall in walls if wall <= max(0, group[0].start))
         latest = min((wall for wall in walls if wall > group[-1].start), default=film_frames)
-        blocks.append(_Block(tuple(_with_dash(group) if changed else group), earliest, latest, new))
+        blocks.append(Block(tuple(_with_dash(group) if changed else group), earliest, latest, new))
     return blocks
+
+
+def _pauses(last: SpokenWord, word: SpokenWord) -> bool:
+    """Whether a pause parts two words; a person may make one caption over it."""
+    return word.start - last.end > _PAUSE and (word.made is None or word.made != last.made)
 
 
 def _with_dash(group: list[SpokenWord]) -> list[SpokenWord]:
@@ -173,6 +175,13 @@ def _visible(word: SpokenWord) -> list[str]:
     return [dash + parts[0], *parts[1:]] if parts else []
 
 
+def text_of(words: Sequence[SpokenWord]) -> list[str]:
+    """The words that decide how a cue is laid out: those written down, in a caption made by hand those it shows."""
+    if words[0].made is None:
+        return [word.text for word in words]
+    return [part for word in words for part in _visible(word)]
+
+
 def _as_corrected(words: Sequence[SpokenWord], lines: tuple[str, ...], frames: int) -> tuple[str, ...] | None:
     """The lines of a cue with its words as a person wants them; None when they do not fit into it or its frames."""
     if all(word.shown is None for word in words):
@@ -185,7 +194,7 @@ def _as_corrected(words: Sequence[SpokenWord], lines: tuple[str, ...], frames: i
     return laid[0] if long <= len(" ".join(lines)) or long * 30 <= READING_GOAL * frames else None
 
 
-def _as_shown(block: _Block) -> _Block:
+def _as_shown(block: Block) -> Block:
     """A block in which the words as they are shown are the spoken ones."""
     words: list[SpokenWord] = []
     unshown = ""
@@ -222,13 +231,17 @@ def _parted(word: SpokenWord, parts: Sequence[str]) -> list[SpokenWord]:
     ]
 
 
-def _drafts(block: _Block) -> list[_Draft]:
+def _drafts(block: Block) -> list[_Draft]:
     """The cheapest way to break a block into cues."""
     words = block.words
     best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, 0, ())]
     for end in range(1, len(words) + 1):
         choice: tuple[float, int, tuple[str, ...]] = (_NEVER * 10, end - 1, (words[end - 1].text,))
         for begin in range(end - 1, -1, -1):
+            if words[begin].made != words[end - 1].made:
+                break
+            if _parts_made(words, begin, end):
+                continue
             priced = _price(block, begin, end)
             if priced is None:
                 break
@@ -245,12 +258,19 @@ def _drafts(block: _Block) -> list[_Draft]:
     return found[::-1]
 
 
-def _price(block: _Block, begin: int, end: int) -> tuple[tuple[str, ...], float] | None:
+def _parts_made(words: Sequence[SpokenWord], begin: int, end: int) -> bool:
+    """Whether a cue of words[begin:end] would have only a part of a caption that a person made."""
+    made = words[begin].made
+    beside = [words[n].made for n in (begin - 1, end) if 0 <= n < len(words)]
+    return made is not None and made in beside
+
+
+def _price(block: Block, begin: int, end: int) -> tuple[tuple[str, ...], float] | None:
     """Lines and price of one cue of words[begin:end]; None when it is too much for a cue."""
     words = block.words[begin:end]
-    laid = lay_out([word.text for word in words])
+    laid = lay_out(text_of(words))
     spoken = words[-1].end - words[0].start
-    if laid is None or (spoken > LONGEST - FREE_GAP and len(words) > 1):
+    if laid is None or (spoken > LONGEST_SAID and len(words) > 1):
         return None
     lines, price = laid
     limit = min(block.words[end].start - GAP if end < len(block.words) else block.latest, words[-1].end + _BORROW)
@@ -319,3 +339,12 @@ def _end(draft: _Draft, start: int, following: int | None, shot_changes: Sequenc
         read = max(draft.last, start + max(draft.need, SHORT))
         end = next((change for change in shot_changes if read <= change < end), end)
     return max(end, start + 1)
+
+
+def _end_by_hand(draft: _Draft, start: int, end: int, following: int | None, shot_changes: Sequence[int]) -> int:
+    """When a cue goes that a person gave a time: with a shot that ends just before, chained over short gaps."""
+    if following is not None and 0 <= following - GAP - end < FREE_GAP - GAP:
+        return following - GAP
+    earliest = max(start + draft.need, end - _LINGER)
+    latest = end if following is None else min(end, following - FREE_GAP + 1)
+    return next((change for change in shot_changes if earliest <= change < latest), end)

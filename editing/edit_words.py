@@ -1,11 +1,12 @@
 """Edits by hand in the words of those who make them, and what changed between two versions. Pure."""
 
 from collections.abc import Mapping
+from typing import Literal
 
-from editing.edits import BeatCuts, CaptionText, CardText, Cut, Edits, LeftOut, LowerThirdText, Placed
+from editing.edits import BeatCuts, CaptionCue, CaptionText, CardText, Cut, Edits, LeftOut, LowerThirdText, Placed
 from kit.timing import clock
 
-Edit = LeftOut | Placed | BeatCuts | CardText | LowerThirdText | CaptionText
+Edit = LeftOut | Placed | BeatCuts | CardText | LowerThirdText | CaptionText | CaptionCue
 
 
 def about(edit: Edit) -> str:
@@ -21,15 +22,15 @@ def about(edit: Edit) -> str:
             return f"the name of the speaker of “{edit.file}”"
         case CaptionText():
             return f"the caption of “{edit.file}” at {clock(edit.start / 30)}"
+        case CaptionCue():
+            return f"the caption made of “{shortened(edit.was)}” in “{edit.file}” at {clock(edit.start / 30)}"
 
 
 def decided(edit: Edit) -> str:
     """What it decides."""
     match edit:
-        case LeftOut():
-            return "left out"
-        case Placed():
-            return f"used for “{edit.slot}”"
+        case LeftOut() | Placed():
+            return f"used for “{edit.slot}”" if isinstance(edit, Placed) else "left out"
         case BeatCuts():
             return ", ".join(map(_cut, edit.cuts))
         case CardText():
@@ -38,6 +39,8 @@ def decided(edit: Edit) -> str:
             return f"“{edit.name}”" + (f", “{edit.role}”" if edit.role else "")
         case CaptionText():
             return f"“{edit.was}” reads “{edit.words}”"
+        case CaptionCue():
+            return "one caption" + _moved("comes", edit.comes, "first") + _moved("goes", edit.goes, "last")
 
 
 def differences(old: Edits, new: Edits) -> tuple[str, ...]:
@@ -63,7 +66,7 @@ def nth(number: int) -> str:
 
 def _by_subject(edits: Edits) -> Mapping[str, str]:
     every: list[Edit] = [*edits.left_out, *edits.slots, *edits.beats, *edits.cards, *edits.lower_thirds]
-    every += edits.captions
+    every += [*edits.captions, *edits.cues]
     said: dict[str, str] = {}
     for edit in every:
         subject = about(edit)
@@ -73,6 +76,20 @@ def _by_subject(edits: Edits) -> Mapping[str, str]:
     if edits.music_db is not None:
         said["the music"] = f"at {edits.music_db:g} dB"
     return said
+
+
+def shortened(text: str) -> str:
+    """The first four words of a text."""
+    words = text.split()
+    return text if len(words) <= 4 else f"{' '.join(words[:4])} …"
+
+
+def _moved(comes: str, frames: int | None, word: Literal["first", "last"]) -> str:
+    if frames is None:
+        return ""
+    edge = "begins" if word == "first" else "ends"
+    side = "after" if frames >= 0 else "before"
+    return f", {comes} {abs(frames) / 30:.2f} s {side} its {word} word {edge}"
 
 
 def _cut(cut: Cut) -> str:

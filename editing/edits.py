@@ -41,6 +41,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Nth = Annotated[int, Field(strict=True, ge=1, le=80)]
 Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_one_line), AfterValidator(_plain)]
 Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_one_line), AfterValidator(_plain)]
+Apart = Annotated[int, Field(strict=True, ge=-300, le=300)]
 Said = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_one_line)]
 
 
@@ -126,6 +127,27 @@ class CaptionText(_OfClip):
         return self
 
 
+class CaptionCue(_OfClip):
+    """Words of a clip that make one caption, neither more of them nor fewer, and when it comes and goes."""
+
+    start: Frame
+    """The frame at which the first of these words begins."""
+    end: Frame
+    """The frame at which the last of them has ended."""
+    was: Said
+    """The words as they were written down."""
+    comes: Apart | None = None
+    """Frames from the beginning of its first word to its coming, negative before it; without it the planner's."""
+    goes: Apart | None = None
+    """Frames from the end of its last word to its going, negative before it; without it the planner's."""
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "CaptionCue":
+        if self.end <= self.start:
+            raise ValueError("the words of a caption end after they begin")
+        return self
+
+
 class Edits(Value):
     """All decisions by hand for one film."""
 
@@ -137,6 +159,7 @@ class Edits(Value):
     captions: Annotated[tuple[CaptionText, ...], Field(max_length=1000)] = ()
     music: MusicFile | Literal["none"] | None = None
     """The film's music in place of what footage and storyboard name, or none."""
+    cues: Annotated[tuple[CaptionCue, ...], Field(max_length=1000)] = ()
     music_db: Annotated[float | None, Field(strict=True, ge=-40, le=0)] = None
     """Decibels of the music against speech where nobody speaks, in place of the storyboard's."""
 
@@ -149,9 +172,10 @@ class Edits(Value):
         _once([(one.slot, one.nth) for one in self.beats], "a beat is cut")
         _once([(one.card, one.nth) for one in self.cards], "a card is worded")
         _once([one.clip for one in self.lower_thirds], "a speaker is named")
-        spans = sorted((one.clip, one.start, one.end) for one in self.captions)
-        if any(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(spans)):
+        if _meet(self.captions):
             raise ValueError("two captions are worded for the same words: give one of them")
+        if _meet(self.cues):
+            raise ValueError("two captions are made of the same words: give one of them")
         return self
 
 
@@ -171,6 +195,11 @@ def read_edits(text: str) -> Edits:
             for row in error.errors()
         ]
         raise InputRefused(f"the edits cannot be read: {'; '.join(problems[:20])}") from None
+
+
+def _meet(captions: Sequence[CaptionText] | Sequence[CaptionCue]) -> bool:
+    spans = sorted((one.clip, one.start, one.end) for one in captions)
+    return any(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(spans))
 
 
 def _once(keys: Sequence[object], what: str) -> None:

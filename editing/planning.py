@@ -53,7 +53,7 @@ def plan(
         for slot in storyboard.slots
         if slot.takes == "narration"
     }
-    layout = lay_out_parts(parts, narration, by_hand.shown)
+    layout = lay_out_parts(parts, narration, by_hand.wanted)
     unused = _unused(storyboard, cast, layout)
     notes = (
         *_remarks(_still_left_out(cast.notes, layout), unused),
@@ -75,7 +75,8 @@ def plan(
     if layout.frames > MOST:
         raise InputRefused(_too_long(edits, layout.frames))
     seen = Laid(layout.shots, layout.cues, layout.lower_thirds, layout.sounds, cast.music)
-    unapplied = (*by_hand.unapplied, *held.unapplied, *_outside(held, fit), *unseen(edits, by_hand, seen))
+    unmade = [f"{about(edits.cues[number])}: {why}" for number, why in layout.unmade.items()]
+    unapplied = (*by_hand.unapplied, *held.unapplied, *_outside(held, fit), *unseen(edits, by_hand, seen), *unmade)
     return Timeline(
         storyboard=storyboard.id,
         frames=layout.frames,

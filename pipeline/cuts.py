@@ -1,18 +1,33 @@
 """A film that was made, as edits by hand name its parts, and captions corrected where they are read."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from agencies.agency import Agency
+from editing.caption_desk import (
+    LONGEST_TEXT,
+    Desk,
+    DeskCaption,
+    Footage,
+    WantedCaption,
+    as_planned,
+    as_wanted,
+    heard_clips,
+    with_speakers,
+    with_wishes,
+)
+from editing.caption_waves import PEAKS, SILENT, Outline, film_peaks
 from editing.corrections import correct, corrections, said_in
 from editing.decision_list import DecisionList, ListedCaption, decision_list
 from editing.edit_words import about
-from editing.edits import NO_EDITS, CaptionText, Edits
+from editing.edits import NO_EDITS, CaptionText, Edits, LowerThirdText, read_edits
 from editing.timeline import Cue, Timeline
 from ingest.clip import Clip
+from ingest.renditions import WAVEFORM
 from kit.errors import Conflict, Gone, InputRefused, NotFound
 from kit.storage import Storage
 from pipeline import records
@@ -21,17 +36,19 @@ from pipeline.jobs import Job, JobState, Planned, StepKind
 from pipeline.rows import read_job, read_steps
 from pipeline.tasks import StoredContext
 
-LONGEST_CAPTION = 400
-"""Characters of one caption that is sent; it breaks into several where it does not fit."""
-
 
 class Captioned(NamedTuple):
-    """The captions of a film as it was planned last, and the pieces that it is rendered in."""
+    """The captions of a film, as it was planned last or as somebody wants them, and the pieces it is rendered in."""
 
     job: Job
+    captions: tuple[DeskCaption, ...]
     cues: tuple[Cue, ...]
-    captions: tuple[ListedCaption, ...]
-    """One for each cue, in the same order."""
+    """One for each caption, in the same order."""
+    refused: tuple[str, ...]
+    """Why captions are not as they were wanted."""
+    timeline: Timeline
+    clips: tuple[Clip, ...]
+    """Those that are heard, with the digests that they came with."""
     pieces: tuple[int, ...]
     """The frame of the film at which each piece has ended."""
     based_on: int
@@ -57,16 +74,92 @@ class Cuts:
         """The captions of a job's film as it was planned last. NotFound; Conflict before it is planned."""
         with self._engine.connect() as connection:
             job = read_job(connection, job_id, agency_id=agency_id)
-        stored = self._stored(job)
-        timeline = stored.context.timeline
+        footage = _footage(self._stored(job))
+        return self._captioned(job, footage, as_planned(footage))
+
+    def captions_as(self, job_id: str, wishes: Sequence[WantedCaption], *, agency_id: str | None = None) -> Captioned:
+        """The captions of a job's film as these wishes would have them; nothing is saved.
+
+        Raises NotFound; Conflict before it is planned; InputRefused for words that are not there or cannot stand.
+        """
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+        footage = _footage(self._stored(job))
+        before = footage.timeline.edits
+        desk = as_wanted(footage, with_wishes(before, footage, wishes))
+        old = as_wanted(footage, before).refused
+        return self._captioned(job, footage, desk._replace(refused=tuple(w for w in desk.refused if w not in old)))
+
+    def save_captions(
+        self,
+        job_id: str,
+        wishes: Sequence[WantedCaption],
+        speakers: Sequence[LowerThirdText],
+        *,
+        round_: int,
+        based_on: int,
+        author: str,
+        note: str,
+        agency_id: str | None = None,
+    ) -> Saved:
+        """Save as the project's next edits how captions of a film in review are made, and who speaks.
+
+        Raises InputRefused (nothing changed, what a caption's rules forbid, words that cannot stand), Conflict when
+        film or edits are not those any more.
+        """
+        job = self._in_review(job_id, round_, agency_id)
+        footage = _footage(self._stored(job))
+        newest = self._edits.version(job.project_id)
+        before = newest.version.edits if newest else NO_EDITS
+        edits = read_edits(with_speakers(with_wishes(before, footage, wishes), speakers).model_dump_json())
+        old = as_wanted(footage, before).refused
+        if wrong := [words for words in as_wanted(footage, edits).refused if words not in old]:
+            raise InputRefused(f"This cannot be done: {'; '.join(wrong[:5])}.")
+        if edits == before and based_on == (newest.version.number if newest else 0):
+            raise InputRefused("No caption was changed: mend what is wrong, then save.")
+        return self._edits.save(job.project_id, edits, author=author, note=note, based_on=based_on, agency_id=agency_id)
+
+    def waveform(self, job_id: str, *, agency_id: str | None = None) -> tuple[int, list[int]]:
+        """How loud a film's speech is: peaks a second and the peaks, 0 to 255. NotFound; Conflict before it is planned.
+
+        Put together from what inspection drew of the clips; one whose drawing is gone is silent.
+        """
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+            held = records.list_clips(connection, job.project_id)
+            beneath = {one.name: records.read_renditions_key(connection, one.id) for one in held}
+        timeline = self._stored(job).context.timeline
+        outlines = {sound.file: self._outline(beneath.get(sound.file)) for sound in timeline.sounds}
+        return PEAKS, film_peaks(timeline, outlines)
+
+    def _outline(self, beneath: str | None) -> Outline:
+        if beneath is None:
+            return SILENT
+        try:
+            return Outline(**json.loads(self._storage.get_bytes(f"{beneath}/{WAVEFORM}")))
+        except NotFound:
+            return SILENT
+
+    def _captioned(self, job: Job, footage: Footage, desk: Desk) -> Captioned:
         newest = self._edits.version(job.project_id)
         return Captioned(
             job=job,
-            cues=timeline.cues,
-            captions=decision_list(timeline, stored.digests).captions,
+            captions=desk.captions,
+            cues=desk.cues,
+            refused=desk.refused,
+            timeline=footage.timeline,
+            clips=heard_clips(footage),
             pieces=tuple(accumulate(segment.frames for segment in self.plan_of(job).segments)),
             based_on=newest.version.number if newest else 0,
         )
+
+    def _in_review(self, job_id: str, round_: int, agency_id: str | None) -> Job:
+        """A job in review, of this planning."""
+        with self._engine.connect() as connection:
+            job = read_job(connection, job_id, agency_id=agency_id)
+        if job.state is not JobState.IN_REVIEW or job.round != round_:
+            raise Conflict("This film was planned again since its captions were read: look at the new one first.")
+        return job
 
     def correct_captions(
         self,
@@ -85,11 +178,9 @@ class Cuts:
         Raises InputRefused (nothing changed, words that cannot stand), Conflict when film or edits are not those any
         more.
         """
+        job = self._in_review(job_id, round_, agency_id)
         with self._engine.connect() as connection:
-            job = read_job(connection, job_id, agency_id=agency_id)
             agency = records.read_agency(connection, job.agency_id).profile
-        if job.state is not JobState.IN_REVIEW or job.round != round_:
-            raise Conflict("This film was planned again since its captions were read: look at the new one first.")
         stored = self._stored(job)
         shown = {one.number: one for one in decision_list(stored.context.timeline, stored.digests).captions}
         newest = self._edits.version(job.project_id)
@@ -130,9 +221,9 @@ class Cuts:
 
 def _corrected(edits: Edits, caption: ListedCaption, text: str, stored: StoredContext, agency: Agency) -> Edits:
     """The edits with one caption that reads otherwise."""
-    if not text or len(text) > LONGEST_CAPTION or not text.isprintable():
+    if not text or len(text) > LONGEST_TEXT or not text.isprintable():
         raise InputRefused(
-            f"Caption {caption.number} needs words, {LONGEST_CAPTION} characters at most: what is said must be read."
+            f"Caption {caption.number} needs words, {LONGEST_TEXT} characters at most: what is said must be read."
         )
     clip = _clip_of(caption, stored)
     numbers = said_in(clip, caption.was, (caption.start, caption.end))
@@ -151,6 +242,16 @@ def _parted(edits: Edits, clip: str) -> tuple[tuple[CaptionText, ...], tuple[Cap
     """The corrections of one clip, and all others."""
     mine = tuple(edit for edit in edits.captions if edit.clip == clip)
     return mine, tuple(edit for edit in edits.captions if edit.clip != clip)
+
+
+def _footage(stored: StoredContext) -> Footage:
+    """What captions are laid of, its clips by the digests that they came with."""
+    context = stored.context
+    clips = {
+        file: clip.model_copy(update={"digest": stored.digests.get(file, clip.digest)})
+        for file, clip in context.by_name.items()
+    }
+    return Footage(context.timeline, clips, context.agency)
 
 
 def _clip_of(caption: ListedCaption, stored: StoredContext) -> Clip:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.caption_schemas import CaptionsOut
+from api.caption_schemas import CaptionsOut, SavedWishes, WaveformOut, Wishes
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.edit_schemas import CorrectedCaptions, EditsDiff, EditsList, EditsNow, EditsOut, NewEdits
 from api.paging import Cursor, Limit, page_of
@@ -99,3 +99,38 @@ def correct_captions(job_id: str, body: CorrectedCaptions, service: UseCases, ag
         agency_id=agency,
     )
     return EditsNow.seen(saved.version.project_id, saved)
+
+
+@router.post("/jobs/{job_id}/captions/trial", operation_id="tryCaptions", summary="Try how captions would be")
+def try_captions(job_id: str, body: Wishes, service: UseCases, agency: ActingAgency) -> CaptionsOut:
+    """All captions of the film as these wishes would have them; nothing is saved.
+
+    A wish that a rule of captions forbids changes nothing, and `refused` says which.
+    """
+    return CaptionsOut.of(service.cuts.captions_as(job_id, [one.wanted for one in body.captions], agency_id=agency))
+
+
+@router.post("/jobs/{job_id}/captions/made", status_code=201, operation_id="makeCaptions", summary="Save captions")
+def make_captions(job_id: str, body: SavedWishes, service: UseCases, agency: ActingAgency) -> EditsNow:
+    """How captions of a film in review read, are split, merged and timed, and who speaks: the project's next edits.
+
+    422 for a wish that a rule of captions forbids; 409 when the film was planned again or other edits were saved since.
+    """
+    saved = service.cuts.save_captions(
+        job_id,
+        [one.wanted for one in body.captions],
+        body.speakers,
+        round_=body.round,
+        based_on=body.based_on,
+        author=body.author,
+        note=body.note,
+        agency_id=agency,
+    )
+    return EditsNow.seen(saved.version.project_id, saved)
+
+
+@router.get("/jobs/{job_id}/waveform", operation_id="getWaveform", summary="A film's speech for drawing")
+def read_waveform(job_id: str, service: UseCases, agency: ActingAgency) -> WaveformOut:
+    """Peaks of what is said, put together from those of its clips; 409 before the film is planned."""
+    rate, peaks = service.cuts.waveform(job_id, agency_id=agency)
+    return WaveformOut(rate=rate, peaks=peaks)

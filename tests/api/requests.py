@@ -37,6 +37,8 @@ beats:
 FILM = STORYBOARD.replace("max_s: 25", "max_s: 150")
 """One that makes a whole film."""
 
+WISH = {"clip": "0", "start": 0, "end": 30, "shape": "made"}
+
 Ids = Mapping[str, str]
 BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
     "apply": lambda _: {"json": {"name": "Third PD", "contact": "Speaker Two", "email": "chief@third.example"}},
@@ -65,6 +67,8 @@ BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
     "tryCut": lambda _: {"json": {"edits": {"music_db": -24}}},
     "drawCard": lambda _: {"json": {"card": "chapter", "lines": ["Thank you"]}},
     "makeCut": lambda _: {"json": {"preview": True}},
+    "tryCaptions": lambda _: {"json": {"captions": [WISH]}},
+    "makeCaptions": lambda _: {"json": {"captions": [WISH], "round": 99, "author": "Speaker One", "based_on": 1}},
     "addComment": lambda _: {"json": {"at_s": 12.5, "text": "Her name is misspelt."}},
     "addWebhook": lambda _: {"json": {"url": "https://third.example/told"}},
     "submitJob": lambda ids: {"json": {"project": ids["project_id"]}},
@@ -88,6 +92,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 
 LEAVE_NO_LINE = {"checkStoryboard", "sketchStoryboard", "drawSketch", "reopenComment", "signParts"} | {
     "drawCard",
+    "tryCaptions",
     "tryCut",
 }
 """Operations that answer without changing anything, though they are no GET; a comment is open before it is asked."""

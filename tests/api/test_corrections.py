@@ -81,6 +81,47 @@ def test_all_captions_come_with_what_they_are_held_against(film: Film) -> None:
     assert not film.get(f"/v1/jobs/{film.job}/captions").json()["correctable"]
 
 
+def test_captions_are_tried_split_timed_and_named_at_the_desk(film: Film) -> None:
+    path = f"/v1/jobs/{film.job}/captions"
+    seen = film.get(path).json()
+    assert seen["refused"] == []
+    assert not any(one["made"] for one in seen["captions"])
+    assert {one["name"] for one in seen["speakers"]} >= {one["speaker"] for one in seen["captions"] if one["speaker"]}
+    assert len(film.get(f"/v1/jobs/{film.job}/waveform").json()["peaks"]) == round(seen["pieces"][-1] * 30)
+    one = next(one for one in seen["captions"] if len(one["spoken"]) >= 10 and one["until_s"] - one["at_s"] > 3)
+    words = one["spoken"]
+
+    def wish(first: int, last: int, **more: Any) -> dict[str, Any]:
+        span = {"start": words[first]["start"], "end": words[last]["end"]}
+        return {"clip": one["clip"], **span, "shape": "made", **more}
+
+    wrong = [wish(0, 0), wish(1, len(words) - 1)]
+    tried = film.post(f"{path}/trial", {"captions": wrong}).json()
+    assert "0.83 s are the least" in tried["refused"][0]
+    body = {"round": 1, "author": "Editor One", "note": "Split.", "based_on": 0}
+    assert film.post(f"{path}/made", {"captions": wrong, **body}).status_code == 422
+    halves = [wish(0, 4), wish(5, len(words) - 1, words="And so on.")]
+    tried = film.post(f"{path}/trial", {"captions": halves}).json()
+    assert (tried["refused"], len(tried["captions"])) == ([], len(seen["captions"]) + 1)
+    who = {**{name: seen["speakers"][0][name] for name in ("clip", "file")}, "name": "Speaker Nine", "role": "Chief"}
+    saved = film.post(f"{path}/made", {"captions": halves, "speakers": [who], **body})
+    assert saved.status_code == 201, saved.text
+    film.post(f"/v1/jobs/{film.job}/changes", {"edits_version": 1})
+    film.work()
+    after = film.get(path).json()
+    assert [row["lines"] for row in after["captions"]] == [row["lines"] for row in tried["captions"]]
+    assert [row["words"] for row in after["captions"] if row["made"]] == [
+        " ".join(word["text"] for word in words[:5]),
+        "And so on.",
+    ]
+    assert "Speaker Nine" in {row["name"] for row in film.decisions()["lower_thirds"]}
+    assert "Speaker Nine" in {row["name"] for row in after["speakers"]}
+    whole = {**wish(0, 0), "start": 0, "end": 400_000}
+    assert "too many words" in film.post(f"{path}/trial", {"captions": [whole]}).text
+    late = film.post(f"{path}/made", {"captions": halves, **body})
+    assert late.status_code == 409
+
+
 def test_the_desk_of_captions_is_reached_from_the_review(film: Film) -> None:
     visitor, here = film.door.anonymous, f"/agencies/{film.agency}/jobs/{film.job}"
     assert f'href="{here}/captions"' in visitor.get(here).text

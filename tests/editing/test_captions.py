@@ -6,8 +6,9 @@ from statistics import median
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editing.captions import SpokenWord, cues_for
+from editing.captions import cues_for
 from editing.line_breaks import break_price, lay_out, pieces_of
+from editing.spoken_words import SpokenWord
 from editing.timeline import Cue
 from tests.editing.clips import GRID, LJ, sentences
 

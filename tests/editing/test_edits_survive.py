@@ -7,7 +7,7 @@ import pytest
 
 from editing.decision_list import DecisionList, ListedBeat, decision_list
 from editing.edit_words import Edit, about
-from editing.edits import BeatCuts, CaptionText, CardText, Cut, Edits, LeftOut, LowerThirdText
+from editing.edits import BeatCuts, CaptionCue, CaptionText, CardText, Cut, Edits, LeftOut, LowerThirdText
 from editing.planning import plan
 from editing.timeline import CardShot, Timeline
 from ingest.clip import Clip, Kind
@@ -41,16 +41,17 @@ def test_edits_hold_when_the_footage_changes(first: int) -> None:
         tried += 1
         assert film.edits == edits, seed
         every: list[Edit] = [*edits.beats, *edits.cards, *edits.lower_thirds, *edits.captions, *edits.left_out]
+        every += edits.cues
         held += sum(not told(film, about(edit)) for edit in every)
         assert_holds(film, edits, changed, seed)
         assert what_is_seen(film) == what_is_seen(planned(storyboard, changed, applying(film, edits))), seed
-        silent = edits.model_copy(update={"captions": ()})
+        silent = edits.model_copy(update={"captions": (), "cues": ()})
         other = planned(storyboard, changed, silent)
         assert other
         assert (film.shots, film.sounds, film.lower_thirds) == (other.shots, other.sounds, other.lower_thirds), seed
         kept = {(cue.file, cue.source, cue.lines) for cue in other.cues}
         touched = [cue for cue in film.cues if (cue.file, cue.source, cue.lines) not in kept]
-        assert len(touched) <= 4 * len(edits.captions), seed
+        assert len(touched) <= 4 * len((*edits.captions, *edits.cues)), seed
     assert tried >= BATCH // 2
     assert held >= 2 * tried
 
@@ -73,6 +74,9 @@ def assert_holds(film: Timeline, edits: Edits, sent: FootageSet, seed: int) -> N
     for caption in edits.captions:
         shown = " ".join(one.words for one in seen.captions if one.file == caption.file)
         assert told(film, about(caption)) or caption.words in shown, seed
+    for made in edits.cues:
+        whole = [one for one in seen.captions if (one.file, one.was) == (made.file, made.was)]
+        assert told(film, about(made)) or whole, seed
     for out in edits.left_out:
         assert told(film, about(out)) or out.file not in {getattr(shot, "file", "") for shot in film.shots}, seed
     if edits.music_db is not None:
@@ -138,6 +142,12 @@ def drawn(seen: DecisionList, sent: FootageSet, chance: random.Random) -> Edits:
             )
             for n, one in captions.items()
         ),
+        cues=tuple(
+            CaptionCue(
+                clip=one.clip, file=one.file, start=one.start, end=one.end, was=one.was, goes=chance.randint(2, 9)
+            )
+            for one in chance.sample(spoken, min(len(spoken), 1))
+        ),
         left_out=tuple(LeftOut(clip=clip, file=file) for clip, file in chance.sample(out, min(len(out), 1))),
         music_db=chance.choice([None, -30.0]) if sent.music else None,
     )
@@ -182,7 +192,7 @@ def applying(film: Timeline, edits: Edits) -> Edits:
         beats += [beat.model_copy(update={"cuts": cuts})] if cuts and not told(film, f"{about(beat)}:") else []
     kept = {
         name: tuple(one for one in getattr(edits, name) if not told(film, about(one)))
-        for name in ("cards", "captions", "left_out")
+        for name in ("cards", "captions", "cues", "left_out")
     }
     return edits.model_copy(update={**kept, "beats": tuple(beats)})
 

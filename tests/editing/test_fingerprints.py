@@ -7,6 +7,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from PIL import Image
 
 from editing import mix
 from editing.documentary import RenderContext, film_pieces, fingerprint, sound_key
-from editing.edits import NO_EDITS, CaptionText, Edits
+from editing.edits import NO_EDITS, CaptionCue, CaptionText, Edits
 from editing.graph import Frame
 from editing.planning import plan
 from editing.render import lay_out, render_segment
@@ -245,6 +246,18 @@ def test_an_edit_renders_only_the_segments_that_carry_it() -> None:
         assert [one.start for one in changed] == [one.start for one in carrying]
         assert film_pieces(edited, "clean") == film_pieces(base, "clean")
         assert sound_key(edited) == sound_key(base)
+    one, before = next((b, a) for a, b in pairwise(cues) if b.start - a.end == 2 and a.end - a.start > 60)
+    clip = base.by_name[one.file]
+    when = CaptionCue(clip=clip.digest, file=clip.file, start=one.source[0], end=one.source[1], was=one.was, comes=5)
+    timed = planned(storyboard, clips, Edits(cues=(when,)))
+    assert timed
+    moved = [cue for cue, other in zip(cues, timed.timeline.cues, strict=True) if cue != other]
+    assert moved in ([before, one], [one])
+    held = [*zip(film_pieces(base, "open"), film_pieces(timed, "open"), strict=True)]
+    changed = [old.spec.start for old, new in held if old.key != new.key]
+    assert changed
+    assert set(changed) <= {old.spec.start for old, _ in held if any(_carries(old.spec, cue) for cue in moved)}
+    assert film_pieces(timed, "clean") == film_pieces(base, "clean")
     music = planned(storyboard, clips, Edits(music_db=-30.0))
     assert music
     assert [one.key for one in film_pieces(music, "open")] == [one.key for one in film_pieces(base, "open")]
