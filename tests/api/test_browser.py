@@ -1,131 +1,15 @@
 """The pages in a real browser against a real store: footage goes from the page straight into storage."""
 
-import re
-import shutil
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 
-from agencies.agency import Agency
-from api.app import create_app
-from api.running import free_port
-from editing.captions import SpokenWord, cues_for
-from editing.documentary import RenderContext
-from editing.timeline import Timeline
-from ingest.clip import Clip, Kind, Verdict
-from kit.database import open_engine
-from kit.embedded import Embedded
-from kit.s3 import S3Storage
-from kit.settings import Settings
-from kit.timing import nearest_frame
-from pipeline.jobs import Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
-from pipeline.ledger import Ledger
-from pipeline.service import Service
-from pipeline.tables import create_tables
-from pipeline.tasks import StoredContext
-from tests.editing.clips import anytown
+from .visiting import Site, clean, fits
 
 pytestmark = pytest.mark.browser
 
-CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.500\nWe, the members,\n\n00:01.600 --> 00:03.000\nmake this promise.\n"
-PACKAGE = {"documentary.mp4": b"open", "documentary-clean.mp4": b"clean", "captions.vtt": CAPTIONS.encode()}
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (320, 1440)
-expect.set_options(timeout=30_000)  # machines that test may be busy
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@dataclass
-class Site:
-    """The service with its real store and database, and this test in place of the workers."""
-
-    address: str
-    token: str
-    store: S3Storage
-    ledger: Ledger
-    plan: str = "c"
-    """Where the render context of the next films is."""
-    clip: Clip | None = None
-    """What the next files are found to be."""
-
-    def work(self, url: str) -> None:
-        """Do every step of the project whose page this is."""
-        while step := self.ledger.claim_next("test", url.rsplit("/", 1)[1]):
-            self.ledger.finish(step, self._outcome(step))
-
-    def _outcome(self, step: Step) -> Outcome:
-        if step.kind is StepKind.INSPECT:
-            clip = Clip(file="x", digest="0", size=1, kind=Kind.VIDEO, verdict=Verdict.ACCEPTED, duration_s=12)
-            return Outcome(clip=self.clip or clip)
-        if step.kind is StepKind.PLAN:
-            segments = tuple(SegmentNote(keys=(f"segments/{n}.mp4",), frames=360) for n in range(10))
-            return Outcome(planned=Planned(context_key=self.plan, frames=3600, segments=segments, sound_key="s"))
-        if step.kind is StepKind.PACKAGE:
-            return Outcome(packed=Packed(review="finished", files=tuple(map(self._file, PACKAGE))))
-        return Outcome()
-
-    def _file(self, name: str) -> PackedFile:
-        self.store.put_bytes(f"packages/{name}", PACKAGE[name])
-        kind = "text/vtt" if name.endswith(".vtt") else "video/mp4"
-        return PackedFile(name=name, key=f"packages/{name}", size=len(PACKAGE[name]), sha256="0" * 64, media_type=kind)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium of this machine."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: `apt-get install chromium` lets the pages be tried in a browser")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The service, started once for all visits."""
-    port = free_port("127.0.0.1")
-    data = tmp_path_factory.mktemp("site")
-    plain = Settings(data=data, port=port, admin_token="a-token-for-tests")
-    with Embedded(data, origin=plain.public_origin) as parts:
-        settings = plain.with_parts(parts.s3, parts.broker_url)
-        engine = open_engine(settings.database_url)
-        create_tables(engine)
-        store = S3Storage(parts.s3)
-        app = create_app(settings, Service(engine, store, lambda _ids: None))
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield Site(settings.public_origin, "a-token-for-tests", store, Ledger(engine))
-        server.should_exit = True
-        thread.join()
-        engine.dispose()
-
-
-@pytest.fixture
-def page(site: Site, browser: Browser) -> Iterator[Page]:
-    """A phone, signed in; what it complains of fails the test."""
-    visit = browser.new_context(viewport={"width": 320, "height": 640})
-    page = visit.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.goto(site.address)
-    page.get_by_label("Sign-in code or admin token").fill(site.token)
-    page.get_by_role("button", name="Sign in").click()
-    yield page
-    visit.close()
-    assert complaints == []
 
 
 def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> None:
@@ -285,91 +169,6 @@ def test_an_editor_changes_a_storyboard_by_keyboard(site: Site, page: Page) -> N
     expect(page.get_by_role("heading", name="Save as version 3")).to_be_visible()
 
 
-@pytest.fixture
-def captioned(site: Site, monkeypatch: pytest.MonkeyPatch) -> Clip:
-    """The clip that the next films show, captioned word by word."""
-    clip = next(one for one in anytown() if one.file == "leader.mp4")
-    agency = Agency(name="Anytown Police Department")
-    words = [word for sentence in clip.sentences for word in sentence.words]
-    spoken = [
-        SpokenWord(
-            text=word.text,
-            said=word.text,
-            start=nearest_frame(word.start_s),
-            end=nearest_frame(word.end_s),
-            source=(nearest_frame(word.start_s), nearest_frame(word.end_s)),
-            voice="one",
-            speaker=clip.speaker_name,
-            file=clip.file,
-        )
-        for word in words
-    ]
-    cues = cues_for(spoken, 3600)
-    timeline = Timeline(storyboard="promise", frames=3600, shots=(), cues=cues, lower_thirds=())
-    context = RenderContext(timeline=timeline, clips=(clip,), agency=agency)
-    stored = StoredContext(context=context, keys={}, digests={clip.file: clip.digest})
-    site.store.put_bytes("plans/captioned.json", stored.model_dump_json().encode())
-    monkeypatch.setattr(site, "plan", "plans/captioned.json")
-    monkeypatch.setattr(site, "clip", clip)
-    return clip
-
-
-def test_captions_are_corrected_at_the_desk_by_keys(site: Site, page: Page, captioned: Clip, tmp_path: Path) -> None:
-    page.get_by_role("link", name="Sign on an agency").click()
-    page.get_by_label("Department name").fill("Wordy Police Department")
-    page.get_by_role("button", name="Sign on").click()
-    footage = page.url
-    (tmp_path / captioned.file).write_bytes(b"leader")
-    page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / captioned.file)
-    page.get_by_role("button", name="Send this file").click()
-    expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
-    site.work(footage)
-    page.reload()
-    page.get_by_role("button", name="Make the film").click()
-    site.work(footage)
-    expect(page.get_by_role("link", name="All captions at a desk")).to_be_visible(timeout=60_000)
-    here = page.url
-    page.get_by_role("link", name="All captions at a desk").click()
-    first, second = (page.get_by_role("textbox", name=f"Caption {n}", exact=True) for n in (1, 2))
-    expect(page.get_by_text("None is over a limit")).to_be_visible(timeout=60_000)
-    assert fits(page)
-    before = first.input_value()
-    first.focus()
-    page.keyboard.press("Enter")
-    expect(second).to_be_focused()
-    page.keyboard.press("Shift+Enter")
-    page.keyboard.press("End")
-    page.keyboard.type(" and so much more than anybody could ever read in the time that is left for it")
-    expect(page.locator("#figures-1")).to_contain_text("characters a second are more than 16.9")
-    expect(page.locator("#figures-1")).to_contain_text("does not fit 2 lines of 42 characters")
-    expect(page.locator("#announce")).to_contain_text("Over a limit")
-    expect(page.get_by_role("status").filter(has_text="1 caption changed")).to_contain_text("of the film’s 10")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Alt+PageDown")
-    expect(first).to_be_focused()
-    assert clean(page) == []
-    first.fill(before.replace(before.split()[0], "Yes,", 1))
-    second.fill(f"{second.input_value()} indeed")
-    headers = {"Origin": site.address}
-    agency, project = footage.split("/")[-3], footage.split("/")[-1]
-    others = {"edits": {"music_db": -24}, "author": "Editor One", "note": "Quieter.", "based_on": 0}
-    saved = page.request.post(
-        f"{site.address}/v1/projects/{project}/edits?agency={agency}", data=others, headers=headers
-    )
-    assert saved.status == 201, saved.text()
-    page.get_by_role("button", name="Save and make the film again").press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("saved by Editor One meanwhile")
-    expect(page.get_by_text("the music: at -24 dB")).to_be_visible()
-    expect(second).to_have_value(re.compile("indeed$"))
-    assert clean(page) == []
-    page.get_by_role("button", name="Put mine on top of it").press("Enter")
-    expect(second).to_have_value(re.compile("indeed$"))
-    page.get_by_role("button", name="Save and make the film again").press("Enter")
-    page.wait_for_url(here)
-    told = page.request.get(f"{site.address}/v1/projects/{project}/edits?agency={agency}").json()
-    assert (told["number"], len(told["edits"]["captions"]), told["edits"]["music_db"]) == (2, 2, -24)
-
-
 def test_the_board_is_gone_through_by_keys(site: Site, page: Page) -> None:
     for name in ("One Police Department", "Another Police Department"):
         page.request.post(f"{site.address}/agencies", form={"name": name}, headers={"Origin": site.address})
@@ -384,16 +183,3 @@ def test_the_board_is_gone_through_by_keys(site: Site, page: Page) -> None:
     expect(page.get_by_label("State")).to_be_focused()
     assert fits(page)
     assert clean(page) == []
-
-
-def clean(page: Page) -> list[str]:
-    """What axe finds on this page as it stands: rules of WCAG 2.1 A and AA, and good practice."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run().then((told) => told.violations)")
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing reaches over the edge of the page."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

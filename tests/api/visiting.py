@@ -1,0 +1,130 @@
+"""The service with a real store, and a browser that visits it, started once for each module of tests."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.app import create_app
+from api.running import free_port
+from ingest.clip import Clip, Kind, Verdict
+from kit.database import open_engine
+from kit.embedded import Embedded
+from kit.s3 import S3Storage
+from kit.settings import Settings
+from pipeline.jobs import Outcome, Packed, PackedFile, Planned, SegmentNote, Step, StepKind
+from pipeline.ledger import Ledger
+from pipeline.service import Service
+from pipeline.tables import create_tables
+
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.500\nWe, the members,\n\n00:01.600 --> 00:03.000\nmake this promise.\n"
+PACKAGE = {"documentary.mp4": b"open", "documentary-clean.mp4": b"clean", "captions.vtt": CAPTIONS.encode()}
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+expect.set_options(timeout=30_000)  # machines that test may be busy
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@dataclass
+class Site:
+    """The service with its real store and database, and this test in place of the workers."""
+
+    address: str
+    token: str
+    store: S3Storage
+    ledger: Ledger
+    plan: str = "c"
+    """Where the render context of the next films is."""
+    clip: Clip | None = None
+    """What the next files are found to be."""
+
+    def work(self, url: str) -> None:
+        """Do every step of the project whose page this is."""
+        while step := self.ledger.claim_next("test", url.rsplit("/", 1)[1]):
+            self.ledger.finish(step, self._outcome(step))
+
+    def _outcome(self, step: Step) -> Outcome:
+        if step.kind is StepKind.INSPECT:
+            clip = Clip(file="x", digest="0", size=1, kind=Kind.VIDEO, verdict=Verdict.ACCEPTED, duration_s=12)
+            return Outcome(clip=self.clip or clip)
+        if step.kind is StepKind.PLAN:
+            segments = tuple(SegmentNote(keys=(f"segments/{n}.mp4",), frames=360) for n in range(10))
+            return Outcome(planned=Planned(context_key=self.plan, frames=3600, segments=segments, sound_key="s"))
+        if step.kind is StepKind.PACKAGE:
+            return Outcome(packed=Packed(review="finished", files=tuple(map(self._file, PACKAGE))))
+        return Outcome()
+
+    def _file(self, name: str) -> PackedFile:
+        self.store.put_bytes(f"packages/{name}", PACKAGE[name])
+        kind = "text/vtt" if name.endswith(".vtt") else "video/mp4"
+        return PackedFile(name=name, key=f"packages/{name}", size=len(PACKAGE[name]), sha256="0" * 64, media_type=kind)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium of this machine."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: `apt-get install chromium` lets the pages be tried in a browser")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service, started once for all visits."""
+    port = free_port("127.0.0.1")
+    data = tmp_path_factory.mktemp("site")
+    plain = Settings(data=data, port=port, admin_token="a-token-for-tests")
+    with Embedded(data, origin=plain.public_origin) as parts:
+        settings = plain.with_parts(parts.s3, parts.broker_url)
+        engine = open_engine(settings.database_url)
+        create_tables(engine)
+        store = S3Storage(parts.s3)
+        app = create_app(settings, Service(engine, store, lambda _ids: None))
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield Site(settings.public_origin, "a-token-for-tests", store, Ledger(engine))
+        server.should_exit = True
+        thread.join()
+        engine.dispose()
+
+
+@pytest.fixture
+def page(site: Site, browser: Browser) -> Iterator[Page]:
+    """A phone, signed in; what it complains of fails the test."""
+    visit = browser.new_context(viewport={"width": 320, "height": 640})
+    page = visit.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.goto(site.address)
+    page.get_by_label("Sign-in code or admin token").fill(site.token)
+    page.get_by_role("button", name="Sign in").click()
+    yield page
+    visit.close()
+    assert complaints == []
+
+
+def clean(page: Page) -> list[str]:
+    """What axe finds on this page as it stands: rules of WCAG 2.1 A and AA, and good practice."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run().then((told) => told.violations)")
+    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing reaches over the edge of the page."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
