@@ -119,7 +119,7 @@ def shaped_by_keys(page: Page, first: Locator) -> None:
     page.get_by_role("button", name="Put back caption 1").press("Enter")
     expect(first).to_be_focused()
     words = first.input_value()
-    for key in ("Home", *["Control+ArrowRight"] * 3, "Alt+Enter"):
+    for key in ("Control+Home", *["Control+ArrowRight"] * 3, "Alt+Enter"):
         page.keyboard.press(key)
     expect(captions).to_have_count(count + 1)
     expect(page.locator("#cue-2")).to_be_focused()
@@ -129,7 +129,7 @@ def shaped_by_keys(page: Page, first: Locator) -> None:
     page.keyboard.press("Alt+j")
     expect(captions).to_have_count(count)
     expect(first).to_have_value(words)
-    page.keyboard.press("Home")
+    page.keyboard.press("Control+Home")
     page.keyboard.press("Alt+Enter")
     expect(page.get_by_role("alert")).to_contain_text("Put the cursor between the two words")
     for _ in range(2):

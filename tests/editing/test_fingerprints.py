@@ -254,9 +254,9 @@ def test_an_edit_renders_only_the_segments_that_carry_it() -> None:
     moved = [cue for cue, other in zip(cues, timed.timeline.cues, strict=True) if cue != other]
     assert moved in ([before, one], [one])
     held = [*zip(film_pieces(base, "open"), film_pieces(timed, "open"), strict=True)]
-    changed = [old.spec.start for old, new in held if old.key != new.key]
-    assert changed
-    assert set(changed) <= {old.spec.start for old, _ in held if any(_carries(old.spec, cue) for cue in moved)}
+    touched = [old.spec.start for old, new in held if old.key != new.key]
+    assert touched
+    assert set(touched) <= {old.spec.start for old, _ in held if any(_carries(old.spec, cue) for cue in moved)}
     assert film_pieces(timed, "clean") == film_pieces(base, "clean")
     music = planned(storyboard, clips, Edits(music_db=-30.0))
     assert music
