@@ -13,7 +13,7 @@ from api.running import free_port
 
 from .conftest import TOKEN, opened, settings_in
 from .edited import Film
-from .test_browser import CHROMIUM, clean, fits
+from .visiting import CHROMIUM, clean, fits
 
 pytestmark = pytest.mark.browser
 
