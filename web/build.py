@@ -102,10 +102,11 @@ def build() -> None:
     if not is_stale():
         return
     sys.stderr.write("Building the pages' scripts and styles\n")
-    node = install()
+    # Taken before, so that what changes while Vite runs is not called built.
+    made_from, node = digest_of(*sources()), install()
     if not run(str(node), "node_modules/vite/bin/vite.js", "build", "--logLevel", "error", node=node):
         raise Failed("The pages could not be built: see the lines above.")
-    (BUILT / "made-from").write_text(digest_of(*sources()), "utf-8")
+    (BUILT / "made-from").write_text(made_from, "utf-8")
 
 
 def check() -> None:

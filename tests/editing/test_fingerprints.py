@@ -257,7 +257,9 @@ def test_an_edit_renders_only_the_segments_that_carry_it() -> None:
     touched = [old.spec.start for old, new in held if old.key != new.key]
     assert touched
     assert set(touched) <= {old.spec.start for old, _ in held if any(_carries(old.spec, cue) for cue in moved)}
-    assert film_pieces(timed, "clean") == film_pieces(base, "clean")
+    # Shots are cut into pieces where no caption stands, so the clean film's pieces beside that gap move with it.
+    bare = zip(film_pieces(base, "clean"), film_pieces(timed, "clean"), strict=True)
+    assert {old.spec.start for old, new in bare if old.key != new.key} <= set(touched)
     music = planned(storyboard, clips, Edits(music_db=-30.0))
     assert music
     assert [one.key for one in film_pieces(music, "open")] == [one.key for one in film_pieces(base, "open")]
