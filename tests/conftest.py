@@ -1,5 +1,6 @@
 """What every test may use: the folder of real footage that lies beside the repository, and a real store and broker."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "footage"
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """A command that is run in this process sets logging up for the whole of it; the next test hears all again."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = before, level
 
 
 @pytest.fixture(scope="session")
