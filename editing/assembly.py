@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from editing.corrections import frames_of_word
 from editing.made_captions import Captioned, captions_for
 from editing.narration import BESIDE
 from editing.parts import BrollPart, CardPart, Part, SpeechPart, frames_of
@@ -160,21 +159,8 @@ def _words(spoken: Sequence[Spoken], wanted: Wanted = AS_WRITTEN) -> list[Spoken
         for word, sentence in one.run.words:
             first = min(end - 1, max(one.start, one.start + nearest_frame(word.start_s) - one.run.start))
             last = min(end, max(first + 1, one.start + nearest_frame(word.end_s) - one.run.start))
-            words.append(
-                SpokenWord(
-                    text=word.text,
-                    start=first,
-                    end=last,
-                    voice=clip.speaker_name or clip.file,
-                    speaker=clip.speaker_name,
-                    sentence=numbers.setdefault((clip.file, sentence), len(numbers)),
-                    shown=wanted.shown.get((clip.file, word)),
-                    made=wanted.numbers.get((clip.file, word)),
-                    said=word.text,
-                    file=clip.file,
-                    source=frames_of_word(word),
-                )
-            )
+            number = numbers.setdefault((clip.file, sentence), len(numbers))
+            words.append(SpokenWord.of(clip, word, (first, last), number, wanted))
     return words
 
 

@@ -13,9 +13,9 @@ from editing.decision_list import ListedCaption, decision_list
 from editing.edit_words import about
 from editing.edits import CaptionCue, Edits, LowerThirdText
 from editing.made_captions import captions_for
-from editing.spoken_words import SpokenWord
+from editing.spoken_words import AS_WRITTEN, SpokenWord, Wanted
 from editing.timeline import CardShot, Cue, Timeline
-from ingest.clip import Clip, Word
+from ingest.clip import Clip
 from kit.errors import InputRefused
 from kit.values import Value
 
@@ -54,13 +54,13 @@ class WantedCaption(NamedTuple):
     start: int
     """The frame of the clip at which the first of them begins."""
     end: int
-    shape: str
+    shape: str = "kept"
     """made: they are one caption; planned: the planner breaks them; kept: as it is."""
-    text: str | None
+    text: str | None = None
     """What they shall read; None leaves it."""
-    at: int | None
+    at: int | None = None
     """The frame of the film at which the caption comes, where a person says it."""
-    until: int | None
+    until: int | None = None
 
 
 class Desk(NamedTuple):
@@ -100,14 +100,10 @@ def as_wanted(footage: Footage, edits: Edits) -> Desk:
         for file, clip in footage.clips.items()
     }
     wanted, _ = captions_wanted(edits, list(clips.values()), footage.agency, told)
-    spoken = [
-        word.model_copy(update={"shown": wanted.shown.get(key), "made": wanted.numbers.get(key)})
-        for key, word in _spoken(footage.timeline, clips)
-    ]
     timeline = footage.timeline
     walls = [edge for shot in timeline.shots if isinstance(shot, CardShot) for edge in (shot.start, shot.end)]
     changes = [shot.start for shot in timeline.shots]
-    laid = captions_for(spoken, timeline.frames, walls, changes, wanted.made)
+    laid = captions_for(list(_spoken(timeline, clips, wanted)), timeline.frames, walls, changes, wanted.made)
     told += [f"{about(edits.cues[number])}: {why}" for number, why in laid.refused.items()]
     update = {"cues": laid.cues, "edits": edits, "unapplied": tuple(told)}
     return Desk(tuple(_desk(footage, timeline.model_copy(update=update))), laid.cues, tuple(told))
@@ -118,7 +114,7 @@ def with_wishes(edits: Edits, footage: Footage, wishes: Sequence[WantedCaption])
     by_digest = {clip.digest: clip for clip in footage.clips.values()}
     for wish in wishes:
         clip = by_digest.get(wish.clip)
-        heard = [word for _, word in _spoken(footage.timeline, {clip.file: clip})] if clip else []
+        heard = list(_spoken(footage.timeline, {clip.file: clip})) if clip else []
         mine = [word for word in heard if wish.start <= word.source[0] and word.source[1] <= wish.end]
         if clip is None or not mine:
             raise InputRefused("These words are not heard in this film: look at its captions again.")
@@ -190,8 +186,8 @@ def _within(frames: tuple[int, int], wish: WantedCaption) -> bool:
     return wish.start <= frames[0] and frames[1] <= wish.end
 
 
-def _spoken(timeline: Timeline, clips: Mapping[str, Clip]) -> Iterator[tuple[tuple[str, Word], SpokenWord]]:
-    """Every word that is heard, by its clip, with its frames in the film, as the planner laid it."""
+def _spoken(timeline: Timeline, clips: Mapping[str, Clip], wanted: Wanted = AS_WRITTEN) -> Iterator[SpokenWord]:
+    """Every word that is heard, with its frames in the film, as the planner laid it."""
     for sound in timeline.sounds:
         clip = clips.get(sound.file)
         if clip is None:
@@ -205,25 +201,12 @@ def _spoken(timeline: Timeline, clips: Mapping[str, Clip]) -> Iterator[tuple[tup
                 source = frames_of_word(word)
                 at = min(end - 1, max(sound.start, sound.start + source[0] - sound.source_start))
                 until = min(end, max(at + 1, sound.start + source[1] - sound.source_start))
-                yield (
-                    (clip.file, word),
-                    SpokenWord(
-                        text=word.text,
-                        start=at,
-                        end=until,
-                        voice=clip.speaker_name or clip.file,
-                        speaker=clip.speaker_name,
-                        sentence=number,
-                        said=word.text,
-                        file=clip.file,
-                        source=source,
-                    ),
-                )
+                yield SpokenWord.of(clip, word, (at, until), number, wanted)
 
 
 def _desk(footage: Footage, timeline: Timeline) -> Iterator[DeskCaption]:
     """The captions of a timeline with the words that are heard under each."""
-    heard = [word for _, word in _spoken(timeline, footage.clips)]
+    heard = list(_spoken(timeline, footage.clips))
     hand = timeline.edits.cues
     for one in decision_list(timeline, footage.digests).captions:
         words = [word for word in heard if word.file == one.file and one.start <= word.source[0] < one.end]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from editing.corrections import frames_of_word
 from editing.timeline import Cue
-from ingest.clip import Word
+from ingest.clip import Clip, Word
 from kit.values import Value
 
 
@@ -32,6 +33,23 @@ class SpokenWord(Value):
     """The frames of its clip in which it is spoken."""
     made: int | None = None
     """The caption that a person made of it and its neighbours, by number: it holds all of them and no other word."""
+
+    @classmethod
+    def of(cls, clip: Clip, word: Word, heard: tuple[int, int], sentence: int, wanted: "Wanted") -> "SpokenWord":
+        """A word of a clip that is heard at these frames of the film, one past the last the second of them."""
+        return cls(
+            text=word.text,
+            start=heard[0],
+            end=heard[1],
+            voice=clip.speaker_name or clip.file,
+            speaker=clip.speaker_name,
+            sentence=sentence,
+            shown=wanted.shown.get((clip.file, word)),
+            made=wanted.numbers.get((clip.file, word)),
+            said=word.text,
+            file=clip.file,
+            source=frames_of_word(word),
+        )
 
 
 class Times(NamedTuple):

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from agencies.agency import Agency
 from editing.caption_desk import (
-    LONGEST_TEXT,
     Desk,
     DeskCaption,
     Footage,
@@ -21,10 +19,8 @@ from editing.caption_desk import (
     with_wishes,
 )
 from editing.caption_waves import PEAKS, SILENT, Outline, film_peaks
-from editing.corrections import correct, corrections, said_in
-from editing.decision_list import DecisionList, ListedCaption, decision_list
-from editing.edit_words import about
-from editing.edits import NO_EDITS, CaptionText, Edits, LowerThirdText, read_edits
+from editing.decision_list import DecisionList, decision_list
+from editing.edits import NO_EDITS, LowerThirdText, read_edits
 from editing.timeline import Cue, Timeline
 from ingest.clip import Clip
 from ingest.renditions import WAVEFORM
@@ -65,15 +61,12 @@ class Cuts:
 
     def listed(self, job_id: str, *, agency_id: str | None = None) -> DecisionList:
         """The decision list of a job's film as it was planned last. NotFound; Conflict before it is planned."""
-        with self._engine.connect() as connection:
-            job = read_job(connection, job_id, agency_id=agency_id)
-        stored = self._stored(job)
+        stored = self._stored(self._job(job_id, agency_id))
         return decision_list(stored.context.timeline, stored.digests)
 
     def captions(self, job_id: str, *, agency_id: str | None = None) -> Captioned:
         """The captions of a job's film as it was planned last. NotFound; Conflict before it is planned."""
-        with self._engine.connect() as connection:
-            job = read_job(connection, job_id, agency_id=agency_id)
+        job = self._job(job_id, agency_id)
         footage = _footage(self._stored(job))
         return self._captioned(job, footage, as_planned(footage))
 
@@ -82,8 +75,7 @@ class Cuts:
 
         Raises NotFound; Conflict before it is planned; InputRefused for words that are not there or cannot stand.
         """
-        with self._engine.connect() as connection:
-            job = read_job(connection, job_id, agency_id=agency_id)
+        job = self._job(job_id, agency_id)
         footage = _footage(self._stored(job))
         before = footage.timeline.edits
         desk = as_wanted(footage, with_wishes(before, footage, wishes))
@@ -153,10 +145,13 @@ class Cuts:
             based_on=newest.version.number if newest else 0,
         )
 
+    def _job(self, job_id: str, agency_id: str | None) -> Job:
+        with self._engine.connect() as connection:
+            return read_job(connection, job_id, agency_id=agency_id)
+
     def _in_review(self, job_id: str, round_: int, agency_id: str | None) -> Job:
         """A job in review, of this planning."""
-        with self._engine.connect() as connection:
-            job = read_job(connection, job_id, agency_id=agency_id)
+        job = self._job(job_id, agency_id)
         if job.state is not JobState.IN_REVIEW or job.round != round_:
             raise Conflict("This film was planned again since its captions were read: look at the new one first.")
         return job
@@ -178,23 +173,15 @@ class Cuts:
         Raises InputRefused (nothing changed, words that cannot stand), Conflict when film or edits are not those any
         more.
         """
-        job = self._in_review(job_id, round_, agency_id)
-        with self._engine.connect() as connection:
-            agency = records.read_agency(connection, job.agency_id).profile
-        stored = self._stored(job)
-        shown = {one.number: one for one in decision_list(stored.context.timeline, stored.digests).captions}
-        newest = self._edits.version(job.project_id)
-        edits = newest.version.edits if newest else NO_EDITS
-        for number, text in sorted(words.items()):
-            if number not in shown:
-                raise InputRefused(f"This film has no caption {number}; its last is {len(shown)}.")
-            tidy = " ".join(text.split())
-            if tidy != shown[number].words:
-                edits = _corrected(edits, shown[number], tidy, stored, agency)
-        number, before = (newest.version.number, newest.version.edits) if newest else (0, NO_EDITS)
-        if edits == before and based_on == number:
-            raise InputRefused("No caption was changed: mend the words that are wrong, then send them.")
-        return self._edits.save(job.project_id, edits, author=author, note=note, based_on=based_on, agency_id=agency_id)
+        self._in_review(job_id, round_, agency_id)
+        shown = {one.number: one for one in self.listed(job_id, agency_id=agency_id).captions}
+        if strange := sorted(words.keys() - shown.keys()):
+            raise InputRefused(f"This film has no caption {strange[0]}; its last is {len(shown)}.")
+        changed = [(shown[n], text) for n, text in sorted(words.items()) if " ".join(text.split()) != shown[n].words]
+        wishes = [WantedCaption(one.clip, one.start, one.end, text=text) for one, text in changed]
+        return self.save_captions(
+            job_id, wishes, (), round_=round_, based_on=based_on, author=author, note=note, agency_id=agency_id
+        )
 
     def timeline_of(self, job: Job) -> tuple[Timeline, Mapping[str, str]]:
         """A job's film as it was planned last, and the digests of its clips. Conflict before it is planned."""
@@ -219,31 +206,6 @@ class Cuts:
         return planned
 
 
-def _corrected(edits: Edits, caption: ListedCaption, text: str, stored: StoredContext, agency: Agency) -> Edits:
-    """The edits with one caption that reads otherwise."""
-    if not text or len(text) > LONGEST_TEXT or not text.isprintable():
-        raise InputRefused(
-            f"Caption {caption.number} needs words, {LONGEST_TEXT} characters at most: what is said must be read."
-        )
-    clip = _clip_of(caption, stored)
-    numbers = said_in(clip, caption.was, (caption.start, caption.end))
-    if not numbers:
-        raise InputRefused(f"Caption {caption.number} cannot be corrected: its words are not written down.")
-    mine, others = _parted(edits, caption.clip)
-    told = set(correct(clip, mine, agency).refused)
-    new = corrections(clip, mine, numbers, text, agency)
-    for edit, why in correct(clip, new, agency).refused.items():
-        if edit not in told:
-            raise InputRefused(f"Caption {caption.number} cannot read so: {about(edit)}: {why}.")
-    return edits.model_copy(update={"captions": (*others, *new)})
-
-
-def _parted(edits: Edits, clip: str) -> tuple[tuple[CaptionText, ...], tuple[CaptionText, ...]]:
-    """The corrections of one clip, and all others."""
-    mine = tuple(edit for edit in edits.captions if edit.clip == clip)
-    return mine, tuple(edit for edit in edits.captions if edit.clip != clip)
-
-
 def _footage(stored: StoredContext) -> Footage:
     """What captions are laid of, its clips by the digests that they came with."""
     context = stored.context
@@ -252,9 +214,3 @@ def _footage(stored: StoredContext) -> Footage:
         for file, clip in context.by_name.items()
     }
     return Footage(context.timeline, clips, context.agency)
-
-
-def _clip_of(caption: ListedCaption, stored: StoredContext) -> Clip:
-    """The clip in which a caption is said, by the digest that it came with."""
-    clip = stored.context.by_name[caption.file]
-    return clip.model_copy(update={"digest": caption.clip})

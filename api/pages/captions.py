@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from api.dependencies import Caller, UseCases
 from api.pages.guard import SignedIn, page, to_public_name
-from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
+from api.pages.player import player
 from pipeline.jobs import JobState
 
 router = APIRouter(dependencies=[SignedIn])
@@ -19,7 +19,6 @@ def captions_page(request: Request, agency_id: str, job_id: str, service: UseCas
     in_review = job.state is JobState.IN_REVIEW
     package = next(iter(service.packages.of_job(job_id, agency_id=agency_id)), None) if in_review else None
     names = {file.name for file in package.files} if package and not package.expired_at else set()
-    film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
     here = f"/agencies/{agency_id}/jobs/{job_id}"
     return to_public_name(request) or page(
         "captions.html",
@@ -28,16 +27,5 @@ def captions_page(request: Request, agency_id: str, job_id: str, service: UseCas
         job=job,
         here=here,
         in_review=in_review,
-        editor={
-            "agency": agency_id,
-            "job": job_id,
-            "author": caller.name,
-            "player": {
-                "label": f"The film of {agency}",
-                "source": f"{here}/files/{film}",
-                "poster": f"{here}/files/poster.jpg",
-                "captions": f"{here}/text/captions.vtt" if "captions.vtt" in names else None,
-                "off_picture": CLEAN_FILM in names and "captions.vtt" in names,
-            },
-        },
+        editor={"agency": agency_id, "job": job_id, "author": caller.name, "player": player(here, agency, names)},
     )

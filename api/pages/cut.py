@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from api.dependencies import Caller, UseCases
 from api.pages.guard import SignedIn, page, to_public_name
-from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
+from api.pages.player import player
 from editing.decision_list import DecisionList
 from kit.errors import Conflict, Gone, NotFound
 from kit.timing import clock
@@ -23,16 +23,8 @@ def cut_page(request: Request, agency_id: str, job_id: str, service: UseCases, c
     made = job.state is JobState.IN_REVIEW or job.state in GIVEN
     package = next(iter(service.packages.of_job(job_id, agency_id=agency_id)), None) if made else None
     names = {file.name for file in package.files} if package and not package.expired_at else set()
-    film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
     here = f"/agencies/{agency_id}/jobs/{job_id}"
     told = _listed(service, agency_id, job_id)
-    player = {
-        "label": f"The film of {agency}",
-        "source": f"{here}/files/{film}",
-        "poster": f"{here}/files/poster.jpg",
-        "captions": f"{here}/text/captions.vtt" if "captions.vtt" in names else None,
-        "off_picture": CLEAN_FILM in names and "captions.vtt" in names,
-    }
     return to_public_name(request) or page(
         "cut.html",
         signed_in=True,
@@ -42,7 +34,7 @@ def cut_page(request: Request, agency_id: str, job_id: str, service: UseCases, c
         told=told,
         parts=sorted((*told.beats, *told.cards), key=lambda one: one.at) if told else (),
         moment=lambda frame: clock(frame / 30),
-        desk={"agency": agency_id, "job": job_id, "author": caller.name, "player": player if film else None},
+        desk={"agency": agency_id, "job": job_id, "author": caller.name, "player": player(here, agency, names)},
     )
 
 

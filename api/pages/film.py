@@ -8,8 +8,9 @@ from fastapi.responses import Response
 
 from api.pages import words
 from api.pages.guard import page
+from api.pages.player import player
 from api.pages.shelves import shelved
-from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
+from delivery.delivery import OPEN_FILM
 from editing.decision_list import ListedCaption
 from kit.errors import Conflict, Gone, NotFound
 from kit.timing import clock
@@ -39,10 +40,8 @@ def film_page(
     package = packages[0] if packages and not gone else None
     given = _given(service, agency_id, view, package) if package and job.state in GIVEN else {}
     names = {file.name for file in package.files} if package else set()
-    film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), "")
     here = f"/agencies/{agency_id}/jobs/{job.id}"
     comments = service.comments.of_job(job.id, agency_id=agency_id) if package else ()
-    off_picture = CLEAN_FILM in names and "captions.vtt" in names
     return page(
         "delivery.html" if given else "job.html",
         status=status,
@@ -70,15 +69,7 @@ def film_page(
         gone=gone,
         kept=told_of_package(package) if package else "",
         names=names,
-        film=film,
-        captions_off_picture=off_picture,
-        player={
-            "label": f"The film of {agency.profile.name}",
-            "source": f"{here}/files/{film}",
-            "poster": f"{here}/files/poster.jpg",
-            "captions": f"{here}/text/captions.vtt" if "captions.vtt" in names else None,
-            "off_picture": off_picture,
-        },
+        player=player(here, agency.profile.name, names),
         here=here,
         size_of=words.size_of,
         captions=_captions(service, agency_id, job.id) if in_review else (),

@@ -1,19 +1,16 @@
 """The cut in a real browser, by keys alone: a shot is trimmed, what is made again is told, and the film is made."""
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api.running import free_port
 
 from .conftest import TOKEN, opened, settings_in
 from .edited import Film
-from .visiting import CHROMIUM, clean, fits
+from .visiting import answering, clean, fits, visit
 
 pytestmark = pytest.mark.browser
 
@@ -21,42 +18,22 @@ expect.set_options(timeout=60_000)  # machines that test may be busy
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
+def film(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
     """A film in review that is really planned, and its service under an address of its own."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: `apt-get install chromium` lets the pages be tried in a browser")
     folder, port = tmp_path_factory.mktemp("cut"), free_port("127.0.0.1")
     settings = settings_in(folder).model_copy(update={"public_origin": f"http://127.0.0.1:{port}"})
-    with opened(settings) as door:
-        config = uvicorn.Config(door.app, port=port, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
+    with opened(settings) as door, answering(door.app, port, lifespan="off"):
         yield Film(door, folder)
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
-def page(film: Film) -> Iterator[Page]:
-    """The cut of the film on a desk; what the browser complains of fails the test."""
+def page(film: Film, browser: Browser) -> Iterator[Page]:
+    """The cut of the film on a desk."""
     origin = film.door.settings.public_origin
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        visit = browser.new_context(viewport={"width": 1440, "height": 900})
-        page = visit.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        visit.request.post(f"{origin}/sign-in", form={"code": TOKEN, "next": "/"}, headers={"Origin": origin})
+    with visit(browser, origin, TOKEN, (1440, 900)) as page:
         page.goto(f"{origin}/agencies/{film.agency}/jobs/{film.job}")
         page.get_by_role("link", name="cut this film by hand").click()
         yield page
-        browser.close()
-        assert complaints == []
 
 
 def part(page: Page, words: str) -> None:

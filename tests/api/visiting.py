@@ -4,11 +4,14 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.app import create_app
@@ -90,30 +93,46 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         create_tables(engine)
         store = S3Storage(parts.s3)
         app = create_app(settings, Service(engine, store, lambda _ids: None))
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield Site(settings.public_origin, "a-token-for-tests", store, Ledger(engine))
-        server.should_exit = True
-        thread.join()
+        with answering(app, port):
+            yield Site(settings.public_origin, "a-token-for-tests", store, Ledger(engine))
         engine.dispose()
+
+
+@contextmanager
+def answering(app: FastAPI, port: int, lifespan: Literal["auto", "off"] = "auto") -> Iterator[None]:
+    """An app that browsers reach at a port of this machine."""
+    config = uvicorn.Config(app, port=port, log_level="warning", lifespan=lifespan, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield
+    server.should_exit = True
+    thread.join()
 
 
 @pytest.fixture
 def page(site: Site, browser: Browser) -> Iterator[Page]:
-    """A phone, signed in; what it complains of fails the test."""
-    visit = browser.new_context(viewport={"width": 320, "height": 640})
-    page = visit.new_page()
+    """A phone, signed in."""
+    with visit(browser, site.address, site.token, (320, 640)) as page:
+        yield page
+
+
+@contextmanager
+def visit(browser: Browser, address: str, token: str, size: tuple[int, int]) -> Iterator[Page]:
+    """Somebody signed in, before a screen of this width and height; what the page complains of fails the test."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.goto(site.address)
-    page.get_by_label("Sign-in code or admin token").fill(site.token)
+    page.goto(address)
+    page.get_by_label("Sign-in code or admin token").fill(token)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign in")).to_have_count(0)
     yield page
-    visit.close()
+    context.close()
     assert complaints == []
 
 

@@ -168,7 +168,10 @@ def test_the_cache_makes_room_before_a_step_is_refused(
             workspace.media(f"uploads/{name}", name, scratch)
     cache = tmp_path / "work" / "cache"
     assert len(list(cache.iterdir())) == 3
-    room = lambda _: Usage(2000, 0, 1700 - 400 * len(list(cache.iterdir())))  # noqa: E731
+
+    def room(_: object) -> Usage:
+        return Usage(2000, 0, 1700 - 400 * len(list(cache.iterdir())))
+
     monkeypatch.setattr(shutil, "disk_usage", room)
     with workspace.scratch():
         assert len(list(cache.iterdir())) == 1

@@ -130,7 +130,10 @@ def test_footage_is_not_fetched_onto_a_disk_that_it_would_fill(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(9999, 0, 9999))
     with workspace.scratch() as scratch:
         workspace.media("uploads/old", "old.mp4", scratch)
-    held = lambda: sum(path.stat().st_size for path in cache.iterdir())  # noqa: E731
+
+    def held() -> int:
+        return sum(path.stat().st_size for path in cache.iterdir())
+
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(9999, 0, 1700 - held()))
     with workspace.scratch() as scratch:
         path = workspace.media("uploads/new", "new.mp4", scratch)
