@@ -26,6 +26,9 @@ _PITCH_FRAME = 640
 _LAGS = (40, 230)
 """Samples of one period of a voice: 400 to 70 Hz."""
 
+_AT_ONCE = 128
+"""Frames whose pitch is looked for at a time: their spectra are large."""
+
 _VOICED = 0.6
 """Autocorrelation of a frame that has a pitch."""
 
@@ -103,11 +106,22 @@ def _spectral_change(bands: Numbers, sounding: NDArray[np.bool_]) -> tuple[float
 
 def _pitch(sound: NDArray[np.float32], sounding: NDArray[np.bool_]) -> tuple[float, float]:
     """Share of sounding frames that have a voice's pitch, and by how many cents it moves in 10 ms."""
-    window = np.hanning(_PITCH_FRAME)
     padded = np.pad(sound, (0, _PITCH_FRAME))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _PITCH_FRAME)[::_HOP][: len(sounding)] * window
+    frames = np.lib.stride_tricks.sliding_window_view(padded, _PITCH_FRAME)[::_HOP][: len(sounding)]
+    found = [_periods(frames[start : start + _AT_ONCE]) for start in range(0, len(frames), _AT_ONCE)]
+    exact, at, inside = (np.concatenate(each) for each in zip(*found, strict=True))
+    voiced = (at > _VOICED) & sounding & inside
+    moves = 1200 * np.abs(np.log2(exact[1:] / exact[:-1]))[voiced[1:] & voiced[:-1]]
+    moves = moves[moves < 150]
+    share = float(voiced.sum() / max(int(sounding.sum()), 1))
+    return share, float(np.median(moves)) if len(moves) > 5 else 0.0
+
+
+def _periods(frames: Numbers) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+    """The likeliest period of each frame in samples, how alike its periods are, and whether it could be a voice's."""
+    window = np.hanning(_PITCH_FRAME)
     size = 2048
-    likeness = np.fft.irfft(np.abs(np.fft.rfft(frames, size)) ** 2)[:, : _LAGS[1] + 2]
+    likeness = np.fft.irfft(np.abs(np.fft.rfft(frames * window, size)) ** 2)[:, : _LAGS[1] + 2]
     own = np.fft.irfft(np.abs(np.fft.rfft(window, size)) ** 2)[: _LAGS[1] + 2]
     likeness /= (likeness[:, :1] + 1e-9) * (own / own[0])
     lags = likeness[:, _LAGS[0] : _LAGS[1]].argmax(axis=1) + _LAGS[0]
@@ -115,12 +129,7 @@ def _pitch(sound: NDArray[np.float32], sounding: NDArray[np.bool_]) -> tuple[flo
     bend = before - 2 * at + after
     # The peak lies between whole lags; a parabola through three of them tells where.
     exact = lags + np.clip(0.5 * (before - after) / np.where(bend < -1e-6, bend, -1.0), -0.5, 0.5)
-    inside = (lags > _LAGS[0] + 1) & (lags < _LAGS[1] - 2)
-    voiced = (at > _VOICED) & sounding & inside
-    moves = 1200 * np.abs(np.log2(exact[1:] / exact[:-1]))[voiced[1:] & voiced[:-1]]
-    moves = moves[moves < 150]
-    share = float(voiced.sum() / max(int(sounding.sum()), 1))
-    return share, float(np.median(moves)) if len(moves) > 5 else 0.0
+    return exact, at, (lags > _LAGS[0] + 1) & (lags < _LAGS[1] - 2)
 
 
 @cache
