@@ -28,6 +28,10 @@ WANDER_MOST = 9.0
 WANDER_S = 2.5
 """Standard deviation of the window that a wandering level is smoothed with: slower than a phrase, so nothing pumps."""
 
+STEP_DB = 0.5
+"""Gains come in steps of so many decibels, which nobody hears: a mended word moves a mean by hundredths, and the
+sound of the whole film would be mixed again for it."""
+
 _SECOND = int(FILM_RATE)
 _VOICED = 12
 """Frames of speech from which a second tells how loud its speaker is."""
@@ -61,12 +65,15 @@ def levelling(clip: Clip, runs: Sequence[SoundClip]) -> tuple[float, tuple[Ramp,
     gain = _bounded(SPEECH_LUFS - _mean({n: heard[n] + curve[n] for n in heard}, used))
     middles = [(n + 0.5) * _SECOND for n in range(len(curve))]
     steps = zip(pairwise(middles), pairwise(curve), strict=True)
-    ramps = tuple(Ramp(a, b, round(y - x, 2)) for (a, b), (x, y) in steps if abs(y - x) >= 0.01)
-    return round(gain + curve[0], 2), ramps
+    return gain + curve[0], tuple(Ramp(a, b, y - x) for (a, b), (x, y) in steps if y != x)
 
 
 def _bounded(gain: float) -> float:
-    return max(MOST_CUT, min(MOST_RAISE, gain))
+    return _stepped(max(MOST_CUT, min(MOST_RAISE, gain)))
+
+
+def _stepped(decibels: float) -> float:
+    return round(decibels / STEP_DB) * STEP_DB
 
 
 def _used(heard: dict[int, float], runs: Sequence[SoundClip], spoken: Stretches) -> dict[int, int]:
@@ -83,14 +90,14 @@ def _mean(levels: dict[int, float], used: dict[int, int]) -> float:
 
 
 def _against(second: int, heard: dict[int, float], level: float) -> float:
-    """What brings the voice around a second nearer to its level, rounded to hundredths of a decibel."""
+    """What brings the voice around a second nearer to its level."""
     weights = {n: math.exp(-0.5 * ((n - second) / WANDER_S) ** 2) for n in heard}
     whole = sum(weights.values())
     if whole < 1e-3:  # far from any word
         return 0.0
     strays = sum(weight * heard[n] for n, weight in weights.items()) / whole - level
     beyond = max(0.0, abs(strays) - WANDER_FREE)
-    return round(-math.copysign(min(WANDER_MOST, beyond), strays), 2)
+    return _stepped(-math.copysign(min(WANDER_MOST, beyond), strays))
 
 
 def _voiced_seconds(clip: Clip, spoken: Stretches) -> Iterator[tuple[int, float]]:

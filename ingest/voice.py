@@ -117,7 +117,7 @@ def _pitch(sound: NDArray[np.float32], sounding: NDArray[np.bool_]) -> tuple[flo
     return share, float(np.median(moves)) if len(moves) > 5 else 0.0
 
 
-def _periods(frames: Numbers) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+def _periods(frames: NDArray[np.float32]) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
     """The likeliest period of each frame in samples, how alike its periods are, and whether it could be a voice's."""
     window = np.hanning(_PITCH_FRAME)
     size = 2048

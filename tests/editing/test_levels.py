@@ -1,5 +1,7 @@
 """Every clip's speech comes to one level, whatever the pauses in it, and a voice that wanders is followed slowly."""
 
+from random import Random
+
 import pytest
 
 from editing.levels import SPEECH_LUFS, Ramp, levelling
@@ -67,3 +69,17 @@ def test_a_voice_that_moves_away_is_followed_slowly_and_not_all_the_way() -> Non
 def lift(ramps: tuple[Ramp, ...], frame: float) -> float:
     """What the ramps add at a frame."""
     return sum(one.by_db * min(1.0, max(0.0, (frame - one.start) / (one.end - one.start))) for one in ramps)
+
+
+def test_a_word_that_is_timed_anew_leaves_the_levels_as_they_are() -> None:
+    draw = Random(8)
+    kept = 0
+    for _ in range(100):
+        clip = talk([draw.uniform(-33, -27) for _ in range(20)])
+        times = [(n * 0.5, n * 0.5 + draw.uniform(0.2, 0.5), "word") for n in range(40)]
+        n = draw.randrange(40)
+        start, end, word = times[n]
+        moved = [*times[:n], (start, end - 0.03, word), *times[n + 1 :]]
+        before, after = (clip.model_copy(update={"sentences": sentences(said)}) for said in (times, moved))
+        kept += levelling(before, [run(0, 600)]) == levelling(after, [run(0, 600)])
+    assert kept >= 90
