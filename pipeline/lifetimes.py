@@ -1,6 +1,10 @@
-"""When what a row stands for may go, by the rules of `keeping.py`. Reads only: pages tell it, the sweep does it."""
+"""When what a row stands for may go, by the rules of `keeping.py`. Reads only: pages tell it, the sweep does it.
 
-from typing import Any
+Pages ask each time somebody looks at a project, so each question is put together once: that costs more than its answer.
+"""
+
+from functools import cache
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -13,40 +17,47 @@ from pipeline.tables import clips, deliveries, jobs, projects, steps, uploads
 Goes = dict[str, float | None]
 """When each may go, by its id; None while it is held by work under way."""
 
+_Of = Literal["job", "package", "project"]
+
 _OPEN = (StepState.READY, StepState.RUNNING)
 
 
-def packages_go(connection: sa.Connection, keep: Keep, which: sa.ColumnElement[bool]) -> Goes:
-    """When packages that are kept may go, of those that `which` of `deliveries` and `jobs` are asked for."""
-    return {row["id"]: _package_goes(keep, row) for row in _packages(connection, which)}
+def packages_go(
+    connection: sa.Connection, keep: Keep, *, job_id: str | None = None, package_id: str | None = None
+) -> Goes:
+    """When packages that are kept may go: those of one job, one package, or all."""
+    rows = _packages(connection, "package", package_id) if package_id else _packages(connection, "job", job_id)
+    return {row["id"]: _package_goes(keep, row) for row in rows}
 
 
-def footage_goes(connection: sa.Connection, keep: Keep, which: sa.ColumnElement[bool]) -> Goes:
-    """When the footage of projects that have any may go, of those `which` of `projects` are asked for."""
-    there = sa.or_(
-        sa.exists().where(uploads.c.project_id == projects.c.id, _footage_kept()),
-        sa.exists().where(clips.c.project_id == projects.c.id, clips.c.expired_at.is_(None)),
-    )
-    found = connection.execute(sa.select(projects.c.id, projects.c.created_at).where(which, there)).all()
-    last = {row.id: row.created_at for row in found}
-    last |= _last_done(connection, last)
+def footage_goes(connection: sa.Connection, keep: Keep, project_id: str | None = None) -> Goes:
+    """When the footage of projects that have any may go: of one, or of all."""
+    asked = {} if project_id is None else {"id": project_id}
+    found = connection.execute(_footage_query(project_id is not None), asked).all()
     reviewed: dict[str, float] = {}
-    in_review = sa.and_(jobs.c.state == JobState.IN_REVIEW, ~jobs.c.preview, jobs.c.project_id.in_(last))
-    for row in _packages(connection, in_review):
-        if row["newest"] and (until := _package_goes(keep, row)):
-            reviewed[row["project_id"]] = max(until, reviewed.get(row["project_id"], 0.0))
-    held = busy_projects(connection, last)
+    if any(row.asked is not None for row in found):
+        for package in _packages(connection, "project", project_id):
+            in_review = package["state"] == JobState.IN_REVIEW and not package["preview"] and package["newest"]
+            if in_review and (until := _package_goes(keep, package)):
+                reviewed[package["project_id"]] = max(until, reviewed.get(package["project_id"], 0.0))
     return {
-        project: footage_goes_at(keep, last_done=at, busy=project in held, reviewed_until=reviewed.get(project))
-        for project, at in last.items()
+        row.id: footage_goes_at(
+            keep,
+            last_done=max(
+                (at for at in (row.sent, row.taken_in, row.asked, row.worked) if at is not None), default=row.created_at
+            ),
+            busy=row.busy,
+            reviewed_until=reviewed.get(row.id),
+        )
+        for row in found
     }
 
 
-def busy_projects(connection: sa.Connection, ids: Any) -> set[str]:
-    """Those of some projects in which something is under way."""
-    working = sa.select(jobs.c.project_id).where(jobs.c.state.not_in(sorted(AT_REST)), jobs.c.project_id.in_(ids))
-    stepping = sa.select(steps.c.project_id).where(steps.c.state.in_(_OPEN), steps.c.project_id.in_(ids))
-    return set(connection.scalars(working.union(stepping)))
+def in_work(project: sa.Table = projects) -> sa.ColumnElement[bool]:
+    """Whether something is under way in a project."""
+    working = sa.exists().where(jobs.c.project_id == project.c.id, jobs.c.state.not_in(sorted(AT_REST)))
+    stepping = sa.exists().where(steps.c.project_id == project.c.id, steps.c.state.in_(_OPEN))
+    return sa.or_(working, stepping)
 
 
 def last_work(job: sa.Table = jobs) -> sa.ScalarSelect[Any]:
@@ -62,7 +73,38 @@ def is_busy(job: sa.Table = jobs) -> sa.ColumnElement[bool]:
     return sa.exists().where(steps.c.job_id == job.c.id, steps.c.state.in_(_OPEN))
 
 
-def _packages(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+@cache
+def _footage_query(one: bool) -> sa.Select[Any]:
+    """Projects that have footage, each with what was done in it last: a file sent, a film asked for, a step ended."""
+    there = sa.or_(
+        sa.exists().where(uploads.c.project_id == projects.c.id, _footage_kept()),
+        sa.exists().where(clips.c.project_id == projects.c.id, clips.c.expired_at.is_(None)),
+    )
+    of_film = steps.c.kind != StepKind.ARCHIVE
+    query = sa.select(
+        projects.c.id,
+        projects.c.created_at,
+        _newest(uploads, uploads.c.created_at).label("sent"),
+        _newest(clips, clips.c.created_at).label("taken_in"),
+        _newest(jobs, jobs.c.created_at).label("asked"),
+        _newest(steps, steps.c.finished_at, of_film).label("worked"),
+        in_work().label("busy"),
+    )
+    return query.where(projects.c.id == sa.bindparam("id"), there) if one else query.where(there)
+
+
+def _newest(table: sa.Table, at: sa.Column[Any], *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.max(at)).where(table.c.project_id == projects.c.id, *which).scalar_subquery()
+
+
+def _packages(connection: sa.Connection, of: _Of, wanted: str | None) -> list[dict[str, Any]]:
+    """Packages that are kept, of what is wanted or of all."""
+    query, asked = (_packages_query(None), {}) if wanted is None else (_packages_query(of), {"wanted": wanted})
+    return [dict(row) for row in connection.execute(query, asked).mappings()]
+
+
+@cache
+def _packages_query(of: _Of | None) -> sa.Select[Any]:
     other = deliveries.alias("other")
     newer = sa.exists().where(other.c.job_id == deliveries.c.job_id, other.c.round > deliveries.c.round)
     shared = sa.and_(share_links.c.job_id == jobs.c.id, share_links.c.revoked_at.is_(None))
@@ -78,9 +120,10 @@ def _packages(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[
             sa.select(sa.func.max(share_links.c.expires_at)).where(shared).scalar_subquery().label("shared_until"),
         )
         .join(jobs, jobs.c.id == deliveries.c.job_id)
-        .where(which, deliveries.c.expired_at.is_(None))
+        .where(deliveries.c.expired_at.is_(None))
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    named = {"job": jobs.c.id, "package": deliveries.c.id, "project": jobs.c.project_id}
+    return query if of is None else query.where(named[of] == sa.bindparam("wanted"))
 
 
 def _package_goes(keep: Keep, row: dict[str, Any]) -> float | None:
@@ -97,16 +140,3 @@ def _package_goes(keep: Keep, row: dict[str, Any]) -> float | None:
 
 def _footage_kept() -> sa.ColumnElement[bool]:
     return sa.and_(uploads.c.state == UploadState.COMPLETE, uploads.c.expired_at.is_(None))
-
-
-def _last_done(connection: sa.Connection, ids: Any) -> dict[str, float]:
-    """When something was done last in some projects: a file sent, a film asked for, a step of one ended."""
-    ended = sa.and_(steps.c.kind != StepKind.ARCHIVE, steps.c.finished_at.is_not(None))
-    told = sa.union_all(
-        sa.select(uploads.c.project_id, uploads.c.created_at.label("at")),
-        sa.select(clips.c.project_id, clips.c.created_at),
-        sa.select(jobs.c.project_id, jobs.c.created_at),
-        sa.select(steps.c.project_id, steps.c.finished_at).where(ended),
-    ).subquery()
-    query = sa.select(told.c.project_id, sa.func.max(told.c.at)).where(told.c.project_id.in_(ids))
-    return {row[0]: row[1] for row in connection.execute(query.group_by(told.c.project_id))}

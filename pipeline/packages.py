@@ -22,7 +22,6 @@ from pipeline.projects import FileLink, Package
 from pipeline.receipts import EVERYTHING
 from pipeline.rows import read_job
 from pipeline.settling import ask_archive
-from pipeline.tables import jobs
 
 LINK_S = 3600
 """Seconds a download link holds."""
@@ -54,7 +53,7 @@ class Packages:
         """The packages made for a job, newest first, without links; each says when its files go, or went."""
         with self._engine.connect() as connection:
             read_job(connection, job_id, agency_id=agency_id)
-            goes = packages_go(connection, self._keep, jobs.c.id == job_id)
+            goes = packages_go(connection, self._keep, job_id=job_id)
             made = records.list_packages(connection, job_id)
         return [package.model_copy(update={"goes_at": goes.get(package.id)}) for package in made]
 

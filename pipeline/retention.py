@@ -19,7 +19,7 @@ from pipeline import audit, records
 from pipeline.forgetting import forget_rows
 from pipeline.jobs import AT_REST, StepKind
 from pipeline.keeping import DAY_S, Keep
-from pipeline.lifetimes import Goes, busy_projects, footage_goes, is_busy, last_work, packages_go
+from pipeline.lifetimes import Goes, footage_goes, in_work, is_busy, last_work, packages_go
 from pipeline.names import ORPHAN_S, OURS, SETTLED_S, SHARED, may_go, name_of, read_names
 from pipeline.people import Actor, Role
 from pipeline.projects import UploadState
@@ -88,14 +88,14 @@ class Retention:
 
     def _expire_packages(self) -> None:
         with self._engine.connect() as connection:
-            due = self._due(packages_go(connection, self._keep, sa.true()))
+            due = self._due(packages_go(connection, self._keep))
         for package in due:
             mine = deliveries.c.id == package
             with immediate(self._engine) as connection:
                 owner = sa.select(jobs.c.id, jobs.c.agency_id).join(deliveries).where(mine)
                 # Whoever approves, shares or has a film made anew holds the job's row too.
                 job = connection.execute(owner.with_for_update(key_share=True, of=jobs)).one()
-                if not self._due(packages_go(connection, self._keep, mine)):
+                if not self._due(packages_go(connection, self._keep, package_id=package)):
                     continue
                 gone = {"expired_at": self._clock(), "archive": sa.null()}
                 connection.execute(sa.update(deliveries).where(mine).values(gone))
@@ -103,12 +103,11 @@ class Retention:
 
     def _expire_footage(self) -> None:
         with self._engine.connect() as connection:
-            due = self._due(footage_goes(connection, self._keep, sa.true()))
+            due = self._due(footage_goes(connection, self._keep))
         for project in due:
-            mine = projects.c.id == project
             with immediate(self._engine) as connection:
                 agency = records.hold_project(connection, project)
-                if not self._due(footage_goes(connection, self._keep, mine)):
+                if not self._due(footage_goes(connection, self._keep, project)):
                     continue
                 now = self._clock()
                 for table in (uploads, clips):
@@ -136,7 +135,7 @@ class Retention:
         for project in sorted(found):
             with immediate(self._engine) as connection:
                 records.hold_project(connection, project)
-                if not busy_projects(connection, [project]):
+                if not connection.scalar(sa.select(in_work()).where(projects.c.id == project)):
                     mine = sa.and_(uploads.c.project_id == project, replaced)
                     connection.execute(sa.update(uploads).where(mine).values(expired_at=self._clock()))
 

@@ -47,7 +47,6 @@ from pipeline.seals import Seals
 from pipeline.settling import ask_inspection, settle_job
 from pipeline.shares import Shares
 from pipeline.spoken import is_spoken
-from pipeline.tables import projects
 from pipeline.trials import Trials
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
@@ -194,7 +193,7 @@ class Service:
         with self._engine.connect() as connection:
             records.read_project(connection, project_id, agency_id)
             held = records.list_clips(connection, project_id)
-            goes = footage_goes(connection, self._keep, projects.c.id == project_id).get(project_id)
+            goes = footage_goes(connection, self._keep, project_id).get(project_id)
         here = [record.clip for record in held if record.clip and not record.expired_at]
         told = {clip.file: clip for clip in tell_duplicates(here)}
         return [
