@@ -62,23 +62,28 @@ class PictureReader:
             if frame.pts is not None or frame.dts is not None:
                 self._take(frame)
 
-    def finish(self, facts: Probe) -> Probe:
-        """Hand on the last frames, exactly as many as the clip is long, and tell the facts of the whole picture."""
+    def end(self) -> None:
+        """Hand on the last frames, exactly as many as the clip is long; its file may be closed after that."""
         # A file that breaks off leaves pictures in the decoder; one that ends well has been asked for them already.
         with suppress(av.error.FFmpegError):
             for frame in self.stream.decode(None):
                 self._take(frame)
-        frames = max(1, frames_before(self.stamps.duration_s))
+        self._frames = max(1, frames_before(self.stamps.duration_s))
         self._hold(self._conformed(self._chain.finish))
-        while self._held and self.shown < frames:
+        while self._held and self.shown < self._frames:
             self._hand_on(self._held.popleft())
+        self._told = self.stream.average_rate
+        self._fields = fields(self.stream, self._interlaced, self.decoded)
+
+    def finish(self, facts: Probe) -> Probe:
+        """The facts of the whole picture, after its end."""
         picture = self._picture.model_copy(
             update={
-                "rate": self.stamps.rate(self.stream.average_rate),
+                "rate": self.stamps.rate(self._told),
                 "variable_rate": self.stamps.varies(),
                 "start_s": self.stamps.start_s,
                 "duration_s": self.stamps.duration_s,
-                "interlaced": fields(self.stream, self._interlaced, self.decoded),
+                "interlaced": self._fields,
             }
         )
         margin, seekable = self._seeking(facts)
@@ -88,7 +93,7 @@ class PictureReader:
                 "seekable": seekable,
                 "seek_margin_s": margin,
                 "duration_s": picture.duration_s,
-                "frames": frames,
+                "frames": self._frames,
                 "damaged": self.damaged,
                 "ends_damaged": self.damaged > 0 and self.decoded - self._before_damage <= _LAST < self.decoded,
                 "decoded": self.decoded,

@@ -120,7 +120,9 @@ def _read_picture(
         for packet in _packets(container, stream):
             reader.take(cast("av.Packet[VideoStream]", packet))
             pulse.beat(int(done + share * reader.shown))
-        return reader.finish(facts), reader.stamps.ticks()
+        reader.end()
+    # What follows copies the times of all pictures, and the table of the file does not stand beside them any more.
+    return reader.finish(facts), reader.stamps.ticks()
 
 
 def _packets(container: InputContainer, stream: Stream) -> "Iterator[av.Packet[Stream]]":
