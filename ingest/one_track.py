@@ -6,7 +6,7 @@ memory at once.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -29,16 +29,14 @@ _SKIPPED = b"free"
 
 
 @contextmanager
-def open_alone(path: Path, index: int) -> Iterator[tuple[InputContainer, Stream]]:
+def open_alone(path: Path, index: int, numbers: Sequence[int]) -> Iterator[tuple[InputContainer, Stream]]:
     """A file opened as by `open_media`, and its stream of that index there; packets of others are not wanted.
 
-    Raises av errors and OSError.
+    `numbers` are the file's `Probe.tracks`: without them it would be opened whole to ask. Raises av errors and OSError.
     """
-    with open_media(path) as container:
-        number = container.streams[index].id
-        table = "mov" in container.format.name
+    number = numbers[index] if numbers else 0
     with path.open("rb", buffering=0) as file:
-        hidden = _others(file, number) if table else ()
+        hidden = _others(file, number) if numbers else ()
         with open_media(_View(file, hidden) if hidden else path) as container:
             streams = container.streams
             stream = next(each for each in streams if each.id == number) if hidden else streams[index]

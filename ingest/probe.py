@@ -81,6 +81,8 @@ class Probe(Value):
     """Picture tracks that hold something."""
     sounds: int = 0
     """Sound tracks, readable or not."""
+    tracks: tuple[int, ...] = ()
+    """The number that an MP4 or MOV gives to the track of each stream; nothing for other containers."""
     codec_problem: str = ""
     """Name of the picture's codec (or `UNKNOWN`) when none of its pictures could be decoded."""
 
@@ -215,6 +217,7 @@ def _header(container: InputContainer) -> Probe:
         starts_s=starts_s,
         has_place=_says_place(container),
         sounds=len(container.streams.audio),
+        tracks=tuple(stream.id for stream in container.streams) if "mov" in name else (),
     )
 
 

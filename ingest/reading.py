@@ -91,7 +91,7 @@ def _read_sound(path: Path, facts: Probe, sound: Sound, watchers: list[Watcher],
 
     zero_s = facts.picture.start_s if facts.picture else sound.start_s
     share = SOUND_SHARE if facts.picture else 1.0
-    with open_alone(path, sound.stream) as (container, stream):
+    with open_alone(path, sound.stream, facts.tracks) as (container, stream):
         assert isinstance(stream, AudioStream)
         reader = SoundReader(stream, sound, zero_s, source, hear)
         for packet in _packets(container, stream):
@@ -112,7 +112,7 @@ def _read_picture(
 
     tones = write_cube(picture, scratch) if picture.transfer != "sdr" else None
     done, share = (SOUND_SHARE * 30 * facts.sound.duration_s, 1 - SOUND_SHARE) if facts.sound else (0.0, 1.0)
-    with open_alone(path, picture.stream) as (container, stream):
+    with open_alone(path, picture.stream, facts.tracks) as (container, stream):
         assert isinstance(stream, VideoStream)
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = min(MOST_THREADS, os.cpu_count() or 1)
