@@ -1,15 +1,18 @@
 """The pages in a real browser against a real store: footage goes from the page straight into storage."""
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from .visiting import Site, clean, fits
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 1440)
+SLOW = 600_000
+"""Bytes a second that go up: the Wi-Fi of a full meeting room."""
 
 
 def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> None:
@@ -87,6 +90,35 @@ def test_a_broken_line_is_waited_out(site: Site, page: Page, tmp_path: Path) -> 
     page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
     page.get_by_role("button", name="Send this file").click()
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+
+
+def let_through(line: CDPSession, rate: int) -> None:
+    """Let so many bytes a second up; 0 takes the line away."""
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": not rate, "latency": 150, "uploadThroughput": rate, "downloadThroughput": 4 * rate},
+    )
+
+
+def test_a_slow_line_is_told_of_and_one_that_goes_away_is_waited_for(site: Site, page: Page, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Sign on an agency").click()
+    page.get_by_label("Department name").fill("Valley Police Department")
+    page.get_by_role("button", name="Sign on").click()
+    data = bytes(range(251)) * 12_000  # 3 MB: five seconds of it
+    (tmp_path / "walk.mp4").write_bytes(data)
+    page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    let_through(line, SLOW)
+    page.get_by_role("button", name="Send this file").press("Enter")
+    told = page.locator("#chosen > li .told")
+    expect(told).to_contain_text(re.compile(r"0\.\d MB a second · less than a minute left"))
+    let_through(line, 0)
+    expect(told).to_contain_text("what was sent is safe")
+    assert clean(page) == []
+    let_through(line, 100 * SLOW)
+    expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+    assert data in [site.store.get_bytes(key) for key in site.store.list("uploads/")]
 
 
 def test_files_chosen_before_the_script_arrived_are_taken(site: Site, page: Page, tmp_path: Path) -> None:
