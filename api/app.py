@@ -20,6 +20,7 @@ from api.pages import board as board_pages
 from api.pages import captions as caption_pages
 from api.pages import cut as cut_pages
 from api.pages import entering as entering_pages
+from api.pages import opening_card as opening_pages
 from api.pages import people as people_pages
 from api.pages import routes as work_pages
 from api.pages import sharing as sharing_pages
@@ -100,6 +101,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.following = Following(service)
     app.state.settings = settings
     app.state.sketches = Sketches()
+    app.state.openings = Sketches(patience_s=2)
     app.state.limits = Limits(settings.broker_url)
     app.state.gate = Gate(
         settings.admin_token or secrets.admin_token,
@@ -118,7 +120,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
     desks = (storyboard_pages, caption_pages, cut_pages)
-    for pages in (entering_pages, people_pages, board_pages, sharing_pages, *desks, work_pages):
+    for pages in (entering_pages, opening_pages, people_pages, board_pages, sharing_pages, *desks, work_pages):
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)

@@ -67,7 +67,8 @@ class Sketch(Value):
 class Sketches:
     """Sketches storyboards; one picture is drawn at a time, and what was drawn last is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         self._drawing = threading.Lock()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
 
@@ -95,13 +96,24 @@ class Sketches:
             key, shot.model_copy(update={"seal": None}) if isinstance(shot, CardShot) else shot, branded
         )
 
+    def opening(self, spec: Storyboard, agency: Agency) -> bytes:
+        """The card with which an agency's film begins, as JPEG.
+
+        Raises InputRefused for a name that does not fit, NotFound when the film has no such card, Outage as `card` does.
+        """
+        timeline, branded = _film(spec, agency)
+        card = next((one for one in timeline.shots if isinstance(one, CardShot) and one.kind == "opening"), None)
+        if card is None:
+            raise NotFound("This film has no opening card.")
+        return self.card(card, branded)
+
     def card(self, card: CardShot, agency: Agency, seal: bytes | None = None) -> bytes:
         """A card of a film as JPEG, with the picture of its seal. Raises Outage when too many wait."""
         shown = card.model_copy(update={"seal": card.seal if seal else None})
         return self._picture(_sketched(shown, agency).key, shown, agency, seal)
 
     def _picture(self, key: str, shot: CardShot | LowerThird, agency: Agency, seal: bytes | None = None) -> bytes:
-        if not self._drawing.acquire(timeout=PATIENCE_S):
+        if not self._drawing.acquire(timeout=self._patience_s):
             raise Outage("Many pictures are being drawn right now: ask for this one again in a moment.")
         try:
             if key not in self._kept:

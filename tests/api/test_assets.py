@@ -1,5 +1,7 @@
 """What was built for browsers: pages name it by its content, and it is kept for good."""
 
+import gzip
+import json
 import re
 from typing import Any
 
@@ -14,6 +16,9 @@ MANIFEST: dict[str, dict[str, Any]] = {
     "_svelte-4.js": {"file": "assets/svelte-4.js"},
     "src/style/b.scss": {"file": "assets/b-6.css"},
 }
+
+SCRIPT_BUDGET = 150_000
+"""Packed bytes of one page."""
 
 
 def test_a_page_brings_a_script_with_its_styles_and_all_that_it_imports():
@@ -65,3 +70,22 @@ def test_what_everybody_gets_is_packed_and_pages_are_not(door):
     assert "content-encoding" not in plain.headers
     part = door.anonymous.get(style, headers={"Accept-Encoding": "gzip", "Range": "bytes=0-99"})
     assert (part.status_code, len(part.content)) == (206, 100)
+
+
+def test_no_page_brings_more_script_than_a_slow_line_takes():
+    manifest = json.loads((assets.BUILT / "manifest.json").read_text("utf-8"))
+    weights = {}
+    for template in (assets.HERE / "templates").glob("*.html"):
+        text = template.read_text("utf-8")
+        files = {assets.HERE / "static" / name for name in re.findall(r'src="/static/([\w.-]+\.js)"', text)}
+        for entry in re.findall(r'built\("([\w.-]+\.ts)"\)', text):
+            files |= {assets.BUILT / manifest[name]["file"] for name in all_of(manifest, f"src/{entry}")}
+        weights[template.stem] = sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
+    assert {name for name, weight in weights.items() if weight} >= {"board", "captions", "cut", "footage", "job"}
+    assert {name: weight for name, weight in weights.items() if weight > SCRIPT_BUDGET} == {}
+
+
+def all_of(manifest: dict[str, Any], name: str) -> set[str]:
+    """A script and all that it brings along, at once or later."""
+    brought = (*manifest[name].get("imports", ()), *manifest[name].get("dynamicImports", ()))
+    return {name}.union(*(all_of(manifest, one) for one in brought))

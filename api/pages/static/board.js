@@ -16,10 +16,13 @@ function go(to) {
 // Letters count only while the focus is in the list, so that they are never in the way of typing or of a reader's keys.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !list().contains(document.activeElement)) return;
-  const at = links().indexOf(document.activeElement);
+  const here = document.activeElement.closest(".line");
+  const at = links().findIndex((link) => here?.contains(link));
+  const way = here?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (event.key in STEPS) go(at + STEPS[event.key]);
   else if (event.key === "Home") go(0);
   else if (event.key === "End") go(links().length - 1);
+  else if (way) way.click();
   else if (event.key === "/") document.getElementById("stage").focus();
   else return;
   event.preventDefault();

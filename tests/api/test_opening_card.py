@@ -1,0 +1,68 @@
+"""The opening card at sign-on: drawn by the renderer for whoever has no account, and no more often than is bearable."""
+
+import io
+
+import pytest
+from limits import RateLimitItemPerMinute
+from PIL import Image, ImageChops
+
+from api.pages import opening_card
+from pipeline.sketching import Sketches
+from storyboards.storyboard import Storyboard
+
+HERE = "/opening-card"
+
+
+def picture(answer):
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    return Image.open(io.BytesIO(answer.content)).convert("RGB")
+
+
+def test_the_card_carries_the_name_and_needs_no_account(door):
+    theirs = picture(door.anonymous.get(HERE, params={"name": "Springfield County Sheriff’s Office"}))
+    anytowns = picture(door.anonymous.get(HERE))
+    assert theirs.size == anytowns.size == (960, 540)
+    left, top, right, bottom = ImageChops.difference(theirs, anytowns).point(lambda v: 255 if v > 60 else 0).getbbox()
+    assert left >= 48, "inside the title-safe area"
+    assert right <= 912
+    assert bottom - top < 270, "what stands below the name is the same"
+
+
+@pytest.mark.parametrize("name", ["", "警察", "A" * 121])
+def test_a_name_that_no_card_can_show_is_told(door, name):
+    told = door.anonymous.get(HERE, params={"name": name})
+    assert told.status_code == 422
+    assert "name" in told.json()["detail"]
+
+
+@pytest.mark.parametrize("limit", ["OPENING_ADDRESS", "OPENINGS"])
+def test_asking_too_often_is_answered_by_a_wait(door, monkeypatch, limit):
+    monkeypatch.setattr(opening_card, limit, RateLimitItemPerMinute(1, 1, f"test of {limit}"))
+    monkeypatch.setattr(Sketches, "opening", lambda *_: b"a picture")
+    assert door.anonymous.get(HERE).status_code == 200
+    again = door.anonymous.get(HERE)
+    assert again.status_code == 429
+    assert int(again.headers["Retry-After"]) <= 60
+
+
+def test_a_film_without_an_opening_card_says_so(door, monkeypatch):
+    bare = Storyboard.as_example
+
+    def without(spec: Storyboard) -> Storyboard:
+        shown = bare.fget(spec)
+        return shown.model_copy(update={"beats": tuple(b for b in shown.beats if getattr(b, "kind", "") != "opening")})
+
+    monkeypatch.setattr(Storyboard, "as_example", property(without))
+    assert door.anonymous.get(HERE).status_code == 404
+
+
+def test_both_forms_show_it_and_keep_a_name_that_was_typed(door):
+    page = door.anonymous.get("/join", headers={"Accept": "text/html"}).text
+    assert 'src="/opening-card"' in page
+    again = door.anonymous.post(
+        "/join",
+        data={"name": "Ours & Yours", "contact": "Speaker Two", "email": "no address"},
+        headers={"Accept": "text/html", "Origin": "http://testserver"},
+    )
+    assert again.status_code == 422
+    assert 'value="Ours &amp; Yours"' in again.text
