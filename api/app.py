@@ -101,7 +101,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.following = Following(service)
     app.state.settings = settings
     app.state.sketches = Sketches()
-    app.state.openings = Sketches(patience_s=2)
+    app.state.openings = Sketches(patience_s=5)
     app.state.limits = Limits(settings.broker_url)
     app.state.gate = Gate(
         settings.admin_token or secrets.admin_token,

@@ -139,7 +139,9 @@ def test_the_page_reads_without_script(door, busy):
     door.anonymous.cookies.set(COOKIE, door.client.app.state.gate.new_session())
     page = door.anonymous.get("/board").text
     assert page.index("Broken Police") < page.index("for the agency’s review") < page.index(f"/projects/{busy['bare']}")
-    assert f'href="/agencies/{busy["agency"]}/jobs/{busy["job"]}"' in page
+    film = f"/agencies/{busy['agency']}/jobs/{busy['job']}"
+    assert f'href="{film}"' in page
+    assert re.findall(r'href="([^"]+)" data-key="(\w)"', page) == [(f"{film}/cut", "c"), (f"{film}/captions", "t")]
     [poster] = {one for one in re.findall(r'src="(/v1/clips/[^"]+)"', page) if busy["agency"] in one}
     assert door.anonymous.get(poster.replace("&amp;", "&")).headers["location"].startswith("https://store.test/")
     assert re.search(

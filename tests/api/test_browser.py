@@ -215,3 +215,36 @@ def test_the_board_is_gone_through_by_keys(site: Site, page: Page) -> None:
     expect(page.get_by_label("State")).to_be_focused()
     assert fits(page)
     assert clean(page) == []
+
+
+OF_THE_HOUSE = (
+    "/",
+    "/people",
+    "/account",
+    "/applications",
+    "/storyboards",
+    "/storyboards/promise/guide",
+    "/agencies/new",
+    "/join",
+)
+
+
+def test_the_pages_of_the_house_are_clean_on_a_phone_and_a_desk(site: Site, page: Page) -> None:
+    page.request.post(
+        f"{site.address}/agencies", form={"name": "One Police Department"}, headers={"Origin": site.address}
+    )
+    for path in OF_THE_HOUSE:
+        page.goto(f"{site.address}{path}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert fits(page), path
+            assert clean(page) == [], path
+
+
+def test_the_opening_card_follows_the_name_that_is_typed(site: Site, page: Page) -> None:
+    page.goto(f"{site.address}/join")
+    page.get_by_label("Department name").fill("Springfield Police Department")
+    expect(page.get_by_role("img", name="The opening card: Springfield Police Department")).to_be_visible()
+    page.get_by_label("Department name").fill("警察")
+    expect(page.get_by_text("Our films cannot show")).to_be_visible()
+    assert clean(page) == []

@@ -32,7 +32,12 @@ def page(film: Film, browser: Browser) -> Iterator[Page]:
     origin = film.door.settings.public_origin
     with visit(browser, origin, TOKEN, (1440, 900)) as page:
         page.goto(f"{origin}/agencies/{film.agency}/jobs/{film.job}")
-        page.get_by_role("link", name="cut this film by hand").click()
+        expect(page.get_by_role("link", name="cut this film by hand")).to_be_visible()
+        page.goto(f"{origin}/board")
+        assert clean(page) == []
+        page.locator("[data-line]").first.focus()
+        page.keyboard.press("c")
+        page.wait_for_url("**/cut")
         yield page
 
 

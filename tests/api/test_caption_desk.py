@@ -135,7 +135,9 @@ def shaped_by_keys(page: Page, first: Locator) -> None:
     for _ in range(2):
         undo.press("Enter")
     expect(undo).to_have_count(0)
-    page.get_by_text("Find and replace").press("Enter")
+    first.focus()
+    expect(page.locator(".cue.current .cue-wave")).to_be_visible()
+    page.get_by_text("Find and replace").click()
     page.get_by_label("Find", exact=True).fill(words.split()[0].upper())
     page.get_by_label("Replace with").fill("gold")
     expect(page.get_by_role("status").filter(has_text="place")).to_contain_text("captions")

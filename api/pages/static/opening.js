@@ -7,21 +7,29 @@ const picture = document.getElementById("opening");
 const told = document.getElementById("opening-told");
 const invited = told.textContent;
 let asked = 0;
-let wanted = field.value.trim();
+let drawn = field.value.trim();
+let busy = false;
 
+// One card at a time: what was typed meanwhile is drawn next, and the first is waited for too.
 async function draw() {
-  const name = field.value.trim();
-  if (!name || name === wanted) return;
-  wanted = name;
-  const answer = await fetch(`/opening-card?${new URLSearchParams({ name })}`, { headers: { Accept: "image/jpeg" } }).catch(() => null);
-  const drawn = answer?.ok ? await answer.blob() : null;
-  const refused = answer?.status === 422 ? (await answer.json()).detail : "";
-  if (wanted !== name) return;
-  // Asked too often, or without a line: the card that is shown stays, and the form works as it did.
-  told.textContent = refused || invited;
-  if (!drawn) return;
+  if (busy) return;
+  busy = true;
+  await picture.decode().catch(() => {});
+  for (let name = field.value.trim(); name && name !== drawn; name = field.value.trim()) {
+    drawn = name;
+    await show(name);
+  }
+  busy = false;
+}
+
+/** Asked too often, or without a line, the card that is shown stays, and the form works as it did. */
+async function show(name) {
+  const address = `/opening-card?${new URLSearchParams({ name })}`;
+  const answer = await fetch(address, { headers: { Accept: "image/jpeg" } }).catch(() => null);
+  told.textContent = answer?.status === 422 ? (await answer.json()).detail : invited;
+  if (!answer?.ok) return;
   URL.revokeObjectURL(picture.src);
-  picture.src = URL.createObjectURL(drawn);
+  picture.src = URL.createObjectURL(await answer.blob());
   picture.alt = `The opening card: ${name}`;
 }
 
