@@ -99,7 +99,7 @@ class Sketches:
     def opening(self, spec: Storyboard, agency: Agency) -> bytes:
         """The card with which an agency's film begins, as JPEG.
 
-        Raises InputRefused for a name that does not fit, NotFound when the film has no such card, Outage as `card` does.
+        Raises InputRefused for a name that does not fit, NotFound where there is no such card, Outage as `card` does.
         """
         timeline, branded = _film(spec, agency)
         card = next((one for one in timeline.shots if isinstance(one, CardShot) and one.kind == "opening"), None)

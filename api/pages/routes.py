@@ -91,8 +91,18 @@ def sign_on(service: UseCases, name: Annotated[str, Form()] = "", seal: Picture 
         agency = service.create_agency(profile)
     except InputRefused as error:
         return page("sign_on.html", status=422, signed_in=True, name=name, error=str(error))
-    project = service.create_project(agency.id, "Our documentary")
-    return RedirectResponse(f"/agencies/{agency.id}/projects/{project.id}", 303)
+    return _begun(service, agency.id)
+
+
+@router.post("/agencies/{agency_id}/projects", dependencies=[SignedIn])
+def begin_project(agency_id: str, service: UseCases) -> Response:
+    """Begin the documentary of an agency that has none, as one has that was admitted."""
+    return _begun(service, agency_id)
+
+
+def _begun(service: Service, agency_id: str) -> Response:
+    project = service.create_project(agency_id, "Our documentary")
+    return RedirectResponse(f"/agencies/{agency_id}/projects/{project.id}", 303)
 
 
 @router.get("/agencies/{agency_id}/projects/{project_id}", dependencies=[SignedIn])

@@ -6,9 +6,13 @@ import pytest
 from limits import RateLimitItemPerMinute
 from PIL import Image, ImageChops
 
+import pipeline.sketching
+from agencies.agency import Agency
 from api.pages import opening_card
+from editing.sketch import imagined_film
 from pipeline.sketching import Sketches
-from storyboards.storyboard import Storyboard
+from pipeline.versions import read_version
+from storyboards.library import shipped_text
 
 HERE = "/opening-card"
 
@@ -22,7 +26,9 @@ def test_the_card_carries_the_name_and_needs_no_account(door):
     theirs = picture(door.anonymous.get(HERE, params={"name": "Springfield County Sheriff’s Office"}))
     anytowns = picture(door.anonymous.get(HERE))
     assert theirs.size == anytowns.size == (960, 540)
-    left, top, right, bottom = ImageChops.difference(theirs, anytowns).point(lambda v: 255 if v > 60 else 0).getbbox()
+    box = ImageChops.difference(theirs, anytowns).point(lambda v: 255 if v > 60 else 0).getbbox()
+    assert box
+    left, top, right, bottom = box
     assert left >= 48, "inside the title-safe area"
     assert right <= 912
     assert bottom - top < 270, "what stands below the name is the same"
@@ -46,13 +52,9 @@ def test_asking_too_often_is_answered_by_a_wait(door, monkeypatch, limit):
 
 
 def test_a_film_without_an_opening_card_says_so(door, monkeypatch):
-    bare = Storyboard.as_example
-
-    def without(spec: Storyboard) -> Storyboard:
-        shown = bare.fget(spec)
-        return shown.model_copy(update={"beats": tuple(b for b in shown.beats if getattr(b, "kind", "") != "opening")})
-
-    monkeypatch.setattr(Storyboard, "as_example", property(without))
+    timeline = imagined_film(read_version(None, shipped_text("promise")), Agency(name="Anytown Police Department"))
+    bare = timeline.model_copy(update={"shots": ()})
+    monkeypatch.setattr(pipeline.sketching, "_film", lambda _spec, agency: (bare, agency))
     assert door.anonymous.get(HERE).status_code == 404
 
 

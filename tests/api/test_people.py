@@ -94,6 +94,10 @@ def test_a_department_joins_and_its_contact_makes_a_film_of_his_own_agency_alone
     assert "Anytown" in home
     assert "Elsewhere" not in home
     assert "Sign on an agency" not in home
+    assert "Begin your documentary" in home
+    begun = browser.post(f"/agencies/{admitted['agency']}/projects").headers["location"]
+    assert "Send us your footage" in browser.get(begun).text
+    assert "Begin your documentary" not in browser.get("/").text
     project = browser.post("/v1/projects", json={}).json()
     assert project["agency"] == admitted["agency"], "a member's own agency need not be named"
     elsewhere = browser.post("/v1/projects", params={"agency": other}, json={})
