@@ -16,15 +16,17 @@ FLOOR_SHARE = 10
 """The quietest tenth of the sound tells the noise of the room."""
 
 
-def speech_levels(levels: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """Whether each 10 ms hold speech; `levels` are in dB over one step of 16-bit sound (0 is digital silence)."""
+def speech_levels(levels: NDArray[np.uint8], step_db: float) -> NDArray[np.bool_]:
+    """Whether each 10 ms hold speech; `levels` are in steps of so many dB over one step of 16-bit sound (0 is digital
+    silence)."""
     sounding = levels[levels > 0]
     if not len(sounding):
         return np.zeros(len(levels), bool)
     # Digital silence (late sound, a muted microphone) says nothing about the noise between words.
-    floor, top = np.percentile(sounding, FLOOR_SHARE), np.percentile(sounding, 95)
+    floor, top = (float(level) * step_db for level in np.percentile(sounding, (FLOOR_SHARE, 95)))
     limit = max(floor + 8, floor + 0.35 * (top - floor)) if top - floor > 12 else floor + 0.5 * (top - floor)
-    return np.asarray(levels > limit)
+    # Held against the steps: as decibels, the levels of two hours would take 6 MB, and each copy as much.
+    return np.asarray(levels > limit / step_db)
 
 
 def find_pauses(heard: NDArray[np.bool_], frames: int) -> tuple[Stretch, ...]:

@@ -89,7 +89,7 @@ class SoundMeter:
         # Sound that runs on for more than a second past the picture is not the clip's.
         loudness = integrated(np.array(self._tenths[: -(-frames // 3) + 10]))
         silent = loudness < SILENCE_LUFS
-        heard = speech_levels(np.frombuffer(bytes(self._levels), np.uint8) * _LEVEL_DB)
+        heard = speech_levels(np.frombuffer(self._levels, np.uint8), _LEVEL_DB)
         peaks = tuple(_decibels(peak) for peak in self._peaks[:count])
         return SoundFindings(
             series=SoundSeries(

@@ -100,7 +100,7 @@ def test_pauses_lie_between_words_and_after_the_sound() -> None:
 
 def test_late_sound_does_not_hide_the_noise_of_the_room() -> None:
     levels = np.concatenate([np.zeros(200), np.tile(np.repeat([30.0, 60.0], 50), 4)])
-    assert np.array_equal(speech_levels(levels), levels == 60)
+    assert np.array_equal(speech_levels(levels.astype(np.uint8), 1.0), levels == 60)
 
 
 def test_pauses_lie_wholly_inside_the_clip() -> None:
