@@ -35,7 +35,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Where known weaknesses of packages are looked up.
 WEAKNESSES := https://api.osv.dev
 
-.PHONY: setup whisper demo test lint audit bench soak faults load clean
+.PHONY: setup whisper demo test lint audit bench soak faults load tour clean
 
 setup: $(READY) $(PAGES)
 
@@ -81,6 +81,10 @@ faults: setup
 # Many agencies at once, sending and looking; the summary is out/load.json. LOAD_AGENCIES=20 for fewer.
 load: setup
 	PROMISEREEL_LOAD_AGENCIES=$(LOAD_AGENCIES) $(BIN)/python -m pytest tests/load
+
+# The whole way through the pages, once more, for the pictures of docs/tour.md; takes as long as a film does.
+tour: setup
+	$(BIN)/python -m tests.tour.walk docs/tour
 
 soak: setup
 	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
