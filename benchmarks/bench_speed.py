@@ -95,7 +95,7 @@ def report(table: Table) -> None:
     if {"ours", "floor", "null", "decode"} <= table.keys():
         encode = table["floor"]["cpu_s"] - table["decode"]["cpu_s"]
         name, share = "ours / (graphs to null + the floor's encode without its decode)", table["ours"]["cpu_s"]
-        print(f"{name:<66}{'':>8}{'':>8}{share / (table['null']['cpu_s'] + encode):>8.2f}")
+        print(f"{name:<66}{'<= 1.1':>8}{'':>8}{share / (table['null']['cpu_s'] + encode):>8.2f}")
     if {"ours", "floor"} <= table.keys():
         name, memory = "memory: one render process / plain transcode", table["ours"]["ffmpeg_mib"]
         print(f"{name:<66}{'<= 1.5':>8}{memory / table['floor']['ffmpeg_mib']:>8.2f}  (MiB)")
@@ -114,7 +114,7 @@ RATIOS = (
     ("melt / ours", ">= 2", ("melt",), ("ours",)),
     ("one filter graph / ours", ">= 1.4", ("graph",), ("ours",)),
     ("ours / floor", "<= 1.4", ("ours",), ("floor",)),
-    ("ours / (graphs to null + the floor's transcode)", "<= 1.1", ("ours",), ("null", "floor")),
+    ("ours / (graphs to null + the floor's transcode)", "", ("ours",), ("null", "floor")),
     ("both films / open film", "<= 1.6", ("both",), ("ours",)),
     ("one-word edit / cold", "<= 0.12", ("edit",), ("ours",)),
     ("preview / cold", "<= 0.25", ("preview",), ("ours",)),

@@ -5,7 +5,8 @@ from pathlib import PurePath
 
 from ingest.clip import BLANK_PICTURE, MACHINE_WORDS, SMALL_PICTURE, Clip, Kind, Note, Verdict
 from ingest.photo import PhotoFacts
-from ingest.picture_notes import NOTHING, blank_note, picture_notes, small_notes
+from ingest.picture_meter import PictureFindings
+from ingest.picture_notes import NOTHING, blank_note, photo_look_notes, picture_notes, small_notes
 from ingest.probe import UNKNOWN, Probe
 from ingest.sound_notes import sound_notes
 from kit.timing import clock, frames_before
@@ -64,6 +65,10 @@ REFUSALS = {
     "unreadable": ("This is not a video, sound or photo that can be read.", "Export it again as MP4, WAV or JPEG."),
     "too_large": ("The picture is too large.", "Export it at 4K (3840 x 2160) or smaller."),
     "too_small": ("The picture is only a few pixels wide or high.", "Send the original from the camera."),
+    "too_many_streams": (
+        "It holds far more tracks than a camera records.",
+        "Export it again with one picture and its sound, as MP4.",
+    ),
     "unsupported_codec": (
         "None of its pictures can be read.",
         "Export it again as MP4 (H.264), or set the camera to its most compatible format.",
@@ -170,13 +175,12 @@ def find_notes(clip: Clip, facts: Probe) -> tuple[Note, ...]:
     return in_order(notes)
 
 
-def photo_notes(clip: Clip, facts: PhotoFacts) -> tuple[Note, ...]:
+def photo_notes(clip: Clip, facts: PhotoFacts, seen: PictureFindings) -> tuple[Note, ...]:
     """What the sender should know of a usable photo, most important first."""
     notes = _ending_notes(clip)
     if clip.picture:
         notes += small_notes(clip.picture)
-    if facts.blank:
-        notes.append(blank_note())
+    notes += [blank_note()] if facts.blank else photo_look_notes(seen)
     found = (
         (facts.motion, "motion_photo", "This is a photo with a short video inside; the still picture is used."),
         (facts.gain_map, "gain_map", "The phone saved extra HDR brightness with this photo; the normal one is used."),

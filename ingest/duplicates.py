@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clip import DUPLICATE, Clip, Note, Verdict
+from ingest.clip import DUPLICATE, Clip, Kind, Note, Verdict
 from kit.timing import clock
 
 NEAR_BITS = 10
@@ -43,6 +43,9 @@ COVERED = 0.8
 
 FLAT_SHARE = 0.9
 """Share of black or burnt-out picture from which a hash means nothing."""
+
+PHOTO_BITS = 4
+"""Distance of the hashes of two photos, at most, when they are the same one: another size, another encode, a burst."""
 
 _ACTION = "To use this one instead, give it a place in the film, or leave the other one out."
 
@@ -125,11 +128,21 @@ def _lines(clip: Clip) -> int:
 def _note(clip: Clip, kept: Clip) -> Note | None:
     if clip.digest == kept.digest:
         return Note(code=DUPLICATE, message=f"This is the same file as “{kept.file}”; it is used once.", action=_ACTION)
+    if clip.kind is Kind.PHOTO and kept.kind is Kind.PHOTO:
+        return _photo_note(clip, kept)
     run = same_run(clip, kept)
     if run is None or run.compared < COVERED * _marks(clip).meaning:
         return None
     where = f"{clock(run.second)} to {clock(min(run.second + run.seconds, round(kept.duration_s)))}"
     message = f"This looks like the same footage as “{kept.file}” ({where}); {_why(clip, kept)} is used."
+    return Note(code=DUPLICATE, message=message, action=_ACTION)
+
+
+def _photo_note(clip: Clip, kept: Clip) -> Note | None:
+    both = np.concatenate([_marks(clip).hashes, _marks(kept).hashes])
+    if len(both) < 2 or not both.all() or np.bitwise_count(both[0] ^ both[1]) > PHOTO_BITS:
+        return None
+    message = f"This looks like the same photo as “{kept.file}”; {_why(clip, kept)} is used."
     return Note(code=DUPLICATE, message=message, action=_ACTION)
 
 

@@ -168,12 +168,13 @@ def _speech(clip: Clip, path: Path, transcript: Path) -> tuple[tuple[Sentence, .
 
 def _photo(clip: Clip, found: Findings) -> Clip:
     assert found.photo
+    assert found.measures.picture
+    looks = found.measures.picture
     size = {"width": found.photo.width, "height": found.photo.height}
     picture = Picture(stream=0, **size, matrix="rgb", full_range=True, pixel_format="rgb24")
-    faces = found.measures.picture.faces if found.measures.picture else ()
-    seen = Analysis(faces=faces, face_samples=1)
+    seen = Analysis(faces=looks.faces, face_samples=1, marks=looks.marks)
     clip = clip.model_copy(update={"kind": Kind.PHOTO, "picture": picture, "container": "photo", "analysis": seen})
-    notes = photo_notes(clip, found.photo)
+    notes = photo_notes(clip, found.photo, looks)
     return clip.model_copy(update={"notes": notes, "verdict": verdict_of(notes)})
 
 

@@ -5,6 +5,7 @@ from statistics import median
 
 from ingest.analysis import Analysis, PictureSeries, Stretch
 from ingest.clip import BLANK_PICTURE, SMALL_PICTURE, Clip, Note, Picture
+from ingest.picture_meter import PictureFindings
 from ingest.probe import Probe
 from kit.timing import clock, frames_to_seconds
 
@@ -29,6 +30,9 @@ STILL = 0.1
 
 SOFT = 8.0
 """Sharpness that pictures in focus do not fall below, unless there is hardly anything in them."""
+
+SOFT_PHOTO = 2.5
+"""The same for photos. Rounding to whole steps of luma alone makes 1.7; a photo has no movement that could blur it."""
 
 SOFT_EXPOSURE = 0.15
 """Mean luma from which a picture has enough light to tell whether it is sharp."""
@@ -83,6 +87,21 @@ def blank_note() -> Note:
         message="Nothing can be seen in it: the picture is one even colour.",
         action="Play it; if it should show something, copy it from the camera again.",
     )
+
+
+def photo_look_notes(seen: PictureFindings) -> list[Note]:
+    """What looking at a photo told that is not blank."""
+    light, black = seen.picture.exposure[0], seen.picture.black[0]
+    if black >= BLACK_SHARE:
+        action = "Look at it; if it was taken by mistake, leave it out. Light the place if you take it again."
+        return [Note(code="mostly_black", message="Nearly all of it is black.", action=action)]
+    if light < DARK:
+        action = "Turn on a light, or take it in the daytime."
+        return [Note(code="dark", message="It is so dark that little can be seen.", action=action)]
+    if light > SOFT_EXPOSURE and not seen.faces and seen.sharpness < SOFT_PHOTO:
+        action = "Tap on the person or thing before you take it again."
+        return [Note(code="out_of_focus", message="It looks out of focus.", action=action)]
+    return []
 
 
 def _kind_notes(picture: Picture, facts: Probe) -> list[Note]:

@@ -27,6 +27,9 @@ MAX_SIDE = 8192
 LONGEST_S = 3 * 3600.0
 """Longest recording that is read."""
 
+MOST_STREAMS = 64
+"""Streams of a file that is read; cameras write ten at most, and each takes memory while it is open."""
+
 MIN_SIDE = 16
 """A picture narrower or lower than this cannot be shown, and chroma could not be halved."""
 
@@ -102,6 +105,8 @@ def peek(path: Path, pulse: Pulse) -> Probe:
     """
     try:
         with open_media(path) as container:
+            if len(container.streams) > MOST_STREAMS:
+                raise InputRefused("too_many_streams")
             streams = _pictures(container)
             facts = _header(container).model_copy(update={"pictures": len(streams)})
             problem = _unknown_picture(container)

@@ -179,8 +179,8 @@ F_PHOTOS = {
     "police_car_plate_3597x1943.jpg": "photo accepted",
     "police_cars_row_2428x1459.jpg": "photo accepted",
     "race_640x428.jpg": "photo accepted_with_notes small",
-    "sample_MP.heic": "photo accepted_with_notes motion_photo",
-    "sample_still_photo.heic": "photo accepted",
+    "sample_MP.heic": "photo accepted_with_notes out_of_focus motion_photo",
+    "sample_still_photo.heic": "photo accepted_with_notes out_of_focus",
     "tokyo.jpg": "photo accepted_with_notes place_tags",
     "ultraHDR.jpg": "photo accepted_with_notes gain_map place_tags",
 }

@@ -11,6 +11,7 @@ import pytest
 from ingest.clip import Verdict
 from ingest.inspect import inspect
 from kit.errors import NotFound
+from kit.process import run_ffmpeg
 
 
 def png(width: int, height: int, lines: int = 1, more: bytes = b"") -> bytes:
@@ -64,6 +65,13 @@ def test_fifty_gigabytes_of_nothing_are_refused_without_reading_them(footage: Pa
     clip = inspect(path, "a.mp4")
     assert [note.code for note in clip.notes] == ["truncated"]
     assert sum(os.times()[:4]) - began < 5  # processor seconds; reading it takes over ten
+
+
+def test_a_file_of_very_many_tracks_is_refused(tmp_path: Path) -> None:
+    sound = ["-f", "lavfi", "-i", "sine=440:d=0.1"]
+    run_ffmpeg([*sound, *["-map", "0"] * 100, "-c:a", "pcm_s16le", str(tmp_path / "many.mkv")])
+    clip = inspect(tmp_path / "many.mkv", "many.mkv")
+    assert [note.code for note in clip.notes] == ["too_many_streams"]
 
 
 def test_what_is_no_file_is_said_so(tmp_path: Path) -> None:

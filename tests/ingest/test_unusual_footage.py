@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from ingest.clip import Clip
+from ingest.duplicates import find_duplicates
 from ingest.inspect import inspect
 from kit.process import run_ffmpeg
 
@@ -105,6 +106,34 @@ def test_what_a_photo_carries_besides_its_picture(footage: Path, tmp_path: Path,
     path = tmp_path / "a.jpg"
     Image.open(footage / CAR).save(path, xmp=XMP.format(tags).encode())
     assert [note.code for note in inspect(path, "a.jpg").notes] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda photo: photo.filter(ImageFilter.GaussianBlur(20)), "out_of_focus"),
+        (lambda photo: photo.point(lambda light: light // 12), "dark"),
+        (lambda photo: photo.point(lambda light: light // 40), "mostly_black"),
+    ],
+    ids=["blurred", "dark", "black"],
+)
+def test_a_photo_in_which_little_can_be_seen(
+    footage: Path, tmp_path: Path, change: Callable[[Image.Image], Image.Image], code: str
+) -> None:
+    change(Image.open(footage / "f_photos/tokyo.jpg").convert("RGB")).save(tmp_path / "street.png")
+    clip = inspect(tmp_path / "street.png", "street.png")
+    assert [note.code for note in clip.notes] == [code]
+
+
+def test_a_photo_that_was_sent_twice_is_used_once(footage: Path, tmp_path: Path) -> None:
+    with Image.open(footage / CAR) as photo:
+        photo.convert("RGB").resize((640, 480)).save(tmp_path / "mailed.jpg", quality=50)
+    clips = [
+        inspect(path, path.name) for path in (footage / CAR, tmp_path / "mailed.jpg", footage / "f_photos/london.jpg")
+    ]
+    notes = find_duplicates(clips)
+    assert list(notes) == ["mailed.jpg"]
+    assert "the same photo as “iphone_plate_809x606.jpg”; the sharper one is used" in notes["mailed.jpg"].message
 
 
 def test_a_photo_that_says_where_it_was_taken(footage: Path, tmp_path: Path) -> None:
