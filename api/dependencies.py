@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
 
 from api.security import actor_of
 from kit.errors import InputRefused, NotFound
@@ -16,7 +17,7 @@ def service_of(request: Request) -> Service:
     return service.acting_as(actor_of(request))
 
 
-def acting_agency(
+async def acting_agency(
     request: Request,
     agency: Annotated[
         str | None,
@@ -30,10 +31,12 @@ def acting_agency(
         raise InputRefused("Name the agency in the query: ?agency=….")
     if not actor.sees(wanted):
         raise NotFound("There is no such agency.")
-    return service_of(request).read_agency(wanted).id
+    if wanted != actor.agency_id:  # a member's own is there as long as the member is
+        await run_in_threadpool(service_of(request).check_agency, wanted)
+    return wanted
 
 
-def seen_agency(
+async def seen_agency(
     request: Request,
     agency: Annotated[
         str | None, Query(max_length=64, description="Only what is this agency's; all that one may see without it.")
@@ -41,7 +44,7 @@ def seen_agency(
 ) -> str | None:
     """The agency that a listing is narrowed to: a member's own, for the house the one it names or none."""
     named = agency or actor_of(request).agency_id
-    return acting_agency(request, named) if named else None
+    return await acting_agency(request, named) if named else None
 
 
 async def use_cases(request: Request) -> Service:

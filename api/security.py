@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -123,11 +124,16 @@ def let_in(request: Request, actor: Actor) -> None:
         raise NotFound("There is no such agency.")
 
 
-def require_person(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
+async def require_person(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> None:
     """Let in whoever brings a token, a key or a session; 401 otherwise, 403 for a form sent from elsewhere."""
-    actor = gate_of(request).bearer_of(given.credentials) if given else None
+    gate, actor = gate_of(request), None
+    if given:  # the token asks nothing of the database, and so no turn on a thread
+        known = gate.is_token(given.credentials)
+        actor = OPERATOR if known else await run_in_threadpool(gate.bearer_of, given.credentials)
     if actor is None:
-        actor = signed_in(request)
+        actor = await run_in_threadpool(signed_in, request)
         if actor is None:
             raise HTTPException(
                 401, "Sign in first, or send an API key or the admin token as Bearer", {"WWW-Authenticate": "Bearer"}

@@ -1,6 +1,7 @@
 """Records around the ledger: agencies, projects, uploads, clips, jobs, events; in the caller's transaction."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -61,9 +62,12 @@ def add_agency(connection: sa.Connection, profile: Agency, now: float) -> str:
 
 def read_agency(connection: sa.Connection, agency_id: str) -> AgencyRecord:
     """One agency, or NotFound."""
-    return AgencyRecord.model_validate(
-        _one(connection, sa.select(agencies).where(agencies.c.id == agency_id), "agency")
-    )
+    return AgencyRecord.model_validate(_one(connection, agencies, "agency", agency_id))
+
+
+def check_agency(connection: sa.Connection, agency_id: str) -> None:
+    """NotFound for an agency that is not there."""
+    _one(connection, agencies, "agency", agency_id, which=("id",))
 
 
 def set_profile(connection: sa.Connection, agency_id: str, profile: Agency) -> None:
@@ -87,8 +91,7 @@ def add_project(connection: sa.Connection, agency_id: str, title: str, now: floa
 
 def read_project(connection: sa.Connection, project_id: str, agency_id: str | None = None) -> Project:
     """One project; NotFound when it is not there or not this agency's."""
-    query = _owned(sa.select(projects).where(projects.c.id == project_id), projects, agency_id)
-    return Project.model_validate(_one(connection, query, "project"))
+    return Project.model_validate(_one(connection, projects, "project", project_id, agency_id))
 
 
 def hold_project(connection: sa.Connection, project_id: str) -> str:
@@ -114,8 +117,7 @@ def read_upload(
     connection: sa.Connection, upload_id: str, agency_id: str | None = None, *, lock: bool = False
 ) -> Upload:
     """One upload; NotFound when it is not there or not this agency's."""
-    query = _owned(sa.select(uploads).where(uploads.c.id == upload_id), uploads, agency_id)
-    return Upload.model_validate(_one(connection, query.with_for_update() if lock else query, "upload"))
+    return Upload.model_validate(_one(connection, uploads, "upload", upload_id, agency_id, lock=lock))
 
 
 def set_upload_state(connection: sa.Connection, upload_id: str, state: UploadState) -> None:
@@ -184,8 +186,7 @@ def set_details(connection: sa.Connection, clip_id: str, details: Details) -> No
 
 def read_clip(connection: sa.Connection, clip_id: str, agency_id: str | None = None) -> ClipRecord:
     """One clip; NotFound when it is not there or not this agency's."""
-    query = _owned(sa.select(clips).where(clips.c.id == clip_id), clips, agency_id)
-    return _as_clip(_one(connection, query, "clip"))
+    return _as_clip(_one(connection, clips, "clip", clip_id, agency_id))
 
 
 def read_renditions_key(connection: sa.Connection, clip_id: str) -> str | None:
@@ -205,8 +206,8 @@ def check_footage(connection: sa.Connection, project_id: str) -> None:
 
 def list_clips(connection: sa.Connection, project_id: str) -> list[ClipRecord]:
     """A project's clips by name, those whose footage was deleted among them."""
-    query = sa.select(clips).where(clips.c.project_id == project_id)
-    return sorted(map(_as_clip, connection.execute(query).mappings()), key=lambda clip: clip.name)
+    rows = connection.execute(_clips_query(), {"project": project_id}).mappings()
+    return sorted(map(_as_clip, rows), key=lambda clip: clip.name)
 
 
 def add_job(
@@ -300,12 +301,34 @@ def _as_clip(row: Any) -> ClipRecord:
     return ClipRecord.model_validate({name: row[name] for name in ClipRecord.model_fields.keys() - {"goes_at"}})
 
 
-def _owned(query: sa.Select[Any], table: sa.Table, agency_id: str | None) -> sa.Select[Any]:
-    return query if agency_id is None else query.where(table.c.agency_id == agency_id)
+@cache
+def _clips_query() -> sa.Select[Any]:
+    return sa.select(clips).where(clips.c.project_id == sa.bindparam("project"))
 
 
-def _one(connection: sa.Connection, query: sa.Select[Any], noun: str) -> dict[str, Any]:
-    row = connection.execute(query).mappings().first()
+def _one(
+    connection: sa.Connection,
+    table: sa.Table,
+    noun: str,
+    row_id: str,
+    agency_id: str | None = None,
+    *,
+    lock: bool = False,
+    which: tuple[str, ...] | None = None,
+) -> dict[str, Any]:
+    """One row, or some columns of it; NotFound when it is not there or, where an agency is named, not that one's."""
+    asked = {"row": row_id} if agency_id is None else {"row": row_id, "owner": agency_id}
+    query = _one_query(table, which, owned=agency_id is not None, lock=lock)
+    row = connection.execute(query, asked).mappings().first()
     if row is None:
         raise NotFound(f"There is no such {noun}.")
     return dict(row)
+
+
+@cache
+def _one_query(table: sa.Table, which: tuple[str, ...] | None, *, owned: bool, lock: bool) -> sa.Select[Any]:
+    """Put together once, because every request asks."""
+    columns = table.c if which is None else [table.c[name] for name in which]
+    query = sa.select(*columns).where(table.c.id == sa.bindparam("row"))
+    query = query.where(table.c.agency_id == sa.bindparam("owner")) if owned else query
+    return query.with_for_update() if lock else query

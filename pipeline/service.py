@@ -153,6 +153,11 @@ class Service:
         with self._engine.connect() as connection:
             return records.read_agency(connection, agency_id)
 
+    def check_agency(self, agency_id: str) -> None:
+        """NotFound for an agency that is not there."""
+        with self._engine.connect() as connection:
+            records.check_agency(connection, agency_id)
+
     def list_agencies(self) -> list[AgencyRecord]:
         """All agencies, oldest first."""
         with self._engine.connect() as connection:
@@ -194,7 +199,7 @@ class Service:
             records.read_project(connection, project_id, agency_id)
             held = records.list_clips(connection, project_id)
             goes = footage_goes(connection, self._keep, project_id).get(project_id)
-        here = [record.clip for record in held if record.clip and not record.expired_at]
+        here = [clip for record in held if not record.expired_at and (clip := record.clip)]
         told = {clip.file: clip for clip in tell_duplicates(here)}
         return [
             record
