@@ -78,10 +78,10 @@ THREADS = 120
 while others stand in line to write."""
 
 RESOURCES = (
-    *(applications, people, agencies, storyboards, sketches, uploads, clips, coach, jobs),
+    *(uploads, clips, jobs, applications, people, agencies, storyboards, sketches, coach),
     *(board, comments, shares, edits, cut, webhooks),
 )
-"""What whoever is let in can ask for."""
+"""What whoever is let in can ask for; first what is asked most, because routes are tried one after the other."""
 
 
 def create_app(settings: Settings, service: Service) -> FastAPI:

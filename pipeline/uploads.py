@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import sqlalchemy as sa
 
 from kit.database import immediate
-from kit.errors import Conflict, InputRefused, NoRoom, UsageError
+from kit.errors import Conflict, InputRefused, NoRoom, NotFound, UsageError
 from kit.s3 import ChecksumKind, Part, S3Storage
 from pipeline import audit, records
 from pipeline.dispatch import Dispatch
@@ -160,10 +160,7 @@ class Uploads:
             return upload
         if upload.state is UploadState.ABORTED:
             raise Conflict("This upload was given up; begin a new one.")
-        if self._storage.size(upload.storage_key) != upload.size:
-            parts = self._storage.list_parts(upload.storage_key, upload.store_upload_id)
-            _compare(upload, parts)
-            self._storage.complete_upload(upload.storage_key, upload.store_upload_id, parts)
+        self._put_together(upload)
         if self._storage.size(upload.storage_key) != upload.size:
             raise Conflict("The store holds another number of bytes than announced; upload the file again.")
         with immediate(self._engine) as connection:
@@ -191,6 +188,17 @@ class Uploads:
         with self._engine.connect() as connection:
             records.read_project(connection, project_id, agency_id)
             return records.list_uploads(connection, project_id)
+
+    def _put_together(self, upload: Upload) -> None:
+        """Have the store make the file of its parts, unless it did so before and the answer was lost."""
+        try:
+            parts = self._storage.list_parts(upload.storage_key, upload.store_upload_id)
+        except NotFound:
+            if self._storage.exists(upload.storage_key):
+                return
+            raise
+        _compare(upload, parts)
+        self._storage.complete_upload(upload.storage_key, upload.store_upload_id, parts)
 
     def _open(self, upload_id: str, agency_id: str | None) -> Upload:
         upload = self.read(upload_id, agency_id=agency_id)

@@ -10,9 +10,10 @@ from api.paging import Cursor, Limit, page_of
 from api.profile import profile_of
 from api.schemas import AgencyList, AgencyOut, NewAgency, NewProject, ProjectList, ProjectOut
 from api.security import only
+from api.turns import OneTurn
 from pipeline.people import Role
 
-router = APIRouter(prefix="/v1", tags=["Agencies"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Agencies"])
 
 
 @router.post(

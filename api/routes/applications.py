@@ -10,14 +10,17 @@ from api.paging import Cursor, Limit, page_of
 from api.people_schemas import ApplicationList, ApplicationOut, NewApplication
 from api.profile import profile_of
 from api.security import only
+from api.turns import OneTurn
 from pipeline.people import ApplicationState, Role
 
 ApplicationId = Annotated[str, Path(max_length=64)]
 
-public = APIRouter(prefix="/v1", tags=["Applications"])
+public = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Applications"])
 """What anybody may ask."""
 
-router = APIRouter(prefix="/v1", tags=["Applications"], dependencies=[Depends(only(Role.ADMINISTRATOR))])
+router = APIRouter(
+    prefix="/v1", route_class=OneTurn, tags=["Applications"], dependencies=[Depends(only(Role.ADMINISTRATOR))]
+)
 
 
 @public.post("/applications", status_code=201, operation_id="apply", summary="Ask to join")

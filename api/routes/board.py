@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query
 from api.board_schemas import LineList, LineOut, Move, waits_of
 from api.dependencies import Caller, SeenAgency, UseCases
 from api.paging import Cursor, Limit, page_of
+from api.turns import OneTurn
 from pipeline.board import Stage, chosen
 
-router = APIRouter(prefix="/v1", tags=["Jobs"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Jobs"])
 
 
 @router.get("/board", operation_id="readBoard", summary="What waits for whom")

@@ -6,10 +6,11 @@ from fastapi.responses import RedirectResponse
 from api.dependencies import ActingAgency, UseCases
 from api.paging import Cursor, Limit, page_of
 from api.schemas import ClipList, ClipOut
+from api.turns import OneTurn
 from pipeline.projects import Details
 from pipeline.service import LINK_S
 
-router = APIRouter(prefix="/v1", tags=["Clips"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Clips"])
 
 
 @router.get("/projects/{project_id}/clips", operation_id="listClips", summary="A project's clips with their verdicts")

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query
 
 from api.coach_words import CoachOut
 from api.dependencies import ActingAgency, UseCases
+from api.turns import OneTurn
 
-router = APIRouter(prefix="/v1", tags=["Clips"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Clips"])
 
 
 @router.get("/projects/{project_id}/coach", operation_id="coachProject", summary="What to film next")

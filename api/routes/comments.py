@@ -10,10 +10,11 @@ from api.dependencies import ActingAgency, Caller, IdempotencyKey, UseCases
 from api.limits import COMMENTS, limited
 from api.paging import Cursor, Limit, page_of
 from api.schemas import Body, Listing, moment
+from api.turns import OneTurn
 from pipeline.comments import LONGEST_COMMENT, Comment, CommentState
 from pipeline.people import Actor
 
-router = APIRouter(prefix="/v1", tags=["Comments"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Comments"])
 
 State = Annotated[CommentState | None, Query(description="Only the open ones, or only those resolved.")]
 

@@ -8,8 +8,9 @@ from api.dependencies import ActingAgency, UseCases
 from api.limits import SKETCHES, limited
 from api.routes.sketches import JPEG, Drawn
 from api.schemas import JobOut
+from api.turns import OneTurn
 
-router = APIRouter(prefix="/v1/jobs/{job_id}", tags=["Edits"])
+router = APIRouter(prefix="/v1/jobs/{job_id}", route_class=OneTurn, tags=["Edits"])
 
 
 @router.get("/cut", operation_id="getCut", summary="A film on a timeline")

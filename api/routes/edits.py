@@ -8,12 +8,13 @@ from api.caption_schemas import CaptionsOut, SavedWishes, WaveformOut, Wishes
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.edit_schemas import CorrectedCaptions, EditsDiff, EditsList, EditsNow, EditsOut, NewEdits
 from api.paging import Cursor, Limit, page_of
+from api.turns import OneTurn
 from editing.decision_list import DecisionList
 
 Number = Annotated[int, Path(ge=1, le=10**6, description="The version's number.")]
 Compared = Annotated[int | None, Query(ge=0, le=10**6)]
 
-router = APIRouter(prefix="/v1", tags=["Edits"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Edits"])
 
 
 @router.get("/projects/{project_id}/edits", operation_id="getEdits", summary="What is decided by hand")

@@ -14,10 +14,11 @@ from api.following import Following
 from api.limits import DOWNLOADS, limited
 from api.paging import Cursor, Limit, page_of
 from api.schemas import JobList, JobOut, NewJob, NewPriority
+from api.turns import OneTurn
 from pipeline.jobs import AT_REST, Priority
 from pipeline.packages import LINK_S
 
-router = APIRouter(prefix="/v1", tags=["Jobs"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Jobs"])
 
 
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)]

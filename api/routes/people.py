@@ -20,12 +20,13 @@ from api.people_schemas import (
     Trail,
 )
 from api.security import only
+from api.turns import OneTurn
 from pipeline.people import Role
 
 ADMINISTRATORS = Depends(only(Role.ADMINISTRATOR))
 PersonId = Annotated[str, Path(max_length=64)]
 
-router = APIRouter(prefix="/v1", tags=["People"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["People"])
 
 
 @router.get("/me", operation_id="whoAmI", summary="On whose behalf you ask")

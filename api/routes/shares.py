@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 from api.dependencies import ActingAgency, UseCases
 from api.paging import Cursor, Limit, page_of
 from api.schemas import Body, Listing, moment
+from api.turns import OneTurn
 from pipeline.receipts import Deed, Receipt
 from pipeline.shares import DEFAULT_DAYS, MOST_DAYS, LinkState, ShareLink
 
-router = APIRouter(prefix="/v1", tags=["Deliveries"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Deliveries"])
 
 
 class NewShareLink(Body):

@@ -9,6 +9,7 @@ from api.limits import SKETCHES, limited
 from api.profile import profile_of
 from api.security import only
 from api.sketch_schemas import SketchOut, WantedPicture, WantedSketch
+from api.turns import OneTurn
 from pipeline.people import Role
 from pipeline.sketching import Sketches
 from storyboards.outline import outline
@@ -26,7 +27,9 @@ def sketches_of(request: Request) -> Sketches:
 
 Drawn = Annotated[Sketches, Depends(sketches_of)]
 
-router = APIRouter(prefix="/v1/storyboards/sketch", tags=["Storyboards"], dependencies=[EDITORS, RATED])
+router = APIRouter(
+    prefix="/v1/storyboards/sketch", route_class=OneTurn, tags=["Storyboards"], dependencies=[EDITORS, RATED]
+)
 
 
 @router.post("", operation_id="sketchStoryboard", summary="See a storyboard without saving it")

@@ -18,6 +18,7 @@ from api.storyboard_schemas import (
     VersionText,
     WantedCheck,
 )
+from api.turns import OneTurn
 from pipeline.people import Role
 
 EDITORS = Depends(only(Role.EDITOR, Role.ADMINISTRATOR))
@@ -26,7 +27,7 @@ StoryboardId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
 Number = Annotated[int, Path(ge=1, le=10**6, description="The version's number.")]
 Compared = Annotated[int | None, Query(ge=1, le=10**6)]
 
-router = APIRouter(prefix="/v1", tags=["Storyboards"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Storyboards"])
 
 
 @router.get("/storyboards", operation_id="listStoryboards", summary="Storyboards")

@@ -5,8 +5,9 @@ from fastapi import APIRouter, Depends
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.limits import SIGN_PARTS, limited
 from api.schemas import HeldPart, NewUpload, SignedPart, SignedParts, UploadOut, UploadWithParts, WantedParts
+from api.turns import OneTurn
 
-router = APIRouter(prefix="/v1/uploads", tags=["Uploads"])
+router = APIRouter(prefix="/v1/uploads", route_class=OneTurn, tags=["Uploads"])
 
 
 @router.post("", status_code=201, operation_id="createUpload", summary="Begin an upload")

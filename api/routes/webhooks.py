@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from api.dependencies import ActingAgency, UseCases
 from api.schemas import Body, moment
+from api.turns import OneTurn
 from pipeline.webhooks import Webhook
 
-router = APIRouter(prefix="/v1", tags=["Webhooks"])
+router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Webhooks"])
 
 
 class NewWebhook(Body):

@@ -139,6 +139,21 @@ def test_completing_compares_and_is_idempotent(desk: Desk) -> None:
         uploads.sign_parts(uploads.create(desk.project.id, "c.mp4", 5).id, [(2, None)])
 
 
+def test_completing_goes_on_where_the_stores_answer_was_lost(desk: Desk) -> None:
+    uploads = desk.service.uploads
+    upload = uploads.create(desk.project.id, "a.mp4", 5)
+    [link] = uploads.sign_parts(upload.id, [(1, None)])
+    httpx.put(link.url, content=b"bytes", trust_env=False).raise_for_status()
+    parts = uploads.parts(upload.id)
+    desk.storage.complete_upload(upload.storage_key, upload.store_upload_id, parts)
+    assert uploads.complete(upload.id).state is UploadState.COMPLETE
+    assert len(desk.offered) == 1
+    gone = uploads.create(desk.project.id, "b.mp4", 5)
+    desk.storage.abort_upload(gone.storage_key, gone.store_upload_id)
+    with pytest.raises(NotFound):
+        uploads.complete(gone.id)
+
+
 def test_an_abandoned_upload_is_freed(desk: Desk) -> None:
     uploads = desk.service.uploads
     upload = uploads.create(desk.project.id, "a.mp4", 5)
