@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.edit_schemas import Author, Basis, Note
+from api.edit_schemas import FromReview
 from api.schemas import Body
 from editing.caption_desk import LONGEST_TEXT, DeskCaption, HeardWord, WantedCaption
 from editing.captions import GAP, LONGEST, READING_GOAL, SHORTEST
@@ -170,14 +170,10 @@ class Wishes(Body):
     captions: Annotated[list[CaptionWish], Field(max_length=1000)] = Field(default_factory=list)
 
 
-class SavedWishes(Wishes):
+class SavedWishes(Wishes, FromReview):
     """Captions and speakers of a film in review, saved as the project's next edits."""
 
     speakers: Annotated[list[LowerThirdText], Field(max_length=200)] = Field(default_factory=list)
-    round: Annotated[int, Field(ge=1, strict=True, description="The job's `round` in which they were read.")]
-    author: Author
-    note: Note = "Captions corrected in review."
-    based_on: Basis
 
 
 class WaveformOut(BaseModel):

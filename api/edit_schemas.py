@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from api.schemas import Body, Listing, moment
 from editing.caption_desk import LONGEST_TEXT
 from editing.edits import NO_EDITS, Edits
+from pipeline.cuts import Reader
 from pipeline.edits import EditsVersion, Saved
 from pipeline.versions import LONGEST_NOTE, LONGEST_WORD
 
@@ -41,14 +42,24 @@ class CorrectedCaption(Body):
     words: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 
 
-class CorrectedCaptions(Body):
-    """Captions of a film in review, corrected where they were read."""
+class FromReview(Body):
+    """Who corrects captions of a film in review, and in what they were read."""
 
-    captions: Annotated[list[CorrectedCaption], Field(min_length=1, max_length=1000)]
     round: Annotated[int, Field(ge=1, strict=True, description="The job's `round` in which they were read.")]
     author: Author
     note: Note = "Captions corrected in review."
     based_on: Basis
+
+    @property
+    def reader(self) -> Reader:
+        """The same for the use-cases."""
+        return Reader(self.round, self.based_on, self.author, self.note)
+
+
+class CorrectedCaptions(FromReview):
+    """Captions of a film in review, corrected where they were read."""
+
+    captions: Annotated[list[CorrectedCaption], Field(min_length=1, max_length=1000)]
 
 
 class EditsOut(BaseModel):

@@ -51,6 +51,17 @@ class Captioned(NamedTuple):
     """The project's newest edits, 0 before there are any."""
 
 
+class Reader(NamedTuple):
+    """Who corrects captions, and in what they were read."""
+
+    round: int
+    """The planning of the film."""
+    based_on: int
+    """The project's newest edits then, 0 before there were any."""
+    author: str
+    note: str
+
+
 class Cuts:
     """The use-cases of a film that is looked at part by part."""
 
@@ -87,11 +98,8 @@ class Cuts:
         job_id: str,
         wishes: Sequence[WantedCaption],
         speakers: Sequence[LowerThirdText],
+        reader: Reader,
         *,
-        round_: int,
-        based_on: int,
-        author: str,
-        note: str,
         agency_id: str | None = None,
     ) -> Saved:
         """Save as the project's next edits how captions of a film in review are made, and who speaks.
@@ -99,17 +107,8 @@ class Cuts:
         Raises InputRefused (nothing changed, what a caption's rules forbid, words that cannot stand), Conflict when
         film or edits are not those any more.
         """
-        job = self._in_review(job_id, round_, agency_id)
-        footage = _footage(self._stored(job))
-        newest = self._edits.version(job.project_id)
-        before = newest.version.edits if newest else NO_EDITS
-        edits = read_edits(with_speakers(with_wishes(before, footage, wishes), speakers).model_dump_json())
-        old = as_wanted(footage, before).refused
-        if wrong := [words for words in as_wanted(footage, edits).refused if words not in old]:
-            raise InputRefused(f"This cannot be done: {'; '.join(wrong[:5])}.")
-        if edits == before and based_on == (newest.version.number if newest else 0):
-            raise InputRefused("No caption was changed: mend what is wrong, then save.")
-        return self._edits.save(job.project_id, edits, author=author, note=note, based_on=based_on, agency_id=agency_id)
+        job = self._in_review(job_id, reader, agency_id)
+        return self._save(job, _footage(self._stored(job)), wishes, speakers, reader)
 
     def waveform(self, job_id: str, *, agency_id: str | None = None) -> tuple[int, list[int]]:
         """How loud a film's speech is: peaks a second and the peaks, 0 to 255. NotFound; Conflict before it is planned.
@@ -149,10 +148,10 @@ class Cuts:
         with self._engine.connect() as connection:
             return read_job(connection, job_id, agency_id=agency_id)
 
-    def _in_review(self, job_id: str, round_: int, agency_id: str | None) -> Job:
-        """A job in review, of this planning."""
+    def _in_review(self, job_id: str, reader: Reader, agency_id: str | None) -> Job:
+        """A job in review, of the planning that was read."""
         job = self._job(job_id, agency_id)
-        if job.state is not JobState.IN_REVIEW or job.round != round_:
+        if job.state is not JobState.IN_REVIEW or job.round != reader.round:
             raise Conflict("This film was planned again since its captions were read: look at the new one first.")
         return job
 
@@ -160,27 +159,47 @@ class Cuts:
         self,
         job_id: str,
         words: Mapping[int, str],
+        reader: Reader,
         *,
-        round_: int,
-        based_on: int,
-        author: str,
-        note: str,
         agency_id: str | None = None,
     ) -> Saved:
         """Save as the project's next edits that captions of a film in review, by number, read otherwise.
 
-        `round_` is the planning of the film in which they were read, `based_on` the version of the edits then.
         Raises InputRefused (nothing changed, words that cannot stand), Conflict when film or edits are not those any
         more.
         """
-        self._in_review(job_id, round_, agency_id)
-        shown = {one.number: one for one in self.listed(job_id, agency_id=agency_id).captions}
+        job = self._in_review(job_id, reader, agency_id)
+        footage = _footage(self._stored(job))
+        shown = {one.listed.number: one.listed for one in as_planned(footage).captions}
         if strange := sorted(words.keys() - shown.keys()):
             raise InputRefused(f"This film has no caption {strange[0]}; its last is {len(shown)}.")
         changed = [(shown[n], text) for n, text in sorted(words.items()) if " ".join(text.split()) != shown[n].words]
         wishes = [WantedCaption(one.clip, one.start, one.end, text=text) for one, text in changed]
-        return self.save_captions(
-            job_id, wishes, (), round_=round_, based_on=based_on, author=author, note=note, agency_id=agency_id
+        return self._save(job, footage, wishes, (), reader)
+
+    def _save(
+        self,
+        job: Job,
+        footage: Footage,
+        wishes: Sequence[WantedCaption],
+        speakers: Sequence[LowerThirdText],
+        reader: Reader,
+    ) -> Saved:
+        newest = self._edits.version(job.project_id)
+        before = newest.version.edits if newest else NO_EDITS
+        edits = read_edits(with_speakers(with_wishes(before, footage, wishes), speakers).model_dump_json())
+        old = as_wanted(footage, before).refused
+        if wrong := [words for words in as_wanted(footage, edits).refused if words not in old]:
+            raise InputRefused(f"This cannot be done: {'; '.join(wrong[:5])}.")
+        if edits == before and reader.based_on == (newest.version.number if newest else 0):
+            raise InputRefused("No caption was changed: mend what is wrong, then save.")
+        return self._edits.save(
+            job.project_id,
+            edits,
+            author=reader.author,
+            note=reader.note,
+            based_on=reader.based_on,
+            agency_id=job.agency_id,
         )
 
     def timeline_of(self, job: Job) -> tuple[Timeline, Mapping[str, str]]:

@@ -20,6 +20,7 @@ from api.profile import profile_of
 from api.security import only
 from kit.errors import Conflict, InputRefused, NotFound
 from pipeline.comments import LONGEST_COMMENT
+from pipeline.cuts import Reader
 from pipeline.jobs import GIVEN, JobState, Priority
 from pipeline.keeping import told_of_footage
 from pipeline.people import Role
@@ -170,15 +171,8 @@ def correct_captions(
 ) -> Response:
     """Take in captions that a person corrected, and make the pieces of the film anew that carry them."""
     try:
-        service.cuts.correct_captions(
-            job_id,
-            typed,
-            round_=round_,
-            based_on=based_on,
-            author=caller.name,
-            note="Captions corrected in review.",
-            agency_id=agency_id,
-        )
+        reader = Reader(round_, based_on, caller.name, "Captions corrected in review.")
+        service.cuts.correct_captions(job_id, typed, reader, agency_id=agency_id)
         service.decisions.ask_changes(job_id, agency_id=agency_id)
     except (InputRefused, Conflict) as error:
         view = service.job_view(job_id, agency_id=agency_id)

@@ -93,10 +93,7 @@ def correct_captions(job_id: str, body: CorrectedCaptions, service: UseCases, ag
     saved = service.cuts.correct_captions(
         job_id,
         {one.number: one.words for one in body.captions},
-        round_=body.round,
-        based_on=body.based_on,
-        author=body.author,
-        note=body.note,
+        body.reader,
         agency_id=agency,
     )
     return EditsNow.seen(saved.version.project_id, saved)
@@ -121,10 +118,7 @@ def make_captions(job_id: str, body: SavedWishes, service: UseCases, agency: Act
         job_id,
         [one.wanted for one in body.captions],
         body.speakers,
-        round_=body.round,
-        based_on=body.based_on,
-        author=body.author,
-        note=body.note,
+        body.reader,
         agency_id=agency,
     )
     return EditsNow.seen(saved.version.project_id, saved)

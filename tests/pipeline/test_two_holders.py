@@ -106,13 +106,14 @@ def undisturbed(folder: Path, shown: str) -> bytes:
 def asked(house: House, storage: Storage, shown: str) -> str:
     """A film that is asked for, of two clips that no other test sends, or the store would hold its pieces."""
     for name in (f"{shown}-a.mp4", f"{shown}-b.mp4"):
-        add_clip(house, storage, name, f"{shown} in {name}")  # type: ignore[arg-type]
+        add_clip(house, storage, name, f"{shown} in {name}")
     return house.submit(films="open")
 
 
 def twice(house: House, silent: Silent, first: Bench, second: Bench, step: Step) -> tuple[Ended, Ended]:
     """What came of a step for a worker that froze in it, and for the one that was given it meanwhile."""
-    machine = silent.machine = first.storage.machine = Frozen()  # type: ignore[attr-defined]
+    assert isinstance(first.storage, Stalled)
+    machine = silent.machine = first.storage.machine = Frozen()
     late: list[Ended] = []
     thread = threading.Thread(target=lambda: late.append(work(silent, first, step)))
     thread.start()

@@ -8,7 +8,7 @@ import pytest
 
 from kit.database import immediate
 from kit.errors import Outage
-from kit.storage import FolderStorage
+from kit.storage import FolderStorage, Storage
 from pipeline import records
 from pipeline.flow import Action, decide
 from pipeline.jobs import Blame, Job, JobState, StepState
@@ -27,7 +27,7 @@ from .fake_craft import FakeCraft
 
 def add_clip(
     house: House,
-    storage: FolderStorage,
+    storage: Storage,
     name: str,
     text: str,
     *,
