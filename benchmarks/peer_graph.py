@@ -63,7 +63,7 @@ def _picture(part: Part, material: Material) -> str:
             linear = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=mobius"
             first += f",{linear},zscale=t=bt709:m=bt709:r=tv"
         length = f"tpad=stop=30:stop_mode=clone,trim=end_frame={part.frames},setpts=PTS-STARTPTS"
-        return f"{first},setsar=1,format=yuv420p,{length}{_dips(part, material)}"
+        return f"{first},setsar=1,format=yuv420p,{length}{_dips(part)}"
     still = "scale=out_color_matrix=bt709:out_range=tv"
     if isinstance(shot, PhotoShot):
         (one, other), ((x, y), _) = shot.zoom, shot.centre
@@ -71,8 +71,8 @@ def _picture(part: Part, material: Material) -> str:
         at = f"x='{x}*iw-iw/zoom/2':y='{y}*ih-ih/zoom/2'"
         shape = f"scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160,{still}"
         moved = f"zoompan=z='{zoom}':{at}:d={part.frames}:s={WIDTH}x{HEIGHT}:fps=30"
-        return f"{shape},{moved},setsar=1,format=yuv420p{_dips(part, material)}"
-    return f"{still},setsar=1,format=yuv420p,loop={part.frames - 1}:1,setpts=N/30/TB,fps=30{_dips(part, material)}"
+        return f"{shape},{moved},setsar=1,format=yuv420p{_dips(part)}"
+    return f"{still},setsar=1,format=yuv420p,loop={part.frames - 1}:1,setpts=N/30/TB,fps=30{_dips(part)}"
 
 
 def _fitted(framing: str, number: int) -> str:
@@ -88,11 +88,10 @@ def _fitted(framing: str, number: int) -> str:
     return f"split[a{number}][b{number}];{back};{over}"
 
 
-def _dips(part: Part, material: Material) -> str:
-    colour = f"color=0x{material.agency.colours.ground[1:]}"
-    fades = f",fade=in:0:{part.dip_in}:{colour}" if part.dip_in else ""
+def _dips(part: Part) -> str:
+    fades = f",fade=in:0:{part.dip_in}:color=0x{part.dip_in_from[1:]}" if part.dip_in else ""
     if part.dip_out:
-        fades += f",fade=out:{part.frames - part.dip_out}:{part.dip_out}:{colour}"
+        fades += f",fade=out:{part.frames - part.dip_out}:{part.dip_out}:color=0x{part.dip_out_to[1:]}"
     return f"{fades},format=yuv420p" if fades else ""
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from agencies.agency import Agency
 from editing.captioning import script
+from editing.colouring import dip_colour
 from editing.documentary import RenderContext
 from editing.ducking import duck_db, spoken_stretches
 from editing.timeline import CardShot, PhotoShot, Shot, Timeline
@@ -36,7 +37,10 @@ class Part(NamedTuple):
     dissolve: int
     """Frames in which it comes over the shot before; 0 for none."""
     dip_in: int
+    dip_in_from: str
+    """`#RRGGBB`."""
     dip_out: int
+    dip_out_to: str
 
 
 class Material(Value):
@@ -95,7 +99,9 @@ class Material(Value):
                 frames=shot.end - shot.start + tail,
                 dissolve=shot.transition.frames if shot.transition.kind == "dissolve" and number else 0,
                 dip_in=shot.transition.frames if shot.transition.kind == "dip" else 0,
+                dip_in_from=dip_colour(self.agency.colours, shot.transition.through),
                 dip_out=after.frames if after and after.kind == "dip" else 0,
+                dip_out_to=dip_colour(self.agency.colours, after.through if after else "ground"),
             )
 
     def quiet(self) -> tuple[float, tuple[tuple[int, int], ...]]:

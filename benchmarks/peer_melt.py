@@ -88,12 +88,12 @@ def _producer(root: Element, part: Part, material: Material) -> str:
         first, last = (_rectangle(zoom) for zoom in shot.zoom)
         _service(producer, "filter", "crop", {"center": 1})
         _service(producer, "filter", "qtblend", {"rect": f"0={first};{part.frames - 1}={last}"})
-    ground = f"#{material.agency.colours.ground[1:]}"
     if part.dip_in:
-        _service(producer, "filter", "brightness", {"level": f"0=0;{part.dip_in}=1", "alpha": 1, "ground": ground})
+        way = {"level": f"0=0;{part.dip_in}=1", "alpha": 1, "ground": part.dip_in_from}
+        _service(producer, "filter", "brightness", way)
     if part.dip_out:
         level = f"{length - part.dip_out}=1;{length - 1}=0"
-        _service(producer, "filter", "brightness", {"level": level, "alpha": 1, "ground": ground})
+        _service(producer, "filter", "brightness", {"level": level, "alpha": 1, "ground": part.dip_out_to})
     return name
 
 

@@ -23,6 +23,7 @@ from moviepy import (
 )
 
 from benchmarks.peer_material import HEIGHT, WIDTH, Material, Part
+from editing.colouring import rgb
 from editing.encoding import PICTURE
 from editing.layout import CAPTION_BOTTOM, CAPTION_SIZE
 from editing.timeline import PhotoShot, VideoShot
@@ -67,9 +68,8 @@ def _placed(part: Part, material: Material) -> Any:
     else:
         clip = ImageClip(str(material.still(part)))
     effects: list[Any] = [vfx.CrossFadeIn(part.dissolve / 30)] if part.dissolve else []
-    colour = [int(material.agency.colours.ground[at : at + 2], 16) for at in (1, 3, 5)]
-    effects += [vfx.FadeIn(part.dip_in / 30, colour)] if part.dip_in else []
-    effects += [vfx.FadeOut(part.dip_out / 30, colour)] if part.dip_out else []
+    effects += [vfx.FadeIn(part.dip_in / 30, list(rgb(part.dip_in_from)))] if part.dip_in else []
+    effects += [vfx.FadeOut(part.dip_out / 30, list(rgb(part.dip_out_to)))] if part.dip_out else []
     return clip.with_duration(part.frames / 30).with_start(shot.start / 30).with_effects(effects)
 
 

@@ -52,7 +52,7 @@ def _transition(transition: Transition, rate: float) -> Any:
     before = transition.frames if transition.kind == "dip" else 0
     kind = otio.schema.TransitionTypes
     return otio.schema.Transition(
-        name=transition.kind,
+        name="dip to black" if before and transition.through == "black" else transition.kind,
         transition_type=kind.SMPTE_Dissolve if transition.kind == "dissolve" else kind.Custom,
         in_offset=otio.opentime.RationalTime(before, rate),
         out_offset=otio.opentime.RationalTime(transition.frames, rate),

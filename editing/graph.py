@@ -11,6 +11,7 @@ from typing import Any
 import ffmpeg
 
 from agencies.agency import Agency
+from editing.colouring import dip_colour
 from editing.damping import damp, reach_around
 from editing.encoding import PICTURE, PREVIEW
 from editing.photo_move import on_stage, stage_of, views_of
@@ -97,23 +98,24 @@ def _composed(
         picture = ffmpeg.filter([outgoing, picture], "xfade", transition="fade", duration=f"{seconds:.6f}", offset=0)
         picture = picture.filter("format", "yuv420p")
     if segment.fade_in:
-        picture = _veiled(picture, agency.colours.ground, frame, 0, segment.fade_in, "out")
+        colour = dip_colour(agency.colours, segment.fade_in_from)
+        picture = _veiled(picture, colour, frame, 0, segment.fade_in, "out")
     if segment.fade_out:
-        first = segment.frames - segment.fade_out
-        picture = _veiled(picture, agency.colours.ground, frame, first, segment.fade_out, "in")
+        first, colour = segment.frames - segment.fade_out, dip_colour(agency.colours, segment.fade_out_to)
+        picture = _veiled(picture, colour, frame, first, segment.fade_out, "in")
     if segment.lower_third and "lower_third" in drawings:
         picture = _lower_third(picture, segment, drawings["lower_third"], frame)
     return picture
 
 
-def _veiled(picture: Any, ground: str, frame: Frame, first: int, frames: int, fade: str) -> Any:
-    """A veil of the ground colour over `frames` frames from `first` on, coming (`in`) or going (`out`).
+def _veiled(picture: Any, colour: str, frame: Frame, first: int, frames: int, fade: str) -> Any:
+    """A veil of a colour over `frames` frames from `first` on, coming (`in`) or going (`out`).
 
     `fade` with a colour would turn every picture of the segment into RGB and back, for the sake of a few.
     """
     size, seconds = f"{frame.width}x{frame.height}", f"{float(frames / FILM_RATE):.6f}"
     # The name keeps the two veils of one segment apart, which would else be merged into one branch.
-    source = f"color@{fade}=c=0x{ground[1:]}:s={size}:r={FILM_RATE}:d={seconds}"
+    source = f"color@{fade}=c=0x{colour[1:]}:s={size}:r={FILM_RATE}:d={seconds}"
     veil = ffmpeg.input(source, f="lavfi").filter("format", "rgb24")
     veil = veil.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
     veil = veil.filter("fade", type=fade, start_frame=0, nb_frames=frames, alpha=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from editing.damping import camera_shots, damped_in
 from editing.framing import framing_of
@@ -17,11 +17,14 @@ from ingest.clip import Clip
 from storyboards.storyboard import Portrait
 from storyboards.storyboard import Transition as Asked
 
-Kind = Literal["cut", "dissolve", "dip"]
-KINDS: dict[Asked, Kind] = {"cut": "cut", "cross-fade": "dissolve", "dip": "dip"}
-"""The timeline's words for those of a storyboard."""
-
 DISSOLVE = HANDLE
+_TRANSITIONS: dict[Asked, Transition] = {
+    "cut": Transition(),
+    "cross-fade": Transition(kind="dissolve", frames=DISSOLVE),
+    "dip": Transition(kind="dip", frames=DISSOLVE),
+    "dip-to-black": Transition(kind="dip", frames=DISSOLVE, through="black"),
+}
+"""The timeline's words for those of a storyboard."""
 _LEAST_FOR_FADE = 36
 """Frames of the shorter shot from which a dissolve or dip is worth it."""
 
@@ -146,29 +149,29 @@ def _with_transitions(
     """Dips around the Promise, dissolves between themes where footage runs on, cuts elsewhere; or as a beat asks."""
     done = [shots[0][0]] if shots else []
     for (before, theme_before), (shot, theme) in pairwise(shots):
-        kind = _kind(before, shot, manners[theme] if theme != theme_before else None)
-        done.append(shot.model_copy(update={"transition": _possible(kind, before, shot, clips)}))
+        asked = _asked(before, shot, manners[theme] if theme != theme_before else None)
+        transition = _TRANSITIONS[asked] if _possible(asked, before, shot, clips) else Transition()
+        done.append(shot.model_copy(update={"transition": transition}))
     return tuple(done)
 
 
-def _kind(before: Shot, shot: Shot, manner: Manner | None) -> Kind:
+def _asked(before: Shot, shot: Shot, manner: Manner | None) -> Asked:
     """The transition that is wanted; `manner` is that of the beat that begins here, if one does."""
     promise = [isinstance(one, CardShot) and one.kind == "promise" for one in (before, shot)]
     if manner and manner.enter:
-        return KINDS[manner.enter]
+        return manner.enter
     if promise[0] != promise[1]:
         return "dip"
     if all(promise):
-        return "dissolve"
-    return KINDS[manner.usual] if manner else "cut"
+        return "cross-fade"
+    return manner.usual if manner else "cut"
 
 
-def _possible(kind: Kind, before: Shot, shot: Shot, clips: dict[str, Clip]) -> Transition:
-    """The transition, or a cut where shots are too short for it or the outgoing footage does not run on."""
-    if kind == "cut" or min(before.end - before.start, shot.end - shot.start) < _LEAST_FOR_FADE:
-        return Transition()
-    if kind == "dissolve" and isinstance(before, VideoShot):
+def _possible(asked: Asked, before: Shot, shot: Shot, clips: dict[str, Clip]) -> bool:
+    """Whether the shots are long enough for a transition, and the outgoing footage runs on for a cross-fade."""
+    if min(before.end - before.start, shot.end - shot.start) < _LEAST_FOR_FADE:
+        return False
+    if asked == "cross-fade" and isinstance(before, VideoShot):
         source_end = before.source_start + before.end - before.start
-        if source_end + DISSOLVE > clean_end(clips[before.file], source_end):
-            return Transition()
-    return Transition(kind=kind, frames=DISSOLVE)
+        return source_end + DISSOLVE <= clean_end(clips[before.file], source_end)
+    return True

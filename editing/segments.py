@@ -7,7 +7,7 @@ film are the same segment. Pure values and decisions; nothing here knows FFmpeg.
 from collections.abc import Iterable
 from typing import Literal
 
-from editing.timeline import Cue, LowerThird, Shot, Timeline, VideoShot
+from editing.timeline import Cue, LowerThird, Shot, Through, Timeline, Transition, VideoShot
 from kit.values import Value
 
 LONGEST = 150
@@ -15,6 +15,8 @@ LONGEST = 150
 
 AIM = 120
 """Frames that a part of a split shot aims at (4 s)."""
+
+_NO_DIP = Transition()
 
 
 class Take(Value):
@@ -35,9 +37,11 @@ class Segment(Value):
     dissolve_from: Take | None = None
     """The outgoing shot, when the whole segment is a dissolve into `take`."""
     fade_in: int = 0
-    """Frames that fade from the ground colour at the segment's start (dip)."""
+    """Frames that fade from a colour at the segment's start (dip)."""
+    fade_in_from: Through = "ground"
     fade_out: int = 0
-    """Frames that fade to the ground colour at the segment's end (dip)."""
+    """Frames that fade to a colour at the segment's end (dip)."""
+    fade_out_to: Through = "ground"
     lower_third: LowerThird | None = None
     """With start and end counted from the segment's first frame; start may be negative."""
     cues: tuple[Cue, ...] = ()
@@ -57,13 +61,16 @@ def split(timeline: Timeline) -> tuple[Segment, ...]:
             before = timeline.shots[index - 1]
             outgoing = Take(shot=before, first=before.end - before.start)
             segments.append(_segment(timeline, shot, shot.start, body, outgoing=outgoing))
-        dip_in = shot.transition.frames if shot.transition.kind == "dip" else 0
-        dip_out = following.transition.frames if following and following.transition.kind == "dip" else 0
-        for start, end in _parts(timeline, shot, body, dip_in, dip_out):
-            fade_in = dip_in if start == shot.start else 0
-            fade_out = dip_out if end == shot.end else 0
-            segments.append(_segment(timeline, shot, start, end, fade_in=fade_in, fade_out=fade_out))
+        dip_in, dip_out = _dip(shot), _dip(following)
+        for start, end in _parts(timeline, shot, body, dip_in.frames, dip_out.frames):
+            came, goes = dip_in if start == shot.start else _NO_DIP, dip_out if end == shot.end else _NO_DIP
+            segments.append(_segment(timeline, shot, start, end, dip_in=came, dip_out=goes))
     return tuple(segments)
+
+
+def _dip(shot: Shot | None) -> Transition:
+    """The dip that a shot begins with."""
+    return shot.transition if shot and shot.transition.kind == "dip" else _NO_DIP
 
 
 def _parts(timeline: Timeline, shot: Shot, body: int, dip_in: int, dip_out: int) -> Iterable[tuple[int, int]]:
@@ -99,8 +106,8 @@ def _segment(
     end: int,
     *,
     outgoing: Take | None = None,
-    fade_in: int = 0,
-    fade_out: int = 0,
+    dip_in: Transition = _NO_DIP,
+    dip_out: Transition = _NO_DIP,
 ) -> Segment:
     third = next((third for third in timeline.lower_thirds if third.start < end and third.end > start), None)
     cues = tuple(
@@ -113,8 +120,10 @@ def _segment(
         frames=end - start,
         take=Take(shot=shot, first=start - shot.start),
         dissolve_from=outgoing,
-        fade_in=fade_in,
-        fade_out=fade_out,
+        fade_in=dip_in.frames,
+        fade_in_from=dip_in.through,
+        fade_out=dip_out.frames,
+        fade_out_to=dip_out.through,
         lower_third=third and third.model_copy(update={"start": third.start - start, "end": third.end - start}),
         cues=cues,
         captions=timeline.captions if cues else "soft",

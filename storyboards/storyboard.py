@@ -34,8 +34,8 @@ __all__ = [
 SCHEMA = 1
 """The version of the language that this program writes."""
 
-Transition = Literal["cut", "cross-fade", "dip"]
-"""How a beat begins: at once, over the end of what was before, or through the ground colour of the cards."""
+Transition = Literal["cut", "cross-fade", "dip", "dip-to-black"]
+"""How a beat begins: at once, over the end of what was before, or through the ground colour of the cards or black."""
 
 Portrait = Literal["blur", "crop", "bars"]
 """How footage held upright fills the wide picture: over a blurred copy of itself, cropped, or between bars."""
@@ -88,7 +88,8 @@ class _Shown(_Written):
     """The beat is in the film only when this holds: `slot NAME is filled` or `is empty`, `variable NAME is set` or
     `is empty`, joined by `and` and `or`."""
     transition: Transition | None = None
-    """How the beat begins: cut, cross-fade or dip (through the ground colour). By default as the storyboard says."""
+    """How the beat begins: cut, cross-fade, dip (through the ground colour) or dip-to-black. By default as the
+    storyboard says."""
     music: MusicLevel = "full"
     """How loud the music is during this beat: full, low (8 dB lower) or off."""
 

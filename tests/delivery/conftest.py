@@ -51,7 +51,7 @@ def timeline(agency: Agency) -> Timeline:
                 end=330,
                 kind="promise",
                 lines=promise_phrases(agency.name),
-                transition=Transition(kind="dip", frames=12),
+                transition=Transition(kind="dip", frames=12, through="black"),
             ),
             CardShot(start=330, end=360, kind="end", lines=(agency.name, MARKS_NOTICE)),
         ),

@@ -40,6 +40,7 @@ def test_otio_reads_back_with_every_shot_and_the_whole_length(timeline: Timeline
     assert leader.media_reference.target_url == "leader%20%26%20crew.mp4"
     assert leader.source_range.start_time.to_frames() == 30
     assert leader.media_reference.available_range.duration.to_frames() == 300
+    assert [item.name for item in picture if type(item).__name__ == "Transition"] == ["dissolve", "dip to black"]
     assert len(picture.markers) == 2
     assert voices.duration().to_frames() == 180
     assert music.duration().to_frames() == 360

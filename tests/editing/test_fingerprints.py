@@ -157,7 +157,8 @@ def test_a_key_changes_exactly_when_ffmpeg_is_given_something_else(media_folder:
     touched = Counter[str]()
     before = {evidence.take("as it is", base, segment) for segment in segments_of(base)}
     every = list(changes(base))
-    for name, context in [*sampled(every, 30), *(change for change in every if change[0] == "all later")]:
+    always = ("all later", *(f"shots[{number}].transition.through" for number in (1, 3)))
+    for name, context in [*sampled(every, 30), *(change for change in every if change[0] in always)]:
         after = {evidence.take(name, context, segment) for segment in segments_of(context)}
         touched[name] = len(after - before)
     assert not evidence.stale
@@ -169,6 +170,8 @@ def test_a_key_changes_exactly_when_ffmpeg_is_given_something_else(media_folder:
     assert all(touched[name] for name in touched if name.startswith(("lower_thirds", "cut", "agency.colours")))
     # The first card moves more slowly, also beneath the dissolve out of it, open and clean; nothing else has changed.
     assert touched["all later"] == 3
+    # The colour of a dip is seen on both sides of its cut, that of a dissolve nowhere.
+    assert [touched[name] for name in always[1:]] == [0, 2]
 
 
 def test_the_sounds_key_changes_exactly_when_its_recipe_does(media_folder: Path) -> None:

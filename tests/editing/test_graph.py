@@ -40,6 +40,20 @@ def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
     assert listed[listed.index("-frames:v") + 1] == "90"
 
 
+def test_a_segment_may_come_out_of_the_ground_and_go_into_black() -> None:
+    listed = arguments(fade_in=12, fade_out=12, fade_out_to="black")
+    assert [part for part in listed if part.startswith("color@")] == [
+        "color@out=c=0x0B1F3A:s=1920x1080:r=30:d=0.400000",
+        "color@in=c=0x000000:s=1920x1080:r=30:d=0.400000",
+    ]
+    graph = listed[listed.index("-filter_complex") + 1]
+    assert (
+        "[3]format=rgb24[s18];[s18]scale=out_color_matrix=bt709:out_range=tv[s19];[s19]format=yuva420p[s20];"
+        "[s20]fade=alpha=1:nb_frames=12:start_frame=0:type=in[s21];[s21]setpts=PTS+78/30/TB[s22];"
+        "[s17][s22]overlay=eof_action=pass:format=yuv420[s23]"
+    ) in graph
+
+
 def test_every_encoder_setting_is_in_the_list() -> None:
     listed = arguments()
     for name, value in PICTURE.items():

@@ -47,6 +47,16 @@ def test_a_dip_fades_out_and_in() -> None:
     assert (out.fade_out, back.fade_in) == (12, 12)
 
 
+def test_a_shot_may_come_out_of_one_colour_and_go_into_another() -> None:
+    """Both shots beside a cut go through what the incoming one says; a plan from before that was said, the ground."""
+    black = Transition(kind="dip", frames=12, through="black")
+    kept = Transition.model_validate({"kind": "dip", "frames": 12})
+    shots = video(0, 100), video(100, 200, transition=black), card(200, 300, transition=kept)
+    before, between, after = split(film(*shots))
+    assert before.fade_out_to == between.fade_in_from == "black"
+    assert between.fade_out_to == after.fade_in_from == "ground"
+
+
 def test_long_shots_are_split_between_cues() -> None:
     cues = tuple(Cue(start=at, end=at + 80, lines=("x",)) for at in range(0, 580, 90))
     segments = split(film(video(0, 600), cues=cues))

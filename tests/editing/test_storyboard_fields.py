@@ -10,7 +10,7 @@ from editing.captioning import script
 from editing.ducking import ducking
 from editing.planning import NotEnoughFootage, plan
 from editing.segments import split
-from editing.timeline import CardShot, PhotoShot, Timeline, VideoShot
+from editing.timeline import CardShot, PhotoShot, Timeline, Transition, VideoShot
 from ingest.clip import Clip
 from storyboards.library import load
 from storyboards.storyboard import Brand, Broll, Music, Narration, Storyboard
@@ -63,13 +63,20 @@ def test_a_beat_is_there_when_its_condition_holds(when: str, there: bool) -> Non
     assert any(isinstance(shot, CardShot) and shot.kind == "chapter" for shot in timeline.shots) is there
 
 
-@pytest.mark.parametrize(("asked", "kind"), [("cut", "cut"), ("cross-fade", "dissolve"), ("dip", "dip")])
-def test_a_beat_begins_as_it_asks(asked: str, kind: str) -> None:
-    shots = film(with_beat(place("chapter"), transition=asked)).shots
-    assert [shot.transition.kind for shot in shots if isinstance(shot, CardShot) and shot.kind == "chapter"] == [kind]
-    shots = film(with_beat(place("promise"), transition=asked)).shots
-    first = next(shot for shot in shots if isinstance(shot, CardShot) and shot.kind == "promise")
-    assert first.transition.kind == kind
+@pytest.mark.parametrize(
+    ("asked", "transition"),
+    [
+        ("cut", Transition()),
+        ("cross-fade", Transition(kind="dissolve", frames=12)),
+        ("dip", Transition(kind="dip", frames=12, through="ground")),
+        ("dip-to-black", Transition(kind="dip", frames=12, through="black")),
+    ],
+)
+def test_a_beat_begins_as_it_asks(asked: str, transition: Transition) -> None:
+    for kind in ("chapter", "promise"):
+        shots = film(with_beat(place(kind), transition=asked)).shots
+        first = next(shot for shot in shots if isinstance(shot, CardShot) and shot.kind == kind)
+        assert first.transition == transition
 
 
 def test_beats_begin_as_their_storyboard_asks_but_for_the_promise() -> None:

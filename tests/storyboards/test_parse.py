@@ -46,7 +46,7 @@ ELSEWHERE = [
     (
         "kind: chapter\n",
         "kind: chapter\n    transition: wipe\n",
-        "should be cut, cross-fade or dip",
+        "should be cut, cross-fade, dip or dip-to-black",
         "    transition: wipe",
     ),
     ("    min_s: 20", "    min_s: 20\n    max_s: 10", "is more than max_s, 10", "    min_s: 20"),
