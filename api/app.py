@@ -25,6 +25,8 @@ from api.pages import people as people_pages
 from api.pages import routes as work_pages
 from api.pages import sharing as sharing_pages
 from api.pages import storyboards as storyboard_pages
+from api.pages import trail as trail_pages
+from api.pages import webhooks as webhook_pages
 from api.pages.assets import mount_assets
 from api.problems import Problem, add_problems
 from api.routes import (
@@ -119,8 +121,9 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     for resource in RESOURCES:
         app.include_router(resource.router, dependencies=[Depends(require_person)], responses=problems.RESPONSES)
     _add_health(app)
+    house = (people_pages, trail_pages, webhook_pages, board_pages)
     desks = (storyboard_pages, caption_pages, cut_pages)
-    for pages in (entering_pages, opening_pages, people_pages, board_pages, sharing_pages, *desks, work_pages):
+    for pages in (entering_pages, opening_pages, *house, sharing_pages, *desks, work_pages):
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)

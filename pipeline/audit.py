@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from pipeline.people import Actor, Happened
+from pipeline.people import About, Actor, Happened
 from pipeline.tables import audit
 
 
@@ -11,7 +11,7 @@ def note(
     actor: Actor,
     now: float,
     action: str,
-    kind: str,
+    kind: About,
     object_id: str,
     agency_id: str | None = None,
     /,
@@ -32,13 +32,23 @@ def note(
 
 
 def list_trail(
-    engine: sa.Engine, *, before: int | None = None, agency_id: str | None = None, limit: int = 50
+    engine: sa.Engine,
+    *,
+    before: int | None = None,
+    agency_id: str | None = None,
+    about: About | None = None,
+    who: str | None = None,
+    limit: int = 50,
 ) -> list[Happened]:
-    """The newest lines, or those before one, of one agency or of all."""
+    """The newest lines, or those before one: of one agency, about one sort of thing, or by whoever has that name."""
     query = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(audit.c.id < before)
     if agency_id is not None:
         query = query.where(audit.c.agency_id == agency_id)
+    if about is not None:
+        query = query.where(audit.c.object_kind == about)
+    if who is not None:
+        query = query.where(audit.c.actor == who)
     with engine.connect() as connection:
         return [Happened.model_validate(dict(row)) for row in connection.execute(query).mappings()]

@@ -88,6 +88,24 @@ class Application(Value):
     decided_at: float | None
 
 
+About = Literal[
+    "job",
+    "project",
+    "clip",
+    "upload",
+    "comment",
+    "share link",
+    "webhook",
+    "storyboard",
+    "agency",
+    "application",
+    "person",
+    "key",
+    "admin token",
+]
+"""What a line of the audit trail is about."""
+
+
 class Happened(Value):
     """One line of the audit trail."""
 

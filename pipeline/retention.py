@@ -21,7 +21,7 @@ from pipeline.jobs import AT_REST, StepKind
 from pipeline.keeping import DAY_S, Keep
 from pipeline.lifetimes import Goes, footage_goes, in_work, is_busy, last_work, packages_go
 from pipeline.names import ORPHAN_S, OURS, SETTLED_S, SHARED, may_go, name_of, read_names
-from pipeline.people import Actor, Role
+from pipeline.people import About, Actor, Role
 from pipeline.projects import UploadState
 from pipeline.tables import clips, deliveries, jobs, projects, steps, uploads
 
@@ -164,7 +164,7 @@ class Retention:
         now = self._clock()
         return sorted(one for one, at in goes.items() if at is not None and at <= now)
 
-    def _note(self, connection: sa.Connection, action: str, kind: str, what: str, agency: str) -> None:
+    def _note(self, connection: sa.Connection, action: str, kind: About, what: str, agency: str) -> None:
         audit.note(connection, SWEEPER, self._clock(), action, kind, what, agency)
 
     # ---- what the bucket holds

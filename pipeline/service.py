@@ -33,7 +33,7 @@ from pipeline.keeping import Keep, footage_gone
 from pipeline.lifetimes import footage_goes
 from pipeline.metrics import Figures, read_figures
 from pipeline.packages import Packages
-from pipeline.people import OPERATOR, Actor, Happened
+from pipeline.people import OPERATOR, About, Actor, Happened
 from pipeline.projects import (
     AgencyRecord,
     ClipRecord,
@@ -118,9 +118,17 @@ class Service:
             room=self._room,
         )
 
-    def trail(self, *, before: int | None = None, agency_id: str | None = None, limit: int = 50) -> Sequence[Happened]:
+    def trail(
+        self,
+        *,
+        before: int | None = None,
+        agency_id: str | None = None,
+        about: About | None = None,
+        who: str | None = None,
+        limit: int = 50,
+    ) -> Sequence[Happened]:
         """The audit trail, newest first, or what lies before a line of it."""
-        return audit.list_trail(self._engine, before=before, agency_id=agency_id, limit=limit)
+        return audit.list_trail(self._engine, before=before, agency_id=agency_id, about=about, who=who, limit=limit)
 
     def check(self) -> None:
         """Whether database and store answer a real request; Outage when one does not."""

@@ -11,15 +11,15 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from kit.database import immediate
-from kit.errors import InputRefused, NotFound, Outage, PromiseReelError
+from kit.errors import Conflict, InputRefused, NotFound, Outage, PromiseReelError
 from kit.outbound import PublicOnly, post
 from kit.values import Value
 from pipeline import audit
@@ -35,6 +35,11 @@ PAUSES_S = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds between one try and the next; after the last a post is given up."""
 
 MOST_WEBHOOKS = 10
+SHOWN = 20
+"""Posts of a webhook that are shown."""
+TRIAL = "webhook.trial"
+"""What a post is called that somebody asked for to see whether it arrives."""
+
 SENDING_S = 300.0
 """A post that is being sent is left alone by others for so long."""
 
@@ -55,6 +60,21 @@ class Webhook(Value):
     secret: str
     """`whsec_` and base64, as Standard Webhooks writes it; shown when it is made."""
     created_at: float
+
+
+class Post(Value):
+    """What a webhook was told, or is to be told."""
+
+    id: str
+    """The same from try to try, as `webhook-id`."""
+    type: str
+    state: Literal["waiting", "taken", "given up"]
+    attempts: int
+    error: str | None
+    """How the last try failed."""
+    created_at: float
+    next_at: float | None
+    """When it is tried next; None once it is over."""
 
 
 class Webhooks:
@@ -100,13 +120,31 @@ class Webhooks:
 
     def remove(self, webhook_id: str, *, agency_id: str) -> None:
         """Tell an address no more, nor what still waits to be told; NotFound."""
-        own = sa.and_(webhooks.c.id == webhook_id, webhooks.c.agency_id == agency_id)
         with immediate(self._engine) as connection:
-            if connection.scalar(sa.select(webhooks.c.id).where(own)) is None:
-                raise NotFound("There is no such webhook.")
+            _own(connection, webhook_id, agency_id)
             connection.execute(sa.delete(webhook_posts).where(webhook_posts.c.webhook_id == webhook_id))
-            connection.execute(sa.delete(webhooks).where(own))
+            connection.execute(sa.delete(webhooks).where(webhooks.c.id == webhook_id))
             audit.note(connection, self._actor, self._clock(), "remove webhook", "webhook", webhook_id, agency_id)
+
+    def posts(self, webhook_id: str, *, agency_id: str) -> list[Post]:
+        """The newest of what a webhook was told, newest first; NotFound."""
+        with self._engine.connect() as connection:
+            return _newest(connection, _own(connection, webhook_id, agency_id))
+
+    def tell_for_trial(self, webhook_id: str, *, agency_id: str) -> Post:
+        """Tell a webhook that it is being tried; what comes of it stands among its posts.
+
+        NotFound; Conflict while the trial before still waits to be taken.
+        """
+        now = self._clock()
+        body = _body(TRIAL, now, {"webhook": webhook_id, "agency": agency_id})
+        with immediate(self._engine) as connection:
+            hook = _own(connection, webhook_id, agency_id, lock=True)
+            if any(one.type == TRIAL and one.state == "waiting" for one in _newest(connection, hook)):
+                raise Conflict("This address is being tried already; see what becomes of that first.")
+            connection.execute(sa.insert(webhook_posts), [_row(hook, body, now)])
+            audit.note(connection, self._actor, now, "try webhook", "webhook", webhook_id, agency_id)
+            return _newest(connection, hook)[0]
 
     def send_due(self) -> int:
         """Send what is due, a few at a time; how many were taken. Several processes may do so at once."""
@@ -177,23 +215,9 @@ def announce(connection: sa.Connection, job: Job, state: JobState, now: float) -
     """Write down what an agency's webhooks are to be told of a job's new state, in the caller's transaction."""
     if state not in TOLD:
         return
-    body = {
-        "type": f"job.{state}",
-        "timestamp": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds"),
-        "data": {"job": job.id, "project": job.project_id, "agency": job.agency_id, "state": state},
-    }
-    rows = [
-        {
-            "id": new_id(),
-            "agency_id": job.agency_id,
-            "webhook_id": hook.id,
-            "body": json.dumps(body, separators=(",", ":")),
-            "attempts": 0,
-            "next_at": now,
-            "created_at": now,
-        }
-        for hook in _of_agency(connection, job.agency_id, lock=True)
-    ]
+    told = {"job": job.id, "project": job.project_id, "agency": job.agency_id, "state": state}
+    body = _body(f"job.{state}", now, told)
+    rows = [_row(hook, body, now) for hook in _of_agency(connection, job.agency_id, lock=True)]
     if rows:
         connection.execute(sa.insert(webhook_posts), rows)
 
@@ -210,6 +234,44 @@ def signed(post_id: str, body: bytes, secret: str, now: float) -> dict[str, str]
         "webhook-timestamp": moment,
         "webhook-signature": f"v1,{base64.b64encode(proof).decode()}",
     }
+
+
+def _body(type_: str, now: float, data: Mapping[str, object]) -> str:
+    moment = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
+    return json.dumps({"type": type_, "timestamp": moment, "data": data}, separators=(",", ":"))
+
+
+def _row(hook: Webhook, body: str, now: float) -> dict[str, object]:
+    """What is to be told to a webhook, as it is written down: due at once."""
+    due = {"attempts": 0, "next_at": now, "created_at": now}
+    return {"id": new_id(), "agency_id": hook.agency_id, "webhook_id": hook.id, "body": body, **due}
+
+
+def _post(row: sa.RowMapping) -> Post:
+    over = row["done_at"] is not None
+    return Post(
+        id=row["id"],
+        type=json.loads(row["body"])["type"],
+        state=("given up" if row["error"] else "taken") if over else "waiting",
+        attempts=row["attempts"],
+        error=row["error"],
+        created_at=row["created_at"],
+        next_at=None if over else row["next_at"],
+    )
+
+
+def _newest(connection: sa.Connection, hook: Webhook) -> list[Post]:
+    mine = sa.select(webhook_posts).where(webhook_posts.c.webhook_id == hook.id)
+    newest = mine.order_by(webhook_posts.c.created_at.desc(), webhook_posts.c.id.desc()).limit(SHOWN)
+    return [_post(row) for row in connection.execute(newest).mappings()]
+
+
+def _own(connection: sa.Connection, webhook_id: str, agency_id: str, *, lock: bool = False) -> Webhook:
+    """A webhook of this agency; `lock` as below. NotFound."""
+    for hook in _of_agency(connection, agency_id, lock=lock):
+        if hook.id == webhook_id:
+            return hook
+    raise NotFound("There is no such webhook.")
 
 
 def _of_agency(connection: sa.Connection, agency_id: str, *, lock: bool = False) -> list[Webhook]:

@@ -21,7 +21,7 @@ from api.people_schemas import (
 )
 from api.security import only
 from api.turns import OneTurn
-from pipeline.people import Role
+from pipeline.people import LONGEST_EMAIL, About, Role
 
 ADMINISTRATORS = Depends(only(Role.ADMINISTRATOR))
 PersonId = Annotated[str, Path(max_length=64)]
@@ -110,9 +110,11 @@ def revoke_key(key_id: Annotated[str, Path(max_length=64)], service: UseCases) -
 def read_trail(
     service: UseCases,
     agency: Annotated[str | None, Query(max_length=64, description="Only what concerned this agency.")] = None,
+    about: Annotated[About | None, Query(description="Only what was done to this sort of thing.")] = None,
+    who: Annotated[str | None, Query(max_length=LONGEST_EMAIL, description="Only what this `actor` did.")] = None,
     before: Annotated[int | None, Query(ge=1, le=(1 << 63) - 1)] = None,
     limit: Limit = 50,
 ) -> Trail:
     """Who did what to which object, newest first."""
-    lines = service.trail(before=before, agency_id=agency, limit=limit)
+    lines = service.trail(before=before, agency_id=agency, about=about, who=who, limit=limit)
     return Trail(items=[HappenedOut.of(line) for line in lines], next=lines[-1].id if len(lines) == limit else None)

@@ -83,6 +83,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /account/keys": {"name": "a program"},
     "POST /agencies": {"name": "Third PD"},
     "POST /agencies/{agency_id}/people": {"email": "guest@third.example"},
+    "POST /agencies/{agency_id}/webhooks": {"url": "https://third.example/told"},
     "POST /people": {"email": "guest@house.example", "role": "editor"},
     "POST /people/{person_id}": {"role": "member", "agency": "{agency_id}", "active": "true"},
     "POST /agencies/{agency_id}/jobs/{job_id}/corrections": {"caption-1": "So.", "round": "99", "based_on": "1"},

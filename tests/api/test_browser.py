@@ -220,6 +220,7 @@ def test_the_board_is_gone_through_by_keys(site: Site, page: Page) -> None:
 OF_THE_HOUSE = (
     "/",
     "/people",
+    "/audit",
     "/account",
     "/applications",
     "/storyboards",

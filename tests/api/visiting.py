@@ -107,9 +107,11 @@ def answering(app: FastAPI, port: int, lifespan: Literal["auto", "off"] = "auto"
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield
-    server.should_exit = True
-    thread.join()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture

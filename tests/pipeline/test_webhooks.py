@@ -14,10 +14,10 @@ import pytest
 import sqlalchemy as sa
 
 from kit.database import immediate
-from kit.errors import InputRefused, NotFound, Outage
+from kit.errors import Conflict, InputRefused, NotFound, Outage
 from kit.outbound import PublicOnly, is_public, post
 from pipeline.tables import webhook_posts, webhooks
-from pipeline.webhooks import MOST_WEBHOOKS, PAUSES_S, Webhooks, signed
+from pipeline.webhooks import MOST_WEBHOOKS, PAUSES_S, TRIAL, Webhooks, signed
 
 from .conftest import House
 from .test_states import the_service
@@ -215,6 +215,35 @@ def test_an_agency_removes_its_own_and_has_a_few_at_most(house: House) -> None:
     sender.remove(hooks[0].id, agency_id=house.agency_id)
     assert sender.of_agency(house.agency_id) == hooks[1:]
     assert len(rows(house)) == MOST_WEBHOOKS - 1
+
+
+def test_an_address_is_tried_and_what_became_of_each_post_is_told(house: House, receiver: Receiver) -> None:
+    told_of_cancelling(house, receiver)
+    sender = Webhooks(house.engine, clock=house.clock, network=PublicOnly(here, lambda _: True))
+    (hook,) = sender.of_agency(house.agency_id)
+    house.clock.now += 1
+    made = sender.tell_for_trial(hook.id, agency_id=house.agency_id)
+    assert (made.type, made.state, made.attempts) == (TRIAL, "waiting", 0)
+    with pytest.raises(Conflict, match="already"):
+        sender.tell_for_trial(hook.id, agency_id=house.agency_id)
+    for told in (sender.posts, sender.tell_for_trial):
+        with pytest.raises(NotFound):
+            told(hook.id, agency_id="another")
+    receiver.status = 500
+    sender.send_due()
+    trial, film = sender.posts(hook.id, agency_id=house.agency_id)
+    assert (trial.id, trial.state, trial.error, trial.attempts) == (made.id, "waiting", "answered 500", 1)
+    assert trial.next_at == house.clock.now + PAUSES_S[0]
+    assert film.type == "job.cancelled"
+    house.clock.now += PAUSES_S[0]
+    receiver.status = 204
+    sender.send_due()
+    trial, _ = sender.posts(hook.id, agency_id=house.agency_id)
+    assert (trial.state, trial.error, trial.next_at) == ("taken", None, None)
+    receiver.status = 410
+    sender.tell_for_trial(hook.id, agency_id=house.agency_id)
+    sender.send_due()
+    assert sender.posts(hook.id, agency_id=house.agency_id)[0].state == "given up"
 
 
 def test_nobody_at_the_other_end_is_an_outage(receiver: Receiver) -> None:
