@@ -1,12 +1,43 @@
 """The Celery app: settled so that a lost worker loses no task. Tasks carry the id of a step and nothing else."""
 
 from celery import Celery
+from kombu.transport import redis, virtual
 
 TASK = "promisereel.step"
 QUEUE = "promisereel"
 
 VISIBILITY_S = 3600
 """Seconds after which Redis and Valkey hand an unacknowledged task on; the ledger's leases are much shorter."""
+
+
+class _UnderWay(redis.QoS):
+    """What a worker has taken and not yet acknowledged: as many as it has processes, and no more are taken then.
+
+    One whose acknowledgement got lost, because the broker died meanwhile, would hold its place for good, and a worker
+    with all places held would never hear anything again. The broker offers it once more later, which does no harm.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        try:
+            super().ack(delivery_tag)
+        finally:
+            virtual.QoS.ack(self, delivery_tag)
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        try:
+            super().reject(delivery_tag, requeue=requeue)
+        finally:
+            virtual.QoS.ack(self, delivery_tag)
+
+
+class _Channel(redis.Channel):
+    QoS = _UnderWay
+
+
+class Transport(redis.Transport):
+    """Redis and Valkey, without a worker that goes deaf when they are started again."""
+
+    Channel = _Channel
 
 
 def make_app(broker_url: str, *, visibility_s: int = VISIBILITY_S) -> Celery:
@@ -22,6 +53,7 @@ def make_app(broker_url: str, *, visibility_s: int = VISIBILITY_S) -> Celery:
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
         worker_enable_remote_control=False,
+        broker_transport=Transport,
         broker_connection_retry_on_startup=True,
         broker_transport_options={
             "visibility_timeout": visibility_s,

