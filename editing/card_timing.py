@@ -18,6 +18,8 @@ FADE = 12
 _SHORTEST = {"opening": 195, "chapter": 105, "quote": 150, "promise": 150, "end": 210}
 _BREATH_PAUSE = 21
 """Frames of rest after each breath of the Promise."""
+_BETWEEN = 12
+"""Frames in which the breaths of the Promise go before the whole of it comes up, so that their lines do not mingle."""
 
 
 class PlannedCard(NamedTuple):
@@ -97,7 +99,7 @@ def _promise(agency: Agency, card: Card) -> tuple[PlannedCard, ...]:
     frames = max(at + 45, reading_frames(whole))
     return (
         PlannedCard("promise", phrases, frames, tuple(reveal)),
-        PlannedCard("promise", (whole,), reading_frames(whole)),
+        PlannedCard("promise", (whole,), reading_frames(whole) + _BETWEEN, (_BETWEEN,)),
     )
 
 

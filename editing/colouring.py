@@ -58,6 +58,18 @@ def palette(colours: Colours) -> Palette:
     )
 
 
+def dimmed(colours: Palette) -> Palette:
+    """The colours of words that have been read: half gone into the ground, less where they could not be read again."""
+    top, bottom = colours.top, colours.bottom
+    ground = _mixed(top, bottom, 0.5)
+
+    def gone(colour: str) -> str:
+        steps = (_mixed(colour, ground, part / 20) for part in range(10, 0, -1))
+        return next((mixed for mixed in steps if _least(mixed, top, bottom) >= READABLE), colour)
+
+    return colours._replace(text=gone(colours.text), emphasis=gone(colours.emphasis))
+
+
 def plate_colours(colours: Colours) -> tuple[str, str]:
     """Text and accent for words on a plate of the ground colour."""
     ground = colours.ground.upper()

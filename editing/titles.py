@@ -15,20 +15,21 @@ from PIL import Image, ImageDraw, ImageFilter
 from agencies.agency import Agency
 from agencies.seal import read_seal
 from editing.card_layout import Row, lay_out
-from editing.colouring import BLACK, WHITE, Palette, contrast, palette, plate_colours, plate_opacity, rgb
+from editing.colouring import BLACK, WHITE, Palette, contrast, dimmed, palette, plate_colours, plate_opacity, rgb
 from editing.layout import LOWER_THIRD_BOTTOM
 from editing.timeline import CardShot, LowerThird
 from editing.typesetting import balance, fit, font_file, width
 from kit.values import Value
 
-DIM = 0.5
-"""Opacity of phrases already read."""
 STAGGER = 3
 """Frames between two lines that come up."""
 MARGIN = 26
 """Clear pixels around a moving layer: more than it rises, and than an opening card's edge is pushed outwards."""
 PLATE = 0.06
 """Room around a seal on its plate, as a share of its height."""
+
+
+Move = Literal["still", "rise", "grow"]
 
 
 class Layer(Value):
@@ -42,7 +43,7 @@ class Layer(Value):
     """Frame at which it begins to fade in; -1: there from the first frame."""
     fade_out: int = -1
     """Frame at which it begins to fade out; -1: it stays."""
-    move: Literal["still", "rise", "grow"] = "still"
+    move: Move = "still"
     """What it does while it fades in: come up from a little below, or grow from its left edge."""
 
 
@@ -52,8 +53,9 @@ class _Part(NamedTuple):
     rows: tuple[Row, ...]
     fade_in: int = -1
     fade_out: int = -1
-    opacity: float = 1.0
-    move: Literal["still", "rise", "grow"] = "still"
+    dim: bool = False
+    """Whether they have been read already."""
+    move: Move = "still"
 
 
 class Drawing(Value):
@@ -137,7 +139,7 @@ def _hex(colour: NDArray[np.float64]) -> str:
     return "#" + "".join(f"{round(float(part)):02X}" for part in colour)
 
 
-def _group_image(rows: Sequence[Row], colours: Palette, seal: Image.Image | None, opacity: float = 1.0) -> Image.Image:
+def _group_image(rows: Sequence[Row], colours: Palette, seal: Image.Image | None) -> Image.Image:
     """Rows as they stand on the whole picture."""
     canvas = Image.new("RGBA", (1920, 1080), (*rgb(colours.text), 0))
     for row in rows:
@@ -147,8 +149,6 @@ def _group_image(rows: Sequence[Row], colours: Palette, seal: Image.Image | None
         else:
             image, left, top = _row_image(row, colours)
             canvas.alpha_composite(image, (max(0, left), max(0, top)))
-    if opacity < 1:
-        canvas.putalpha(canvas.getchannel("A").point(lambda value: round(value * opacity)))
     return canvas
 
 
@@ -186,7 +186,7 @@ def draw_card(
     layers: list[Layer] = []
     for number, part in enumerate(_parts(card, lay_out(card, picture.size if picture else None))):
         layer = _layer(number, part, stem)
-        canvas = _group_image(part.rows, colours, picture, part.opacity)
+        canvas = _group_image(part.rows, dimmed(colours) if part.dim else colours, picture)
         margin = 0 if part.move == "still" else round(MARGIN * scale)
         _, x, y = _save_layer(canvas, folder, layer.file, scale, margin)
         layers.append(layer.model_copy(update={"x": x, "y": y}))
@@ -194,26 +194,35 @@ def draw_card(
 
 
 def _layer(number: int, part: _Part, stem: str) -> Layer:
-    file = f"{stem}-{number}{'-dim' if part.opacity < 1 else ''}.png"
+    file = f"{stem}-{number}{'-dim' if part.dim else ''}.png"
     return Layer(file=file, x=0, y=0, fade_in=part.fade_in, fade_out=part.fade_out, move=part.move)
 
 
 def _parts(card: CardShot, rows: Sequence[Row]) -> list[_Part]:
-    """What of a card comes and goes together: phrases of the Promise, the lines of other cards, the whole end card."""
-    parts: list[_Part] = []
-    if card.kind in ("opening", "chapter", "quote"):
-        for number, row in enumerate(rows):
-            parts.append(_Part((row,), STAGGER * min(number, 5), move="grow" if row.kind == "rule" else "rise"))
-        return parts
+    """What of a card comes and goes together, and when."""
+    if card.kind != "promise":
+        turns = enumerate(_in_turn(card, rows))
+        return [_Part(group, STAGGER * min(number, 5), move=move) for number, (group, move) in turns]
     if not card.reveal:
-        return [_Part(tuple(rows))]
+        return [_Part(tuple(rows), 0)]
+    parts: list[_Part] = []
     for group, frame in enumerate(card.reveal):
         phrase = tuple(row for row in rows if row.group == group)
         dims = card.reveal[group + 1] if group + 1 < len(card.reveal) else -1
         if dims >= 0:
-            parts.append(_Part(phrase, dims, opacity=DIM))
+            parts.append(_Part(phrase, dims, dim=True))
         parts.append(_Part(phrase, frame, dims))
     return parts
+
+
+def _in_turn(card: CardShot, rows: Sequence[Row]) -> list[tuple[tuple[Row, ...], Move]]:
+    """What comes up one after the other: single lines, of the end card the seal, the name, the rule and all notices."""
+    if card.kind != "end":
+        return [((row,), "grow" if row.kind == "rule" else "rise") for row in rows]
+    rule = [row.kind for row in rows].index("rule")
+    seal, name = (tuple(row for row in rows[:rule] if row.kind == kind) for kind in ("seal", "text"))
+    turns: list[tuple[tuple[Row, ...], Move]] = [(seal, "still"), (name, "rise"), ((rows[rule],), "grow")]
+    return [turn for turn in (*turns, (tuple(rows[rule + 1 :]), "still")) if turn[0]]
 
 
 def draw_lower_third(third: LowerThird, agency: Agency, folder: Path, stem: str, height: int) -> Drawing:

@@ -5,8 +5,10 @@ import pytest
 from agencies.agency import Agency, Seal
 from agencies.promise import MARKS_NOTICE, promise_text
 from editing.card_timing import cards_of, reading_frames
+from editing.graph import REVEAL
+from editing.titles import plan_card
 from kit.errors import InputRefused
-from storyboards.library import load
+from storyboards.library import list_ids, load
 from storyboards.storyboard import Card
 
 AGENCY = Agency(name="Anytown Police Department")
@@ -17,8 +19,23 @@ def test_the_promise_is_breathed_and_then_whole() -> None:
     breaths, whole = cards_of(Card(kind="promise", variant="members"), STORYBOARD, AGENCY)
     assert breaths.lines[3] == "to do no harm"
     assert " ".join(breaths.lines) == whole.lines[0] == promise_text(AGENCY.name, "members")
+    assert whole.reveal == (12,)
     pauses = [b - a for a, b in zip(breaths.reveal, [*breaths.reveal[1:], breaths.frames], strict=True)]
     assert all(pause >= 10 * len(line.split()) for pause, line in zip(pauses, breaths.lines, strict=True))
+
+
+@pytest.mark.parametrize("name", list_ids())
+def test_words_can_be_read_once_they_have_come_up(name: str) -> None:
+    """All of a card but the Promise's breaths, which dim, can be read at its pace, and most of a second more."""
+    storyboard = load(name).as_example
+    for department in (AGENCY.name, "The Police Department of Upper Saint Croix Falls " * 2):
+        for beat in storyboard.beats:
+            cards = cards_of(beat, storyboard, Agency(name=department.strip())) if isinstance(beat, Card) else ()
+            for card in cards[-1:]:
+                layers = plan_card(card.at(0), "c").layers
+                assert all(layer.fade_in >= 0 and layer.fade_out < 0 for layer in layers)
+                up = max(layer.fade_in for layer in layers) + REVEAL
+                assert card.frames - up >= 30 * (len(" ".join(card.lines).split()) / 3 + 0.9)
 
 
 def test_the_end_card_carries_the_notice_once() -> None:

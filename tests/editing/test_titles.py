@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from agencies.agency import Agency, Colours
-from editing.colouring import plate_colours, rgb
+from editing.colouring import contrast, dimmed, palette, plate_colours, rgb
 from editing.photo_stage import draw_photo_stage
 from editing.timeline import CardShot, LowerThird, PhotoShot
-from editing.titles import Drawing, draw_card, draw_lower_third
+from editing.titles import Drawing, draw_card, draw_lower_third, plan_card
 from ingest.flashes import luminance
 
 PHRASES = ("We, the {name},", "promise that while doing our best to control crime,", "to do no harm", "to all.")
@@ -38,6 +38,31 @@ def test_phrases_appear_one_by_one_and_dim(tmp_path: Path) -> None:
     bright = [layer for layer in layers if "dim" not in layer.file]
     assert [layer.fade_in for layer in bright] == [10, 60, 110]
     assert [layer.fade_out for layer in bright] == [60, 110, -1]
+
+
+def test_words_that_have_been_read_go_back_as_far_as_they_can_be_read_again() -> None:
+    for ground in range(0, 256, 17):
+        colours = palette(Colours(ground=f"#{ground:02X}{255 - ground:02X}80", accent="#C8A14B"))
+        read = dimmed(colours)
+        weakest = min(contrast(tone, end) for tone in (read.text, read.emphasis) for end in (read.top, read.bottom))
+        assert weakest >= 4.5
+    navy = palette(Colours())
+    assert contrast(dimmed(navy).text, navy.top) < contrast(navy.text, navy.top) / 2
+
+
+def test_the_end_card_comes_up_seal_name_rule_and_notices(tmp_path: Path) -> None:
+    card = CardShot(start=0, end=300, kind="end", lines=("Anytown Police", "A notice", "Credits"), seal="s")
+    layers = draw_card(
+        card, Agency(name="A"), tmp_path, "c", 1920, 1080, seal(tmp_path, (0, 0, 0, 0), "#C8A14B")
+    ).layers
+    assert [(layer.fade_in, layer.move) for layer in layers] == [(0, "still"), (3, "rise"), (6, "grow"), (9, "still")]
+    bare = plan_card(card.model_copy(update={"seal": None}), "c").layers
+    assert [(layer.fade_in, layer.move) for layer in bare] == [(0, "rise"), (3, "grow"), (6, "still")]
+
+
+def test_a_promise_planned_all_at_once_comes_up_as_one() -> None:
+    (layer,) = plan_card(CardShot(start=0, end=300, kind="promise", lines=("We promise", "to do no harm.")), "c").layers
+    assert (layer.fade_in, layer.fade_out, layer.move) == (0, -1, "still")
 
 
 def test_drawing_is_deterministic(tmp_path: Path) -> None:
