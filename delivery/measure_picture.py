@@ -133,9 +133,20 @@ def _flashing(look: Look, timeline: Timeline) -> list[Check]:
     return [
         checked(
             name,
-            f"{found.area:.2f} of the picture at {float(found.frame / timeline.rate):.1f} s",
+            f"{found.area:.2f} of the picture {_when(found, look, timeline)}",
             "more than three flashes a second on 0.25 of the picture at most",
             found.area <= flashes.LARGEST_AREA,
         )
         for name, found in (("flashing", light), ("red flashing", red))
     ]
+
+
+def _when(found: flashes.Flashing, look: Look, timeline: Timeline) -> str:
+    """When a film flashes: the moment it does most, or from when to when each time that it does too much."""
+    rate = float(timeline.rate)
+    if found.area <= flashes.LARGEST_AREA:
+        return f"at {found.frame / rate:.1f} s"
+    finder = flashes.FlashFinder(max(1, round(rate)))
+    for luma, blue, red in look.cells:
+        finder.take(luma, blue, red)
+    return ", ".join(f"from {one.start / rate:.1f} to {one.end / rate:.1f} s" for one in finder.finish())
