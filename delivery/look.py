@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
 from delivery.graph import SAMPLE_SIZE
-from delivery.measure_file import SLICES, length_prefix, units
+from delivery.measure_file import SLICES, units
 from ingest.flashes import Levels, cells, linear_rgb
+from kit.film_index import read_index
 
 Bytes = NDArray[np.uint8]
 WIDTH, HEIGHT = SAMPLE_SIZE
@@ -117,15 +117,13 @@ def coded_pictures(film: Path) -> NDArray[np.uint64]:
 
     Joining may write parameters and remarks before a picture, so that its slices alone are digested.
     """
-    with av.open(str(film)) as box:
-        prefix = length_prefix(box.streams.video[0].codec_context)
-        digests = [_slices(bytes(packet), prefix) for packet in box.demux(video=0) if packet.size]
-    return np.frombuffer(b"".join(digests), np.uint64)
+    index = read_index(film)
+    return np.frombuffer(b"".join(_slices(picture, index.prefix) for picture in index.coded(film)), np.uint64)
 
 
-def _slices(packet: bytes, prefix: int) -> bytes:
+def _slices(picture: bytes, prefix: int) -> bytes:
     digest = hashlib.blake2b(digest_size=8)
-    for unit in units(packet, prefix):
+    for unit in units(picture, prefix):
         if unit[0] & 31 in SLICES:
             digest.update(unit)
     return digest.digest()

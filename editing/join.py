@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kit.boxes import boxes
 from kit.errors import Bug
+from kit.film_index import read_index
 from kit.process import run_ffmpeg
 
 
@@ -22,21 +22,9 @@ def listing(segments: Sequence[tuple[str, int]]) -> str:
     return "ffconcat version 1.0\n" + "\n".join(rows) + "\n"
 
 
-def codec_configuration(segment: Path) -> bytes:
-    """The decoder configuration (avcC) of a segment, as its index tells; segments that are joined share it."""
-    with segment.open("rb") as file:
-        for box in boxes(file, 0, segment.stat().st_size):
-            if box.kind == b"moov":
-                file.seek(box.at)
-                index = file.read(box.length)
-                at = index.find(b"avcC")
-                return index[at + 4 : at - 4 + int.from_bytes(index[at - 4 : at], "big")] if at > 0 else b""
-    return b""
-
-
 def join(segments: Sequence[tuple[Path, int]], sound: Path, out: Path, scratch: Path) -> None:
     """Join segments (path, frames) and sound into an MP4. Raises Bug when their encodings do not match."""
-    configurations = {codec_configuration(path) for path in {path for path, _ in segments}}
+    configurations = {read_index(path).configuration for path in {path for path, _ in segments}}
     if len(configurations) != 1:
         raise Bug(f"the segments have {len(configurations)} different codec configurations and cannot be joined")
     names = []

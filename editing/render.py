@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import av
-
 from agencies.agency import Agency
 from editing.captioning import script
 from editing.graph import CLEAN, SEEN, SHOWN, STAGE, Frame, footage_name, segment_arguments
@@ -18,6 +16,7 @@ from editing.typesetting import font_file
 from ingest.clip import Clip
 from ingest.photo import prepare_photo
 from kit.errors import Bug
+from kit.film_index import read_index
 from kit.process import run_ffmpeg
 
 LONGEST_SIDE = 4096
@@ -129,14 +128,8 @@ def lay_out(
 
 
 def _prove(encoded: Path, segment: Segment) -> None:
-    made = count_frames(encoded)
+    made = len(read_index(encoded).pictures)
     if made != segment.frames:
         raise Bug(
             f"a segment came out with {made} frames where {segment.frames} were planned (at frame {segment.start})"
         )
-
-
-def count_frames(film: Path) -> int:
-    """Pictures in a file's video stream, counted as packets, without decoding."""
-    with av.open(str(film)) as box:
-        return sum(1 for packet in box.demux(video=0) if packet.size)
