@@ -19,7 +19,7 @@ from editing.timeline import CardShot, PhotoShot, Shot, Timeline
 from editing.titles import draw_card, draw_lower_third
 from editing.typesetting import font_file
 from ingest.clip import Clip
-from ingest.photo import prepare_photo
+from ingest.photo import open_upright
 from kit.values import Value
 
 WIDTH, HEIGHT = 1920, 1080
@@ -131,7 +131,7 @@ def lay_out_material(context: RenderContext, footage: Path, folder: Path) -> Mat
         if isinstance(part.shot, CardShot):
             _card(part.shot, material, material.still(part))
         elif isinstance(part.shot, PhotoShot):
-            prepare_photo(footage / part.shot.file, material.still(part), PHOTO_SIDE)
+            open_upright(footage / part.shot.file, PHOTO_SIDE).save(material.still(part), compress_level=1)
     for number, third in enumerate(material.timeline.lower_thirds):
         (layer,) = draw_lower_third(third, material.agency, folder, f"drawn-{number}", HEIGHT).layers
         whole = Image.new("RGBA", (WIDTH, HEIGHT))

@@ -8,15 +8,16 @@ from editing.photo_move import FITTED, stage_of, views_of
 from editing.timeline import PhotoShot
 
 
-def draw_photo_stage(photo: Path, shot: PhotoShot, size: tuple[int, int], out: Path, width: int, height: int) -> None:
-    """Write the part of a photo that its shot shows, its widest view `width` by `height` pixels.
+def draw_photo_stage(
+    image: Image.Image, shot: PhotoShot, size: tuple[int, int], out: Path, width: int, height: int
+) -> None:
+    """Write the part of an upright photo that its shot shows, its widest view `width` by `height` pixels.
 
-    `size` is the photo's own. A photo that is shown whole stands on a dimmed, blurred copy of itself.
+    `size` is the photo's own, which `image` may be a smaller copy of. A photo that is shown whole stands on a dimmed,
+    blurred copy of itself.
     """
-    with Image.open(photo) as opened:
-        image = opened.convert("RGB")
     if shot.framing == "blur":
-        _fitted(image, width, height).save(out, compress_level=1)
+        _fitted(image, width, height).save(out)
         return
     stage, views = stage_of(shot, size), views_of(shot, size)
     widest = max(view.right - view.left for view in views)
@@ -24,7 +25,7 @@ def draw_photo_stage(photo: Path, shot: PhotoShot, size: tuple[int, int], out: P
     box = (stage.left * image.width, stage.top * image.height, stage.right * image.width, stage.bottom * image.height)
     across = round(width * (stage.right - stage.left) / widest / 2) * 2
     down = round(height * (stage.bottom - stage.top) / tallest / 2) * 2
-    image.resize((across, down), Image.Resampling.LANCZOS, box=box).save(out, compress_level=1)
+    image.resize((across, down), Image.Resampling.LANCZOS, box=box).save(out)
 
 
 def _fitted(image: Image.Image, width: int, height: int) -> Image.Image:

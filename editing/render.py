@@ -11,10 +11,10 @@ from editing.graph import CLEAN, SEEN, SHOWN, STAGE, Frame, footage_name, segmen
 from editing.photo_stage import draw_photo_stage
 from editing.segments import Segment
 from editing.timeline import CardShot, LowerThird, PhotoShot, Shot, VideoShot
-from editing.titles import Drawing, Layer, draw_card, draw_lower_third, plan_card
+from editing.titles import Drawing, Layer, draw_card, draw_lower_third, ground_file, plan_card
 from editing.typesetting import font_file
 from ingest.clip import Clip
-from ingest.photo import prepare_photo
+from ingest.photo import open_upright
 from kit.errors import Bug
 from kit.film_index import read_index
 from kit.process import run_ffmpeg
@@ -45,7 +45,7 @@ def drawings_planned(segment: Segment) -> dict[str, Drawing]:
     """Names of the stills, without drawing them: enough for a fingerprint, not for a picture."""
     stand_in = Layer(file="lower_third.png", x=0, y=0)
     drawings = {
-        part: plan_card(shot, part) if isinstance(shot, CardShot) else Drawing(ground=f"{part}-ground.png", layers=())
+        part: plan_card(shot, part) if isinstance(shot, CardShot) else Drawing(ground=ground_file(part), layers=())
         for part, shot in shots_drawn(segment)
     }
     return drawings | ({"lower_third": Drawing(layers=(stand_in,))} if segment.lower_third else {})
@@ -61,13 +61,12 @@ def _draw(
                 shot, agency, scratch, part, frame.width, frame.height, media(shot.seal) if shot.seal else None
             )
         elif isinstance(shot, PhotoShot):
-            upright = scratch / f"{part}-upright.png"
-            prepare_photo(media(shot.file), upright, LONGEST_SIDE * frame.height // 1080)
+            upright = open_upright(media(shot.file), LONGEST_SIDE * frame.height // 1080)
             width, height = round(frame.width * STAGE) // 2 * 2, round(frame.height * STAGE) // 2 * 2
             picture = clips[shot.file].picture
             assert picture is not None
-            draw_photo_stage(upright, shot, picture.upright_size, scratch / f"{part}-ground.png", width, height)
-            drawings[part] = Drawing(ground=f"{part}-ground.png", layers=())
+            draw_photo_stage(upright, shot, picture.upright_size, scratch / ground_file(part), width, height)
+            drawings[part] = Drawing(ground=ground_file(part), layers=())
     if segment.lower_third:
         third: LowerThird = segment.lower_third
         drawings["lower_third"] = draw_lower_third(third, agency, scratch, "lower_third", frame.height)

@@ -5,6 +5,7 @@ go; FFmpeg holds, fades and stacks them (`editing.graph`), which is many times f
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -88,8 +89,12 @@ def _text_image(text: str, size: int, colour: str, weight: str) -> NDArray[np.ui
     return np.dstack([colours, (np.clip(alpha, 0, 1) * 255).round().astype(np.uint8)])
 
 
+@lru_cache(maxsize=2)
 def ground(colours: Palette, width: int, height: int) -> Image.Image:
-    """A soft vertical gradient of the ground colour with fine grain, so that it does not band."""
+    """A soft vertical gradient of the ground colour with fine grain, so that it does not band.
+
+    Kept, because all cards of a film stand on one; whoever is given it does not write into it.
+    """
     top, bottom = (np.array(rgb(end), np.float32) for end in (colours.top, colours.bottom))
     ramp = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
     grain = np.random.default_rng(7).normal(0, 1.1, (height, width, 1)).astype(np.float32)
@@ -167,21 +172,26 @@ def _save_layer(canvas: Image.Image, folder: Path, name: str, scale: float, marg
     return name, left, top
 
 
+def ground_file(stem: str) -> str:
+    """What the ground of a part is called: pixels as they are, because packing them costs more than drawing them."""
+    return f"{stem}-ground.ppm"
+
+
 def plan_card(card: CardShot, stem: str) -> Drawing:
     """A card's layers as `draw_card` names and moves them, without their places: enough for a fingerprint."""
     parts = _parts(card, lay_out(card, (400, 400) if card.seal else None))
-    return Drawing(ground=f"{stem}-ground.png", layers=tuple(_layer(n, part, stem) for n, part in enumerate(parts)))
+    return Drawing(ground=ground_file(stem), layers=tuple(_layer(n, part, stem) for n, part in enumerate(parts)))
 
 
 def draw_card(
     card: CardShot, agency: Agency, folder: Path, stem: str, across: int, height: int, seal: Path | None = None
 ) -> Drawing:
-    """Draw a card's ground and layers as PNG files `stem-*.png` in a folder; `seal` is the agency's, if it gave one.
+    """Draw a card's ground and layers as files `stem-*` in a folder; `seal` is the agency's, if it gave one.
 
     Raises InputRefused for a seal that cannot be read.
     """
     scale, colours = height / 1080, palette(agency.colours)
-    ground(colours, across, height).save(folder / f"{stem}-ground.png", compress_level=1)
+    ground(colours, across, height).save(folder / ground_file(stem))
     picture = read_seal(seal) if seal else None
     layers: list[Layer] = []
     for number, part in enumerate(_parts(card, lay_out(card, picture.size if picture else None))):
@@ -190,7 +200,7 @@ def draw_card(
         margin = 0 if part.move == "still" else round(MARGIN * scale)
         _, x, y = _save_layer(canvas, folder, layer.file, scale, margin)
         layers.append(layer.model_copy(update={"x": x, "y": y}))
-    return Drawing(ground=f"{stem}-ground.png", layers=tuple(layers))
+    return Drawing(ground=ground_file(stem), layers=tuple(layers))
 
 
 def _layer(number: int, part: _Part, stem: str) -> Layer:

@@ -65,7 +65,7 @@ def is_photo(path: Path) -> bool:
 
 
 def open_upright(path: Path, max_side: int) -> Image.Image:
-    """The photo upright, in sRGB, no side longer than `max_side` pixels. Raises InputRefused."""
+    """The photo upright, RGB in sRGB without tags, no side longer than `max_side` pixels. Raises InputRefused."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()
@@ -118,16 +118,6 @@ def photo_facts(path: Path) -> PhotoFacts:
 def _xmp(photo: Image.Image) -> bytes:
     told = photo.info.get("xmp") or b""
     return told if isinstance(told, bytes) else str(told).encode()
-
-
-def prepare_photo(path: Path, out: Path, max_side: int) -> tuple[int, int]:
-    """Write the photo upright as an RGB PNG without tags, no side over `max_side`; its width and height.
-
-    Raises InputRefused for what is not a photo we read.
-    """
-    upright = open_upright(path, max_side)
-    upright.save(out, format="PNG", compress_level=1)
-    return upright.size
 
 
 def _in_srgb(photo: Image.Image) -> Image.Image:

@@ -10,7 +10,7 @@ from editing.timeline import CardShot, Cue
 from editing.titles import Drawing, Layer
 
 CARD = CardShot(start=0, end=90, kind="chapter", lines=("Hello",))
-DRAWING = Drawing(ground="take-ground.png", layers=(Layer(file="take-0.png", x=100, y=200, fade_in=10),))
+DRAWING = Drawing(ground="take-ground.ppm", layers=(Layer(file="take-0.png", x=100, y=200, fade_in=10),))
 
 
 def arguments(**more: object) -> list[str]:
@@ -20,7 +20,7 @@ def arguments(**more: object) -> list[str]:
 
 def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
     listed = arguments(fade_in=12)
-    assert listed[:8] == ["-framerate", "30", "-i", "take-ground.png", "-framerate", "30", "-i", "take-0.png"]
+    assert listed[:8] == ["-framerate", "30", "-i", "take-ground.ppm", "-framerate", "30", "-i", "take-0.png"]
     assert listed[8:12] == ["-f", "lavfi", "-i", "color@out=c=0x0B1F3A:s=1920x1080:r=30:d=0.400000"]
     graph = listed[listed.index("-filter_complex") + 1]
     assert graph == (

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from agencies.agency import Agency, Colours
+from editing import titles
 from editing.colouring import contrast, dimmed, palette, plate_colours, rgb
 from editing.photo_stage import draw_photo_stage
 from editing.timeline import CardShot, LowerThird, PhotoShot
@@ -68,9 +69,10 @@ def test_a_promise_planned_all_at_once_comes_up_as_one() -> None:
 def test_drawing_is_deterministic(tmp_path: Path) -> None:
     card = CardShot(start=0, end=90, kind="end", lines=("Anytown", "Notice"))
     for stem in ("a", "b"):
+        titles.ground.cache_clear()
         draw_card(card, Agency(name="A"), tmp_path, stem, 960, 540)
-    for part in ("ground", "0"):
-        assert (tmp_path / f"a-{part}.png").read_bytes() == (tmp_path / f"b-{part}.png").read_bytes()
+    for part in ("ground.ppm", "0.png"):
+        assert (tmp_path / f"a-{part}").read_bytes() == (tmp_path / f"b-{part}").read_bytes()
 
 
 def seal(folder: Path, ground: tuple[int, int, int, int], ink: str, side: int = 400) -> Path:
@@ -154,9 +156,8 @@ def test_a_lower_third_lies_above_the_captions(tmp_path: Path) -> None:
 def test_a_portrait_photo_is_kept_whole_over_a_blurred_fill(tmp_path: Path) -> None:
     photo = np.zeros((900, 300, 3), np.uint8)
     photo[:450, :, 0] = 255
-    Image.fromarray(photo).save(tmp_path / "p.png")
     shot = PhotoShot(start=0, end=90, file="p", slot="photos", framing="blur")
-    draw_photo_stage(tmp_path / "p.png", shot, (300, 900), tmp_path / "s.png", 640, 360)
+    draw_photo_stage(Image.fromarray(photo), shot, (300, 900), tmp_path / "s.png", 640, 360)
     stage = np.asarray(Image.open(tmp_path / "s.png"))
     assert stage.shape == (360, 640, 3)
     assert stage[15, 320, 0] > 240

@@ -21,6 +21,14 @@ def blinking(hertz: float, share: float, low: float = 0.1, high: float = 0.9, fr
         yield level
 
 
+@pytest.mark.parametrize("size", [(108, 192), (54, 96), (540, 960)])
+def test_a_cell_is_the_mean_of_its_pixels(size: tuple[int, int]) -> None:
+    plane = np.random.default_rng(3).integers(0, 256, size, np.uint8)
+    plane[: size[0] // flashes.ROWS] = 255
+    rows = [row for band in np.split(plane, flashes.ROWS) for row in np.split(band, flashes.COLUMNS, axis=1)]
+    assert flashes.cells(plane).tolist() == [round(cell.mean()) for cell in rows]
+
+
 @pytest.mark.parametrize(
     ("hertz", "share", "high", "area"),
     [(2, 1.0, 0.9, 0.0), (3, 1.0, 0.9, 0.0), (5, 1.0, 0.9, 1.0), (10, 0.5, 0.9, 0.5), (10, 1.0, 0.15, 0.0)],

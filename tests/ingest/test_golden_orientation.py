@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ingest.clip import Clip
-from ingest.photo import photo_facts, prepare_photo
+from ingest.photo import open_upright, photo_facts
 from tests.ingest.charts import Pictures, compass, make, make_from, seen
 
 ClipFrom = Callable[[Path], Clip]
@@ -130,10 +130,11 @@ def test_all_eight_exif_orientations_of_every_photo_container(tmp_path: Path, en
         options: dict[str, Any] = {"quality": 95} if ending not in ("png", "tif") else {}
         Image.fromarray(stored_for(upright, number)).save(photo, exif=exif.tobytes(), **options)
         size = (upright.shape[1], upright.shape[0])
-        assert prepare_photo(photo, tmp_path / "p.png", 400) == size
+        seen = open_upright(photo, 400)
+        assert seen.size == size
         facts = photo_facts(photo)
         assert (facts.width, facts.height) == size, number
-        assert difference(np.asarray(Image.open(tmp_path / "p.png"), np.float64), upright) < 6, number
+        assert difference(np.asarray(seen, np.float64), upright) < 6, number
 
 
 def test_a_real_file_obeys_the_matrix_in_its_header(footage: Path, clip_from: ClipFrom) -> None:

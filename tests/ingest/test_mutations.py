@@ -14,7 +14,7 @@ from ingest import checks
 from ingest.clip import Clip, Verdict
 from ingest.graph import conform_video, sound_input, video_input
 from ingest.inspect import SILENCE_S, inspect
-from ingest.photo import prepare_photo
+from ingest.photo import open_upright
 from kit.process import run_ffmpeg_bytes
 from kit.timing import SAMPLE_RATE, frames_to_samples
 from tests.ingest.mutations import mutate
@@ -126,7 +126,7 @@ def _render(clip: Clip, path: Path, folder: Path) -> None:
             yielded = run_ffmpeg_bytes(["-v", "error", *output.get_args()], timeout_s=300, memory_bytes=4 << 30)
             assert len(yielded) / (320 * 180) == frames, f"from frame {first}"
     elif clip.picture:
-        prepare_photo(path, folder / "photo.png", 640)
+        open_upright(path, 640)
     if clip.sound:
         samples = frames_to_samples(clip.frames) or round(clip.duration_s * SAMPLE_RATE)
         whole = sound_input(clip, path).filter("apad", whole_len=samples).filter("atrim", end_sample=samples)
