@@ -113,7 +113,9 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
     stills: list[object] = []
     for _, shot in shots_drawn(segment):
         if isinstance(shot, CardShot):
-            stills.append([shot.kind, shot.lines, shot.reveal, shot.seal, shot.voiced, agency.colours.model_dump()])
+            # When a phrase comes and goes stands in the arguments, as far as this segment still shows it.
+            phrases = len(shot.reveal)
+            stills.append([shot.kind, shot.lines, phrases, shot.seal, shot.voiced, agency.colours.model_dump()])
         elif isinstance(shot, PhotoShot):
             clip = clips[shot.file]
             assert clip.picture is not None

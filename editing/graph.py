@@ -205,7 +205,12 @@ def _shot_length(shot: Shot) -> int:
 
 
 def ease(first: int, length: int) -> str:
-    """Expression of how far a move has come, 0 to 1, at `on` (FFmpeg's output frame, from 1): slow at both ends."""
+    """Expression of how far a move has come, 0 to 1, at `on` (FFmpeg's output frame, from 1): slow at both ends.
+
+    What is over stays where it is, however long it took.
+    """
+    if first >= max(1, length - 1):
+        return "1"
     way = f"clip((on-1+{first})/{max(1, length - 1)},0,1)"
     return f"(st(0,{way});ld(0)*ld(0)*(3-2*ld(0)))"
 
