@@ -1,19 +1,14 @@
-"""Captions, descriptions and transcript of a planned film as text. Pure: a timeline in, file contents out."""
+"""Captions and transcript of a planned film as text. Pure: a timeline in, file contents out."""
 
 import html
 import re
 from collections.abc import Iterator
 
-from delivery.silence import Span, silent_runs
-from editing.timeline import CardShot, Cue, PhotoShot, Timeline, VideoShot
+from editing.timeline import CardShot, Cue, Timeline
 from kit.timing import frames_to_seconds
 
 NEW_PARAGRAPH_FRAMES = 90
 """A pause this long starts a new paragraph of the transcript."""
-
-CAMERA_NAME = re.compile(
-    r"^(img|dsc|dscn|mvi|mov|vid|pxl|gopr|gx|gh|dji|clip|video|photo|image)?[\s\d]*$", re.IGNORECASE
-)
 
 
 def clock(frame: int, comma: bool = False) -> str:
@@ -37,14 +32,6 @@ def vtt(timeline: Timeline) -> str:
     """The captions as WebVTT; a speaker shown at the head of a cue becomes its voice."""
     blocks = ["WEBVTT"]
     blocks += [f"{clock(cue.start)} --> {clock(cue.end)}\n" + "\n".join(_voiced(cue)) for cue in timeline.cues]
-    return "\n\n".join(blocks) + "\n"
-
-
-def descriptions(timeline: Timeline) -> str:
-    """WebVTT of kind descriptions: cards that no voice reads out, and what silent pictures show, clear of speech."""
-    rows = [*_card_rows(timeline), *_picture_rows(timeline)]
-    blocks = ["WEBVTT"]
-    blocks += [f"{clock(span.start)} --> {clock(span.end)}\n{_escaped(text)}" for span, text in sorted(rows)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -104,54 +91,14 @@ def _voiced(cue: Cue) -> list[str]:
     first, *rest = _lines(cue) or [""]
     head = _speaker_head(cue, first)
     if head and first != head and not set("<>&") & set(head):
-        return [f"<v {head[:-1]}>{_escaped(first[len(head) :].strip())}", *map(_escaped, rest)]
-    return [_escaped(line) for line in (first, *rest)]
+        return [f"<v {head[:-1]}>{escaped(first[len(head) :].strip())}", *map(escaped, rest)]
+    return [escaped(line) for line in (first, *rest)]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text safe in WebVTT; an ampersand no reader could take for an entity stays as it is, as in the SubRip file."""
     bare = text if html.unescape(text) == text else text.replace("&", "&amp;")
     return bare.replace("<", "&lt;").replace("-->", "--&gt;")
-
-
-def _card_rows(timeline: Timeline) -> Iterator[tuple[Span, str]]:
-    for shot in timeline.shots:
-        if isinstance(shot, CardShot) and shot.text.strip() and not is_read_out(timeline, shot):
-            free = silent_runs(timeline, Span(shot.start, shot.end))
-            yield (
-                (max(free, key=lambda run: run.end - run.start) if free else Span(shot.start, shot.end)),
-                f"On screen: {card_sentence(shot)}",
-            )
-
-
-def _picture_rows(timeline: Timeline) -> Iterator[tuple[Span, str]]:
-    """Neighbouring silent shots of one slot become one description, cut where somebody speaks."""
-    speaking = {span.file for span in timeline.speech}
-    silent = [shot for shot in timeline.shots if not isinstance(shot, CardShot) and shot.file not in speaking]
-    group: list[VideoShot | PhotoShot] = []
-    for shot in (*silent, None):
-        if group and (shot is None or shot.start != group[-1].end or shot.slot != group[-1].slot):
-            for run in silent_runs(timeline, Span(group[0].start, group[-1].end)):
-                seen = [shot for shot in group if shot.start < run.end and shot.end > run.start]
-                yield run, _pictures(seen)
-            group = []
-        if shot is not None:
-            group.append(shot)
-
-
-def _pictures(shots: list[VideoShot | PhotoShot]) -> str:
-    names = list(dict.fromkeys(name for shot in shots if (name := _readable(shot))))
-    kind = "Photos" if isinstance(shots[0], PhotoShot) else "Scenes without speech"
-    return f"{kind}: {', '.join(names)}." if names else f"{kind}."
-
-
-def _readable(shot: VideoShot | PhotoShot) -> str:
-    """A file's name as words, without its slot and without a camera's numbering."""
-    stem = shot.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    words = re.sub(r"[_\-.\s]+", " ", stem).strip()
-    for slot in (shot.slot, shot.slot.rstrip("s")):
-        words = re.sub(rf"^{re.escape(slot)}\b", "", words, flags=re.IGNORECASE).strip()
-    return "" if CAMERA_NAME.match(words) else words
 
 
 def _paragraphs(timeline: Timeline) -> Iterator[tuple[int, str | None, str]]:

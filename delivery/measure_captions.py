@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from delivery.captions import descriptions, is_read_out
+from delivery.captions import is_read_out
 from delivery.delivery import Check, checked, graded
+from delivery.descriptions import descriptions
 from delivery.silence import Span, overlap, speech_spans
 from editing.layout import LOWER_THIRD_BOTTOM, caption_top
 from editing.timeline import CardShot, Cue, Timeline

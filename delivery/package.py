@@ -8,8 +8,9 @@ from pathlib import Path
 
 from agencies.agency import Agency
 from agencies.promise import WORDING_VERSION
-from delivery.captions import descriptions, srt, transcript, vtt
+from delivery.captions import srt, transcript, vtt
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM, SUMS, PackageFile, PackageResult, Report, State
+from delivery.descriptions import descriptions
 from delivery.graph import poster_args, strip_args
 from delivery.look import Look
 from delivery.otio import otio_json

@@ -20,7 +20,7 @@ from editing.reasons import BY_HAND
 from editing.shortage import NotEnoughFootage, Shortage, asked_for, refusal
 from editing.speech_selection import runs_of, speeches_of
 from editing.stretches import SHORTEST, clean_ranges, flashes_of, stretches
-from editing.timeline import BeatSpan, CardShot, Shot, Timeline
+from editing.timeline import BeatSpan, CardShot, Shot, SlotTitle, Timeline
 from ingest.clip import MACHINE_WORDS, Clip
 from kit.errors import InputRefused
 from storyboards.storyboard import Beat, Card, Slot, Storyboard
@@ -93,6 +93,7 @@ def plan(
         loudness_lufs=storyboard.loudness_lufs,
         notes=(*(f"an edit does not hold: {words}" for words in unapplied), *notes),
         beats=_spans(storyboard, fit),
+        slots=tuple(SlotTitle(id=slot.id, title=slot.title) for slot in storyboard.slots),
         edits=edits,
         unapplied=unapplied,
         complete=fit.complete and held.complete,

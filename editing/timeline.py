@@ -159,6 +159,13 @@ class BeatSpan(Value):
     """Which beat of this slot, or card of this kind, in the storyboard, from 1."""
 
 
+class SlotTitle(Value):
+    """What a slot was asked to hold, as its storyboard says it to the agency."""
+
+    id: str
+    title: str
+
+
 class Timeline(Value):
     """The whole plan. Everything that rendering needs, nothing of the disk."""
 
@@ -183,6 +190,8 @@ class Timeline(Value):
     """What a person should know of this plan: clips left out and why, speech without words."""
     beats: tuple[BeatSpan, ...] = ()
     """Where each beat lies."""
+    slots: tuple[SlotTitle, ...] = ()
+    """Every slot of the storyboard."""
     edits: Edits = NO_EDITS
     """What a person decided by hand for this film."""
     unapplied: tuple[str, ...] = ()

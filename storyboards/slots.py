@@ -35,7 +35,7 @@ class Slot(Value):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)
     """A short name in small letters, figures and underscores; beats and footage refer to it."""
     title: str = Field(min_length=1, max_length=120)
-    """What it is, in a few words."""
+    """What it is, in a few words; of silent pictures it is also told to those who cannot see the film."""
     takes: Literal["interview", "broll", "photo", "narration"]
     """interview (people speaking), broll (silent scenes), photo, or narration (a recorded voice)."""
     required: bool = False

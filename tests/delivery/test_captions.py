@@ -2,9 +2,9 @@
 
 import re
 
-from delivery.captions import card_sentence, clock, descriptions, srt, transcript, vtt
+from delivery.captions import card_sentence, clock, srt, transcript, vtt
 from delivery.silence import Span, silent_runs, speech_spans
-from editing.timeline import CardShot, Cue, SpeechSpan, Timeline
+from editing.timeline import CardShot, Cue, Timeline
 
 STAMP = re.compile(r"(\d\d:\d\d:\d\d)[.,](\d{3}) --> (\d\d:\d\d:\d\d)[.,](\d{3})")
 
@@ -45,21 +45,6 @@ def test_no_cues_still_give_well_formed_files(timeline: Timeline) -> None:
     silent = timeline.model_copy(update={"cues": ()})
     assert srt(silent) == ""
     assert vtt(silent) == "WEBVTT\n"
-
-
-def test_descriptions_hold_every_card_and_the_silent_pictures(timeline: Timeline) -> None:
-    text = descriptions(timeline)
-    assert text.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nOn screen: Anytown Police Department. A Peace")
-    assert "promise that while doing our best to control crime" in text
-    assert "Scenes without speech: city." in text
-    assert "IMG" not in text
-    starts = [cue[0][0] + cue[0][1] for cue in read_cues(text)]
-    assert starts == sorted(starts)
-
-
-def test_descriptions_stay_clear_of_speech(timeline: Timeline) -> None:
-    spoken = timeline.model_copy(update={"speech": (SpeechSpan(start=60, end=240, file="x"),)})
-    assert "Scenes" not in descriptions(spoken)
 
 
 def test_transcript_names_speakers_with_their_roles(timeline: Timeline) -> None:

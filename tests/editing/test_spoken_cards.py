@@ -6,7 +6,7 @@ import pytest
 
 from agencies.promise import promise_phrases, promise_text
 from api.profile import profile_of
-from delivery.captions import descriptions
+from delivery.descriptions import descriptions
 from delivery.measure_captions import caption_checks
 from editing.card_layout import lay_out
 from editing.card_timing import PlannedCard, cards_of
