@@ -19,7 +19,7 @@ from ingest.probe import Probe
 from ingest.renditions import PROXY
 from ingest.speech import read_speech
 from kit.digest import file_sha256
-from kit.errors import InputRefused, NotFound, Outage
+from kit.errors import InputRefused, NoRoom, NotFound, Outage
 from kit.process import run_lines
 
 SILENCE_S = 300.0
@@ -60,7 +60,7 @@ def inspect(
     Renditions are written into the folder `renditions`, which is left empty for what cannot be used. `on_frame` hears
     about once a second how many frames have been read; what it raises stops the work. Bad media and bad transcripts
     become notes and verdicts. Raises NotFound when there is no such file, and Outage when it is the machine that fails:
-    the disk is full, or the reader was killed from outside.
+    the disk is full (NoRoom), or the reader was killed from outside.
     """
     if not path.is_file():
         raise NotFound(f"there is no file {name}")
@@ -209,5 +209,5 @@ def _find(
     except ValidationError:
         return Findings(refused="crashed")
     if findings.outage:
-        raise Outage(findings.outage)
+        raise (NoRoom if findings.no_room else Outage)(findings.outage)
     return findings

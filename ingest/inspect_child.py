@@ -21,7 +21,7 @@ from ingest.picture_meter import measure_photo
 from ingest.probe import Probe
 from ingest.reading import read
 from ingest.renditions import POSTER
-from kit.errors import InputRefused, Outage
+from kit.errors import InputRefused, NoRoom, Outage
 from kit.values import Value
 
 PHOTO_SIDE = 1600
@@ -38,6 +38,8 @@ class Findings(Value):
     refused: str = ""
     outage: str = ""
     """What failed on this machine, which is not the file's fault."""
+    no_room: bool = False
+    """Whether it failed because a disk is full."""
     seems: FileKind | None = None
     """What an unreadable file seems to be, if that can be told."""
     photo: PhotoFacts | None = None
@@ -62,10 +64,10 @@ def find(path: Path, renditions: Path | None, tell: Callable[[int], None]) -> Fi
     except InputRefused as refused:
         return _refused(path, str(refused))
     except Outage as error:
-        return Findings(outage=str(error))
+        return Findings(outage=str(error), no_room=isinstance(error, NoRoom))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return Findings(outage="the disk is full: free some space and try again")
+            return Findings(outage="the disk is full: free some space and try again", no_room=True)
         raise
     return Findings(facts=facts, measures=measures)
 

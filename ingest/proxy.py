@@ -5,6 +5,7 @@ picture and packet of sound; FFmpeg then makes one file of them in a process tha
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -77,22 +78,25 @@ class ProxyWriter:
 
 
 class _Fragments:
-    """A fragmented MP4 of one stream."""
+    """A fragmented MP4 of one stream.
+
+    It is written by a file of ours, because PyAV's own passes over what the disk says to the last fragment, and a proxy
+    that ends too soon would be taken for whole.
+    """
 
     def __init__(self, path: Path, add: Callable[[OutputContainer], VideoStream | AudioStream]) -> None:
         self.path = path
-        self._container = av.open(str(path), "w", format="mp4", options=FRAGMENTS)
+        self._file = path.open("wb")
+        self._container = av.open(self._file, "w", format="mp4", options=FRAGMENTS)
         self._stream = add(self._container)
 
     def write(self, frame: VideoFrame | AudioFrame | None) -> None:
         self._container.mux(self._stream.encode(frame))  # type: ignore[arg-type]
 
     def close(self, *, complete: bool) -> None:
-        try:
+        with self._file, closing(self._container):
             if complete:
                 self.write(None)
-        finally:
-            self._container.close()
 
 
 def _add_picture(size: tuple[int, int], container: OutputContainer) -> VideoStream:

@@ -1,5 +1,6 @@
 """Verdicts on real, odd, broken and hostile files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from ingest import inspect as inspection
 from ingest import speech
 from ingest.clip import Verdict
 from ingest.inspect import inspect
-from kit.errors import Bug, NotFound
+from ingest.inspect_child import find
+from kit.errors import Bug, NoRoom, NotFound
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,25 @@ def test_an_interview_has_a_face_words_and_a_level(footage: Path) -> None:
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         inspect(tmp_path / "none.mp4", "none.mp4")
+
+
+@pytest.mark.parametrize(
+    ("file", "written"), [("anytown/broll_park.mp4", "proxy.mp4"), ("anytown/photo_cars.jpg", "poster.jpg")]
+)
+def test_a_full_disk_is_the_machines_fault_and_waited_for(
+    footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, written: str
+) -> None:
+    (tmp_path / written).symlink_to("/dev/full")
+    found = find(footage / file, tmp_path, lambda _: None)
+    assert (found.no_room, found.facts, found.photo, found.refused) == (True, None, None, "")
+
+    def tells(*_: object, on_line: Callable[[bytes], None], **__: object) -> int:
+        on_line(found.model_dump_json().encode())
+        return 0
+
+    monkeypatch.setattr(inspection, "run_lines", tells)
+    with pytest.raises(NoRoom, match="disk is full"):
+        inspect(footage / file, "a")
 
 
 def test_sound_that_cannot_be_laid_out_is_a_note(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:

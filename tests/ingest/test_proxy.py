@@ -155,3 +155,16 @@ def test_a_stand_in_is_addressed_by_the_proxys_bytes(made_up: Callable[..., Clip
     assert proxy.picture
     assert (proxy.digest, proxy.picture.upright_size, proxy.picture.transfer) == ("b", (540, 960), "sdr")
     assert ffmpeg.get_args(ffmpeg.output(video_input(proxy, Path("x"), 90, 30), "y")).count("-ss") == 1
+
+
+def test_a_proxy_whose_end_found_no_room_is_none(tmp_path: Path) -> None:
+    (tmp_path / f"sound_{PROXY}").symlink_to("/dev/full")
+    second = AudioFrame.from_ndarray(np.zeros((2, 48_000), np.float32), format="fltp", layout="stereo")
+    second.sample_rate = 48_000
+    # So little that nothing is written before the last fragment.
+    with (
+        pytest.raises(OSError, match="No space left"),
+        ProxyWriter(tmp_path / PROXY, tmp_path, None, sound=True) as proxy,
+    ):
+        proxy.sound(second)
+    assert not (tmp_path / PROXY).exists()
