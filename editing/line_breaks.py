@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from kit.short_forms import goes_on
+
 LINE_GOAL = 37
 """Characters a line should keep to."""
 LINE_LIMIT = 42
@@ -32,6 +34,8 @@ _FORBIDDEN, _DANGLING, _PLAIN = 20.0, 10.0, 6.0
 def break_price(before: str, after: str) -> float:
     """The price of a break between two words: 0 after a sentence, 20 inside what belongs together."""
     end = before.rstrip("\"'”’)]")
+    if goes_on(before, after):
+        return _FORBIDDEN
     if end.endswith((".", "!", "?", "…")):
         return 0.0
     if end.endswith((";", ":", "—", "–")):
@@ -46,7 +50,7 @@ def _price_between(before: str, after: str) -> float:
     first, second = _bare(before), _bare(after)
     if first in _DETERMINERS or first in _AUXILIARIES or (_is_name(before) and _is_name(after)):
         return _FORBIDDEN
-    if first in _PREPOSITIONS or first in _CONJUNCTIONS or first.isdigit():
+    if first in _PREPOSITIONS or first in _CONJUNCTIONS or first[:1].isdigit():
         return _DANGLING
     if second in _CONJUNCTIONS:
         return 2.0

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import pysubs2
 
 from kit.errors import InputRefused
+from kit.short_forms import goes_on
 from kit.values import Value
 
 LARGEST = 1 << 20
@@ -144,11 +146,12 @@ def ends_sentence(word: str) -> bool:
 
 
 def _sentences(paragraph: str) -> Iterator[str]:
-    """Runs of words up to each that ends in a full stop or its like, whatever quotes or brackets close after it."""
+    """Runs of words up to each that ends in a full stop or its like, but for short forms such as “Sgt. Miller”."""
     words: list[str] = []
-    for word in paragraph.split():
+    written = paragraph.split()
+    for word, following in zip_longest(written, written[1:], fillvalue=""):
         words.append(word)
-        if ends_sentence(word):
+        if ends_sentence(word) and not goes_on(word, following):
             yield " ".join(words)
             words = []
     if words:

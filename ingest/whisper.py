@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ingest.clip import MACHINE_WORDS, Note, Sentence, Word
 from ingest.transcript import ends_sentence
 from kit.errors import Outage, UsageError
+from kit.short_forms import goes_on
 
 PAUSE_S = 0.8
 """A silence this long between two words parts sentences that have no full stop."""
@@ -81,7 +82,8 @@ def sentences_of(heard: Iterable[Heard]) -> tuple[Sentence, ...]:
         # Words of neighbouring pieces may overlap by a blink.
         start = max(float(one.start), last.end_s)
         word = Word(text=text, start_s=start, end_s=max(float(one.end), start))
-        if ends_sentence(last.text) or start - last.end_s >= PAUSE_S:
+        ended = ends_sentence(last.text) and not goes_on(last.text, text)
+        if ended or start - last.end_s >= PAUSE_S:
             groups.append([])
         groups[-1].append(word)
         last = word

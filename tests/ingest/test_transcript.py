@@ -35,6 +35,19 @@ def test_plain_words_become_sentences(tmp_path: Path) -> None:
     assert [line.text for line in read_transcript(path)] == ["We serve.", "“You know us!”", "Is that so?", "Yes"]
 
 
+def test_a_short_form_ends_no_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    said = [
+        "On Jan. 5 Sgt. Miller met Dr. J. Okafor in St. Mary's.",
+        "It was No. 2.",
+        "It was I.",
+        "We met in Jan.",
+        "No.",
+    ]
+    path.write_text(" ".join(said), "utf-8")
+    assert [line.text for line in read_transcript(path)] == said
+
+
 def test_words_without_full_stops_are_taken_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("bin blue at F two now\nlay red with P nine again\n", "utf-8")
