@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from delivery.delivery import Check, checked
 from editing.timeline import Timeline
-from ingest.flashes import linear_rgb, luminance
 
 LOOKS = 5
 """Cues and gaps that are looked at."""
@@ -29,12 +28,10 @@ def two_films_checks(open_film: Path, clean_film: Path, timeline: Timeline) -> l
     least = min(_apart(opened.get(at), clean.get(at)) for at in inside)
     most = max((_apart(opened.get(at), clean.get(at)) for at in gaps), default=0.0)
     shown = [(opened[at], clean[at]) for at in inside if at in opened and at in clean]
-    contrast = min((_contrast(one, two) for one, two in shown), default=0.0)
     unsafe = sum(_unsafe(one, two) for one, two in shown)
     return [
         checked("captions burned in, least difference", round(least), "40 steps of luma at least", least >= 40),
         checked("films alike between cues, largest difference", round(most), "24 at most", most <= DIFFERENT),
-        checked("weakest caption contrast", round(contrast, 1), "4.5:1 at least", contrast >= 4.5),
         checked("captions outside the title-safe area", unsafe, "none", unsafe == 0),
     ]
 
@@ -86,16 +83,6 @@ def _box(one: Plane, two: Plane) -> tuple[int, int, int, int]:
     if not len(rows) or not len(columns):
         return 0, 0, 0, 0
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-
-
-def _contrast(one: Plane, two: Plane) -> float:
-    """Contrast of the brightest hundredth inside the caption's box with the median there."""
-    top, bottom, left, right = _box(one, two)
-    if bottom <= top:
-        return 0.0
-    grey = np.full((bottom - top, right - left), 128, np.uint8)
-    light = luminance(linear_rgb(one[top:bottom, left:right], grey, grey))
-    return (float(np.percentile(light, 99)) + 0.05) / (float(np.median(light)) + 0.05)
 
 
 def _unsafe(one: Plane, two: Plane) -> bool:

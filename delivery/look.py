@@ -63,6 +63,10 @@ class Look:
         """Grid pixels of the kept frame nearest to `frame`, shape (108, 192), limited range."""
         return _luma(self._still(frame))
 
+    def chroma(self, frame: int) -> Bytes:
+        """Blue and red difference of the kept frame nearest to `frame`, shape (2, 54, 96), limited range."""
+        return _chroma(self._still(frame))
+
     def rgb(self, frame: int) -> Levels:
         """Linear RGB of the kept frame nearest to `frame`, shape (108, 192, 3)."""
         still = self._still(frame)

@@ -15,6 +15,7 @@ from delivery.delivery import Check, Report, checked
 from delivery.look import Look
 from delivery.measure_captions import caption_checks
 from delivery.measure_file import PREVIEW_SIZE, SIZE, file_checks, read_facts
+from delivery.measure_legibility import legibility_checks
 from delivery.measure_picture import picture_checks
 from delivery.measure_sound import sound_checks
 from delivery.measure_titles import card_picture_checks, spoken_promise_checks, title_checks
@@ -57,6 +58,7 @@ def measure(
                 *spoken_promise_checks(timeline, clips, agency),
                 *(card_picture_checks(seen, timeline) if seen else ()),
                 *caption_checks(timeline, speakers),
+                *(legibility_checks(seen, timeline) if seen else ()),
                 *sound_checks(heard.result() if heard else SILENT, timeline),
                 *(both.result() if both else ()),
             ]

@@ -16,7 +16,8 @@ from delivery import look as look_module
 from delivery.graph import CHANNELS, hearing_args, look_args
 from delivery.key_frames import key_frame_errors
 from delivery.look import FRAME_BYTES, SETTLED, Look, coded_pictures, look_at
-from editing.timeline import CardShot, Timeline
+from editing.layout import THIRD_IN, THIRD_OUT
+from editing.timeline import CardShot, Cue, LowerThird, Timeline
 from ingest import flashes
 from kit.digest import file_sha256
 from kit.process import run_ffmpeg
@@ -52,7 +53,7 @@ def see(film: Path, timeline: Timeline, workspace: Path, look: Look | None = Non
     """
     if look is not None and np.array_equal(look.coded, coded_pictures(film)):
         return look
-    return look_of(film, settled_frames(timeline), workspace)
+    return look_of(film, kept_frames(timeline), workspace)
 
 
 def look_at_piece(piece: Path, kept: Sequence[int], grid: Path) -> Look:
@@ -81,6 +82,22 @@ def look_version() -> str:
     sources = [Path(str(module.__file__)) for module in (graph, key_frames, look_module, flashes)] + [Path(__file__)]
     parts = [f"{part}={version(part)}" for part in ("imageio-ffmpeg", "numpy", "av")]
     return hashlib.sha256("\n".join([*map(file_sha256, sources), *parts]).encode()).hexdigest()[:16]
+
+
+def kept_frames(timeline: Timeline) -> list[int]:
+    """The frames of a film that are looked at whole: each card as it stands, each caption and lower third."""
+    return [*settled_frames(timeline), *words_frames(timeline.cues, timeline.lower_thirds, timeline.frames)]
+
+
+def words_frames(cues: Sequence[Cue], thirds: Sequence[LowerThird], frames: int) -> list[int]:
+    """The middle frame of each caption, and of each lower third while it stands still, as [0, frames) shows them.
+
+    The middle of all that a film shows of one lies nearest to one of these frames of its pieces.
+    """
+    spans = [(cue.start, cue.end) for cue in cues]
+    spans += [(third.start + THIRD_IN, third.end - THIRD_OUT) for third in thirds]
+    shown = [(max(0, start), min(frames, end)) for start, end in spans]
+    return [(start + end) // 2 for start, end in shown if end > start]
 
 
 def settled_frames(timeline: Timeline) -> list[int]:

@@ -14,6 +14,7 @@ from agencies.agency import Agency
 from editing.colouring import dip_colour
 from editing.damping import damp, reach_around
 from editing.encoding import PICTURE, PREVIEW
+from editing.layout import THIRD_IN, THIRD_OUT
 from editing.photo_move import on_stage, stage_of, views_of
 from editing.segments import Segment, Take
 from editing.timeline import CardShot, PhotoShot, Shot, VideoShot
@@ -23,8 +24,8 @@ from ingest.graph import conform_video, video_input
 from kit.timing import FILM_RATE
 from kit.values import Value
 
-FADE_IN, FADE_OUT, SLIDE = 12, 9, 24
-"""Frames that a lower third comes and goes in, and pixels of 1080 that it slides."""
+SLIDE = 24
+"""Pixels of 1080 that a lower third slides."""
 
 REVEAL = 15
 """Frames in which a phrase of the Promise appears or dims."""
@@ -273,13 +274,13 @@ def _lower_third(picture: Any, segment: Segment, drawing: Drawing, frame: Frame)
     assert third is not None
     length, late = third.end - third.start, max(0, third.start)
     still = _still(layer.file, length, "yuva420p")
-    still = still.filter("fade", type="in", start_frame=0, nb_frames=FADE_IN, alpha=1)
-    still = still.filter("fade", type="out", start_frame=length - FADE_OUT, nb_frames=FADE_OUT, alpha=1)
+    still = still.filter("fade", type="in", start_frame=0, nb_frames=THIRD_IN, alpha=1)
+    still = still.filter("fade", type="out", start_frame=length - THIRD_OUT, nb_frames=THIRD_OUT, alpha=1)
     gone = max(0, -third.start)
     still = _from(still, gone, length - gone)
     if late:
         still = still.filter("setpts", f"PTS+{late}/{FILM_RATE}/TB")
     slide = SLIDE * frame.height // 1080
-    come = f"clip((n-{third.start})/{FADE_IN},0,1)"
+    come = f"clip((n-{third.start})/{THIRD_IN},0,1)"
     x = f"{layer.x}-{slide}*(1-{come})*(1-{come})"
     return picture.overlay(still, x=x, y=layer.y, eof_action="pass", eval="frame", format="yuv420")

@@ -17,9 +17,9 @@ from agencies.agency import Agency
 from agencies.seal import read_seal
 from editing.card_layout import Row, lay_out
 from editing.colouring import BLACK, WHITE, Palette, contrast, dimmed, palette, plate_colours, plate_opacity, rgb
-from editing.layout import LOWER_THIRD_BOTTOM
+from editing.layout import ABOVE, BAR, BESIDE_BAR, THIRD_OUT, lower_third_box, lower_third_lines
 from editing.timeline import CardShot, LowerThird
-from editing.typesetting import balance, fit, font_file, width
+from editing.typesetting import font_file, width
 from kit.values import Value
 
 STAGGER = 3
@@ -240,22 +240,15 @@ def draw_lower_third(third: LowerThird, agency: Agency, folder: Path, stem: str,
 
     The ground lets 20 % of the picture through, less where the words could not be read over black or white footage.
     """
-    text, accent = plate_colours(agency.colours)
-    name_size, names = fit(third.name, (46, 42, 38, 34), 1100, most_lines=1)
-    rows = [_text_image(line, name_size, text, "SemiBold") for line in names]
-    roles = balance(third.role, 32, 1100, "Regular") if third.role else ()
-    rows += [_text_image(line, 32, text, "Regular") for line in roles]
-    sizes = [name_size] * len(names) + [32] * len(roles)
-    inner = sum(round(size * 1.36) for size in sizes)
-    wide = max(row.shape[1] - size for row, size in zip(rows, sizes, strict=True))
-    box = (96, LOWER_THIRD_BOTTOM - inner - 36, 96 + 6 + 28 + wide + 34, LOWER_THIRD_BOTTOM)
+    (text, accent), box = plate_colours(agency.colours), lower_third_box(third)
     canvas = Image.new("RGBA", (1920, 1080), (*rgb(agency.colours.ground), 0))
     solid = plate_opacity(agency.colours.ground, text)
     canvas.paste((*rgb(agency.colours.ground), round(255 * solid)), box)
-    canvas.paste((*rgb(accent), 255), (box[0], box[1], box[0] + 6, box[3]))
-    top = box[1] + 18
-    for row, size in zip(rows, sizes, strict=True):
-        canvas.alpha_composite(Image.fromarray(row), (box[0] + 34 - size // 2, top - size // 2))
-        top += round(size * 1.36)
+    canvas.paste((*rgb(accent), 255), (box.left, box.top, box.left + BAR, box.bottom))
+    left, top = box.left + BAR + BESIDE_BAR, box.top + ABOVE
+    for line in lower_third_lines(third):
+        row = Image.fromarray(_text_image(line.text, line.size, text, line.weight))
+        canvas.alpha_composite(row, (left - line.size // 2, top - line.size // 2))
+        top += line.height
     name, x, y = _save_layer(canvas, folder, f"{stem}.png", height / 1080)
-    return Drawing(layers=(Layer(file=name, x=x, y=y, fade_in=third.start, fade_out=third.end - 9),))
+    return Drawing(layers=(Layer(file=name, x=x, y=y, fade_in=third.start, fade_out=third.end - THIRD_OUT),))

@@ -13,7 +13,7 @@ from delivery.delivery import PackageResult
 from delivery.graph import SAMPLE_SIZE
 from delivery.look import SETTLED, joined, packed, unpacked
 from delivery.package import build_package
-from delivery.survey import look_at_piece, look_of, look_version
+from delivery.survey import look_at_piece, look_of, look_version, words_frames
 from editing import documentary
 from editing.documentary import Film, Piece, RenderContext
 from editing.edits import Edits
@@ -113,7 +113,9 @@ class FilmCraft:
 
     def look_at(self, piece: Piece, path: Path, scratch: Path, seen: Path | None = None) -> bytes:
         """As in `Craft`."""
-        kept = [piece.frames - 1 - piece.spec.fade_out - SETTLED]
+        spec = piece.spec
+        thirds = [spec.lower_third] if spec.lower_third else []
+        kept = [piece.frames - 1 - spec.fade_out - SETTLED, *words_frames(spec.cues, thirds, piece.frames)]
         return packed(look_at_piece(path, kept, seen) if seen else look_of(path, kept, scratch))
 
     def package(

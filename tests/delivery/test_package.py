@@ -79,6 +79,7 @@ def test_the_report_tells_what_holds_and_what_falls_short(package: tuple[Path, P
         "marks outside the title-safe area, share of it",
         "loudness LUFS",
         "the clean film's file",
+        "weakest lower third contrast",
     }
     assert seen["frames planned and in the file"].value == "360 and 360"
     assert seen["spacing of frames"].ok
