@@ -106,6 +106,7 @@ def answering(app: FastAPI, port: int, lifespan: Literal["auto", "off"] = "auto"
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the server ended before it answered: is its port taken?"
         time.sleep(0.05)
     try:
         yield

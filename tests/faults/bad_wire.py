@@ -1,4 +1,4 @@
-"""A wire to the store that can be made bad: answers of 503, answers that never come, connections cut in the middle."""
+"""A wire to the store that can be made bad: slow, away, answers of 503 or none at all, connections cut in the middle."""
 
 import contextlib
 import random
@@ -20,7 +20,12 @@ class BadWire:
         self._random = random.Random(seed)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.share = 0.0
+        self.rate = 0
+        """Bytes a second that all connections together carry to the store; 0 for as many as they can."""
+        self.away = False
+        """Whether every connection ends, and no other comes about."""
         self.harm: Counter[str] = Counter()
+        self._line = threading.Lock()
 
     @property
     def address(self) -> str:
@@ -42,6 +47,9 @@ class BadWire:
             threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near: socket.socket) -> None:
+        if self.away:
+            near.close()
+            return
         kind = self._random.choice(["refuse", "stall", "cut"]) if self._random.random() < self.share else ""
         with near, contextlib.suppress(OSError):
             if kind:
@@ -65,6 +73,11 @@ class BadWire:
         passed = 0
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
+                if self.away:
+                    break
+                if self.rate and sink.getpeername() == self._target:
+                    with self._line:
+                        time.sleep(len(data) / self.rate)
                 sink.sendall(data)
                 passed += len(data)
                 if limit is not None and passed > limit:

@@ -22,7 +22,7 @@ export interface Watcher {
 }
 
 const AT_ONCE = 3;
-const SIGNED_AT_ONCE = 6;
+const SIGNED_AT_ONCE = 3;
 
 export class Upload {
   readonly #gate = new Gate();
@@ -48,7 +48,7 @@ export class Upload {
     const waiting = [];
     for (let n = 1; n <= plan.part_count; n += 1) if (!this.#sent.has(n)) waiting.push(n);
     this.#tell();
-    while (waiting.length) await this.#batch(plan, waiting.splice(0, SIGNED_AT_ONCE));
+    await this.#parts(plan, waiting);
     await this.#patiently(() =>
       answer(api.POST("/v1/uploads/{upload_id}/complete", { params: this.#named(plan.id) })),
     );
@@ -104,23 +104,32 @@ export class Upload {
     return held;
   }
 
-  async #batch(plan: Plan, numbers: number[]): Promise<void> {
-    const ready = await this.#sign(plan, numbers);
+  /** Send these parts, several at a time; while they go the next are read and signed, so that the line is never idle. */
+  async #parts(plan: Plan, numbers: number[]): Promise<void> {
+    const ready: Signed[] = [];
+    let signing: Promise<void> | undefined;
+    const sign = (): Promise<void> =>
+      (signing ??= this.#sign(plan, numbers.splice(0, SIGNED_AT_ONCE)).then((signed) => {
+        ready.push(...signed);
+        signing = undefined;
+      }));
     const lane = async (n: number): Promise<void> => {
       while (n < this.#lanes) {
+        while (!ready.length && (numbers.length || signing)) await sign();
         const next = ready.shift();
         if (!next) return;
+        // what fails here fails again where it is waited for
+        if (ready.length < AT_ONCE && numbers.length) sign().catch(() => undefined);
         await this.#part(plan, next);
       }
     };
-    while (ready.length) await Promise.all(Array.from({ length: this.#lanes }, (_, n) => lane(n)));
+    await Promise.all(Array.from({ length: this.#lanes }, (_, n) => lane(n)));
   }
 
   async #sign(plan: Plan, numbers: number[]): Promise<Signed[]> {
-    const wanted: Schemas["WantedPart"][] = [];
-    for (const n of numbers) {
-      wanted.push(plan.checksum === "sha256" ? { n, sha256: await digestOf(this.#slice(plan, n)) } : { n });
-    }
+    const wanted: Schemas["WantedPart"][] = await Promise.all(
+      numbers.map(async (n) => (plan.checksum === "sha256" ? { n, sha256: await digestOf(this.#slice(plan, n)) } : { n })),
+    );
     const signed = await this.#patiently(() =>
       answer(api.POST("/v1/uploads/{upload_id}/parts", { params: this.#named(plan.id), body: wanted })),
     );
@@ -138,6 +147,7 @@ export class Upload {
         });
       } catch (error) {
         this.#sent.delete(link.n);
+        this.#tell();
         if (!this.#gate.isShut) this.#lanes = 1;
         if (error instanceof Problem && error.status === 403) [link = link] = await this.#sign(plan, [link.n]);
         throw error;
