@@ -7,9 +7,10 @@ import random
 import shutil
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -29,11 +30,19 @@ from kit.supervise import Program
 
 from ..postgres import Prepared, prepared, wait_until_it_answers
 from .bad_wire import BadWire
+from .jumping_clock import SETTING, JumpingClock
 from .short_films import make_footage
+from .small_disk import keep_full, small_disk
 
 ROOT = Path(__file__).parents[2]
 NAME = "Anytown Police Department"
 POSTGRESQL = "PostgreSQL"
+FULL_S = 12.0
+"""Seconds that a disk stays full."""
+
+LEAST_FREE_GB = 0.6
+"""Room that workers look for, so that they wait rather than try in vain; the store takes nothing below 256 MiB."""
+
 Database = Literal["sqlite", "postgresql"]
 
 
@@ -48,10 +57,21 @@ class Installation:
     at_api: AtTheApi
     restarted: list[str]
     lease_s: float
+    clock: JumpingClock
+    fillable: bool
+    """Whether its disk is its own and may be filled up."""
+    meanwhile: list[threading.Thread] = field(default_factory=list)
+    """Harm that ends by itself."""
 
     def __post_init__(self) -> None:
         self.engine = open_engine(self.settings.database_url)
         self.storage = S3Storage(self.parts.s3)
+
+    def mend(self) -> None:
+        """End what would go on: the wire is good again, and the disk has room."""
+        self.wire.share = 0.0
+        while self.meanwhile:
+            self.meanwhile.pop().join()
 
     def pid(self, name: str) -> int:
         """Process id of a program, once it runs."""
@@ -74,8 +94,10 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installed(folder: Path, *, seed: int, lease_s: float, database: Database = "sqlite") -> Iterator[Installation]:
-    """An installation that runs, with an agency whose footage is inspected."""
+def installed(
+    folder: Path, *, seed: int, lease_s: float, database: Database = "sqlite", own_disk: bool = False
+) -> Iterator[Installation]:
+    """An installation that runs, with an agency whose footage is inspected; on a disk of its own where that can be."""
     port = free_port("127.0.0.1")
     origin = f"http://127.0.0.1:{port}"
     restarted: list[str] = []
@@ -83,20 +105,24 @@ def installed(folder: Path, *, seed: int, lease_s: float, database: Database = "
     with contextlib.ExitStack() as stack:
         # Entered first, so that its files go when it has ended with the other parts.
         server = stack.enter_context(prepared()) if database == "postgresql" else None
+        fillable = own_disk and stack.enter_context(small_disk(folder / "data"))
+        clock = JumpingClock(folder / "clock")
         parts = stack.enter_context(Embedded(folder / "data", origin=origin, said=restarted.append))
         wire = stack.enter_context(BadWire(int(str(parts.s3.endpoint).rpartition(":")[2]), seed=seed))
         settings = load_settings(data=folder / "data", host="127.0.0.1", port=port, public_origin=origin, workers=2)
+        settings = settings.model_copy(update={"least_free_gb": LEAST_FREE_GB})
         settings = settings.with_parts(parts.s3.model_copy(update={"endpoint": wire.address}), parts.broker_url)
         if server:
             settings = settings.model_copy(update={"database_url": started(server, parts)})
-        worker = str(Path(__file__).with_name("short_worker.py"))
-        for name, command in (("The api", ("-m", "api", "api")), ("The worker", (worker, str(lease_s)))):
+        here = Path(__file__)
+        worker = (str(here.with_name("short_worker.py")), str(lease_s))
+        for name, command in (("The api", (str(here.with_name("short_api.py")),)), ("The worker", worker)):
             parts.supervisor.add(
                 Program(
                     name=name,
                     command=(sys.executable, *command),
                     log=settings.data / "logs" / f"{name.split()[1]}.log",
-                    env=settings.environment() | {"PYTHONPATH": str(ROOT)},
+                    env=settings.environment() | {"PYTHONPATH": str(ROOT), SETTING: str(folder / "clock")},
                     cwd=settings.data,
                 )
             )
@@ -104,7 +130,7 @@ def installed(folder: Path, *, seed: int, lease_s: float, database: Database = "
         client = stack.enter_context(Client(own_address(settings), load_secrets(settings.data).admin_token))
         at_api = AtTheApi.sign_on(client, Teller(), NAME)
         at_api.send(read_footage(folder / "footage"))
-        yield Installation(settings, parts, wire, client, at_api, restarted, lease_s)
+        yield Installation(settings, parts, wire, client, at_api, restarted, lease_s, clock, fillable)
 
 
 def started(server: Prepared, parts: Embedded) -> str:
@@ -187,6 +213,18 @@ def bad_wire(house: Installation, chance: random.Random) -> None:
     house.wire.share = 0.1
 
 
+def full_disk(house: Installation, chance: random.Random) -> None:
+    """No room for database, broker, store, logs and workers, for longer than a lease."""
+    filling = threading.Thread(target=keep_full, args=(house.settings.data, FULL_S))
+    filling.start()
+    house.meanwhile.append(filling)
+
+
+def clock_jump(house: Installation, chance: random.Random) -> None:
+    """The wall clock of all goes forward or back by seconds, an hour or a day, and stays there."""
+    house.clock.jump(chance.choice([-1, 1]) * chance.choice([20.0, 3600.0, 86400.0]))
+
+
 FAULTS: dict[str, Callable[[Installation, random.Random], None]] = {
     "worker": kill_worker,
     "pool child": kill_pool_child,
@@ -196,13 +234,16 @@ FAULTS: dict[str, Callable[[Installation, random.Random], None]] = {
     "broker wiped": wipe_broker,
     "store": kill_store,
     "bad wire": bad_wire,
+    "full disk": full_disk,
+    "clock": clock_jump,
     "database": kill_database,
 }
 
 
-def faults_of(database: Database) -> list[str]:
+def faults_of(database: Database, *, fillable: bool) -> list[str]:
     """The names of what can strike an installation on this database."""
-    return sorted(name for name in FAULTS if name != "database" or database == "postgresql")
+    never = {"database": database == "sqlite", "full disk": not fillable}
+    return sorted(name for name in FAULTS if not never.get(name))
 
 
 def command_of(pid: int) -> bytes:

@@ -18,7 +18,7 @@ from pipeline.tables import steps
 from .installation import FAULTS, Installation, answers, wait_for
 
 WITHIN_S = 420.0
-LEASES = sa.select(steps.c.lease_until).where(steps.c.state == StepState.RUNNING)
+LEASES = sa.select(steps.c.id, steps.c.token, steps.c.lease_until).where(steps.c.state == StepState.RUNNING)
 T = TypeVar("T")
 
 
@@ -51,13 +51,12 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
     job: dict[str, Any] = house.client.patiently("POST", "/v1/jobs", agency=house.at_api.agency, body=body, new=True)
     moments = tuple(sorted(round(chance.uniform(0.0, 0.95), 3) for _ in faults))
     waiting = list(zip(moments, faults, strict=True))
-    silence = 0.0
+    silence = Silence(house)
     seen: list[float] = []
     while True:
         held = read(house, lambda connection: read_job(connection, job["id"]))
-        leases = read(house, lambda connection: connection.scalars(LEASES).all())
+        silence.look()
         seen.append(held.progress)
-        silence = max([silence, *(time.time() - until for until in leases if until)])
         while waiting and (held.progress >= waiting[0][0] or held.state in AT_REST):
             FAULTS[waiting.pop(0)[1]](house, chance)
         if held.state in AT_REST and not waiting:
@@ -66,7 +65,7 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
             f"round {number} {faults}: still {held} {open_steps(house, held.id)}"
         )
         time.sleep(0.1)
-    house.wire.share = 0.0
+    house.mend()
     assert held.state is JobState.IN_REVIEW, f"round {number} {faults}: {held.state}: {held.error}"
     assert seen == sorted(seen), "progress went back"
     done = read(house, lambda connection: read_steps(connection, held.id))
@@ -84,9 +83,26 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
         moments=moments,
         seconds=round(time.monotonic() - began, 1),
         attempts=sum(step.attempts - 1 for step in done),
-        longest_silence_s=round(silence, 2),
+        longest_silence_s=round(silence.longest_s, 2),
         pictures=_patiently(lambda: house.picture_stream(url)),
     )
+
+
+class Silence:
+    """How long steps were held after their leases ran out, by the steady clock."""
+
+    def __init__(self, house: Installation) -> None:
+        self._house = house
+        self._since: dict[tuple[str, int], float] = {}
+        self.longest_s = 0.0
+
+    def look(self) -> None:
+        """See which leases ran out, or lie farther ahead than any can, as the ledger sees them."""
+        held = read(self._house, lambda connection: connection.execute(LEASES).all())
+        now, lease_s = self._house.clock.time(), self._house.lease_s
+        out = {(row.id, row.token) for row in held if not now <= row.lease_until <= now + 2 * lease_s}
+        self._since = {one: self._since.get(one, time.monotonic()) for one in out}
+        self.longest_s = max([self.longest_s, *(time.monotonic() - since for since in self._since.values())])
 
 
 def read(house: Installation, question: Callable[[sa.Connection], T]) -> T:
@@ -122,14 +138,16 @@ def open_steps(house: Installation, job_id: str) -> list[tuple[str, str, int, st
     return [(row.kind, row.state, row.attempts, row.error) for row in rows if row.state is not StepState.DONE]
 
 
-def summary(begun: int, rounds: Sequence[Round], failed: Sequence[str], reference: Round) -> dict[str, Any]:
-    """What `make faults` writes of one database: rounds that came to an end, and what failed in words."""
+def summary(
+    begun: int, rounds: Sequence[Round], failed: Sequence[str], reference: Round, faults: Sequence[str]
+) -> dict[str, Any]:
+    """What `make faults` writes of one database: rounds that came to an end, what failed in words, and what struck."""
     struck = [fault for one in rounds for fault in one.faults]
     return {
         "rounds": begun,
         "survived": begun - len(failed),
         "failed": list(failed),
-        "faults": {name: struck.count(name) for name in FAULTS},
+        "faults": {name: struck.count(name) for name in faults},
         "longest_silence_s": max((one.longest_silence_s for one in rounds), default=0.0),
         "further_attempts": sum(one.attempts for one in rounds),
         "seconds_undisturbed": reference.seconds,

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+import jumping_clock  # type: ignore[import-not-found]  # noqa: F401  sets the clock before anybody keeps it
 from short_films import ShortFilms  # type: ignore[import-not-found]
 
 from kit.database import open_engine
@@ -21,8 +22,8 @@ def open_bench(settings: Settings) -> Bench:
     if s3 is None:
         raise UsageError("no store")
     storage = S3Storage(s3)
-    craft = ShortFilms(None)
-    return Bench(open_engine(settings.database_url), storage, Workspace(settings.data / "work", storage), craft)
+    workspace = Workspace(settings.data / "work", storage, least_free=int(settings.least_free_gb * 1e9))
+    return Bench(open_engine(settings.database_url), storage, workspace, ShortFilms(None))
 
 
 if __name__ == "__main__":

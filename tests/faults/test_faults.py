@@ -9,7 +9,7 @@ import pytest
 
 from kit.errors import PromiseReelError
 
-from .installation import POSTGRESQL, Database, faults_of, installed
+from .installation import FAULTS, POSTGRESQL, Database, faults_of, installed
 from .rounds import Round, play, summary, undisturbed
 
 pytestmark = pytest.mark.river
@@ -34,11 +34,11 @@ undisturbed_films: list[Round] = []
 @pytest.mark.parametrize("database", DATABASES)
 def test_one_film_whatever_strikes(tmp_path: Path, database: Database) -> None:
     chance = random.Random(SEED)
-    faults = faults_of(database)
-    plan = [tuple(chance.sample(faults, chance.randint(1, 3))) for _ in range(ROUNDS)] or list(SHORT[database])
     done: list[Round] = []
     failed: list[str] = []
-    with installed(tmp_path, seed=SEED, lease_s=LEASE_S, database=database) as house:
+    with installed(tmp_path, seed=SEED, lease_s=LEASE_S, database=database, own_disk=ROUNDS > 0) as house:
+        faults = faults_of(database, fillable=house.fillable)
+        plan = [tuple(chance.sample(faults, chance.randint(1, 3))) for _ in range(ROUNDS)] or list(SHORT[database])
         if ROUNDS or not undisturbed_films:
             undisturbed_films.append(undisturbed(house))
         reference = undisturbed_films[-1]
@@ -50,9 +50,10 @@ def test_one_film_whatever_strikes(tmp_path: Path, database: Database) -> None:
                     # Not in the normal run: a busy machine may be slow to start a worker again.
                     assert done[-1].longest_silence_s <= 2 * LEASE_S, "a step was stuck"
             except (AssertionError, PromiseReelError) as error:
+                house.mend()
                 failed.append(f"round {number} {struck}: {error}")
             if ROUNDS:
-                keep(database, summary(number, done, failed, reference))
+                keep(database, summary(number, done, failed, reference, faults))
         ended = [words for words in house.restarted if words.startswith(POSTGRESQL)]
         assert bool(ended) == any("database" in struck for struck in plan)
     assert failed == []
@@ -66,4 +67,5 @@ def keep(database: Database, told: dict[str, object]) -> None:
     others = {name: rounds for name, rounds in before.get("on", {}).items() if name != database}
     on = {**others, database: told}
     sums = {name: sum(rounds[name] for rounds in on.values()) for name in ("rounds", "survived", "further_attempts")}
-    OUT.write_text(json.dumps({"seed": SEED, **sums, "on": on}, indent=2))
+    struck = {name: sum(rounds["faults"].get(name, 0) for rounds in on.values()) for name in FAULTS}
+    OUT.write_text(json.dumps({"seed": SEED, **sums, "faults": struck, "on": on}, indent=2))
