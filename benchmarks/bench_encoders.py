@@ -1,10 +1,13 @@
 """Which preset and quality to encode with: VMAF against the uncompressed composite, banding, processor seconds, size.
 
-`bench_encoders.py [--data DIR] [--footage DIR] [--frames N] [--presets a,b] [--crfs 18,21]`: DIR is the data folder of
-a finished run of `make`, whose plan gives segments of every kind. For each kind a run of frames from the middle of its
-longest segment is composed once without loss; every preset and quality encodes it on one thread. The last table weighs
+`bench_encoders.py [--data DIR] [--footage DIR] [--frames N] [--presets a,b] [--crfs 18,21] [--keep FILE] [--known]`:
+DIR is the data folder of a finished run of `make`, whose plan gives segments of every kind. For each kind a run of
+frames from the middle of its longest segment is composed once without loss; every preset and quality encodes it on one
+thread. The last table weighs
 the kinds by their frames in the film and finds for each preset the quality whose mean VMAF is 95. Banding is CAMBI
 beyond that of the composite: smooth backgrounds of cards turn into steps that VMAF hardly sees and a viewer does.
+`--keep` writes the tables as Markdown (`benchmarks/encoders.md` is one such); `--known` measures nothing and takes what
+was measured last.
 """
 
 import argparse
@@ -65,12 +68,38 @@ class Result(NamedTuple):
     mbit_s: float
 
 
+class Row(NamedTuple):
+    """The whole film encoded one way, its kinds weighed by their frames."""
+
+    preset: str
+    crf: float
+    vmaf: float
+    lowest_kind: str
+    """The kind with the lowest mean VMAF, and that VMAF."""
+    worst: float
+    banding: float
+    cpu_ms: float
+    mbit_s: float
+
+
 def main() -> None:
     """Compose, encode, compare, print and keep as JSON."""
     given = _arguments()
-    context = film_in(given.data)
+    if given.known:
+        results = [Result(**one) for one in json.loads(given.out.read_text("utf-8"))]
+    else:
+        results = measured(given)
+        given.out.write_text(json.dumps([one._asdict() for one in results], indent=1) + "\n", "utf-8")
+    rows = [row for preset in dict.fromkeys(one.preset for one in results) for row in film_rows(results, preset)]
+    print("\n" + film_table(rows))
+    if given.keep:
+        given.keep.write_text(page(results, rows, given.frames), "utf-8")
+
+
+def measured(given: argparse.Namespace) -> list[Result]:
+    """Every sample encoded every way, printed as it is measured."""
+    context, results = film_in(given.data), list[Result]()
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    results: list[Result] = []
     with tempfile.TemporaryDirectory(dir=given.out.parent) as folder:
         print(f"{'kind':<34}{'preset':<12}{'crf':>4}{'VMAF':>7}{'worst':>7}{'banding':>9}{'ms/frame':>10}{'Mbit/s':>8}")
         for sample in samples(context, given.footage, given.frames, Path(folder)):
@@ -83,8 +112,7 @@ def main() -> None:
                     )
                     print(f"{sample.name:<34}{preset:<12}{crf:>4}{figures}", flush=True)
             sample.path.unlink()
-    given.out.write_text(json.dumps([one._asdict() for one in results], indent=1) + "\n", "utf-8")
-    summarise(results)
+    return results
 
 
 def samples(context: RenderContext, footage: Path, frames: int, folder: Path) -> Iterator[Sample]:
@@ -148,27 +176,75 @@ def encoded(sample: Sample, preset: str, crf: int, folder: Path) -> Result:
     )
 
 
-def summarise(results: Sequence[Result]) -> None:
-    """For the whole film: each setting, and for each preset the quality at which the mean is the goal."""
-    presets = list(dict.fromkeys(one.preset for one in results))
-    print("\nthe film, kinds weighed by their frames")
-    print(f"{'preset':<12}{'crf':>5}{'VMAF':>7}{'banding':>9}{'ms/frame':>10}{'Mbit/s':>8}")
-    for preset in presets:
-        rows = []
-        for crf in sorted({one.crf for one in results}):
-            mine = [one for one in results if one.preset == preset and one.crf == crf]
-            weights = [one.share for one in mine]
-            vmaf, banding, cpu, rate = (
-                float(np.average([getattr(one, name) for one in mine], weights=weights))
-                for name in ("vmaf", "banding", "cpu_ms", "mbit_s")
-            )
-            rows.append((crf, vmaf, banding, cpu, rate))
-            print(f"{preset:<12}{crf:>5}{vmaf:>7.2f}{banding:>9.2f}{cpu:>10.1f}{rate:>8.2f}")
-        crfs, vmafs, *others = (np.array(column, float) for column in zip(*rows, strict=True))
-        if vmafs.max() >= GOAL >= vmafs.min():
-            goal = float(np.interp(GOAL, vmafs[::-1], crfs[::-1]))
-            banding, cpu, rate = (float(np.interp(goal, crfs, column)) for column in others)
-            print(f"{preset:<12}{goal:>5.1f}{GOAL:>7.2f}{banding:>9.2f}{cpu:>10.1f}{rate:>8.2f}  interpolated")
+def film_rows(results: Sequence[Result], preset: str) -> list[Row]:
+    """The whole film with a preset at each quality, and at that whose mean VMAF is the goal if it lies between."""
+    rows = []
+    for crf in sorted({one.crf for one in results}):
+        mine = [one for one in results if one.preset == preset and one.crf == crf]
+        weights, lowest = [one.share for one in mine], min(mine, key=lambda one: one.vmaf)
+        vmaf, banding, cpu, rate = (
+            float(np.average([getattr(one, name) for one in mine], weights=weights))
+            for name in ("vmaf", "banding", "cpu_ms", "mbit_s")
+        )
+        kind, worst = f"{lowest.vmaf:.1f} {lowest.sample}", min(one.lowest for one in mine)
+        rows.append(Row(preset, crf, vmaf, kind, worst, banding, cpu, rate))
+    crfs, vmafs, *others = (
+        np.array([getattr(row, name) for row in rows], float)
+        for name in ("crf", "vmaf", "worst", "banding", "cpu_ms", "mbit_s")
+    )
+    if vmafs.max() >= GOAL >= vmafs.min():
+        goal = float(np.interp(GOAL, vmafs[::-1], crfs[::-1]))
+        worst, banding, cpu, rate = (float(np.interp(goal, crfs, column)) for column in others)
+        rows.append(Row(preset, goal, GOAL, "interpolated", worst, banding, cpu, rate))
+    return rows
+
+
+def film_table(rows: Sequence[Row]) -> str:
+    """The rows as a table."""
+    head = ["preset", "CRF", "VMAF", "lowest kind", "worst picture", "banding", "ms a picture", "Mbit/s"]
+    told = []
+    for one in rows:
+        quality = (f"{one.vmaf:.2f}", one.lowest_kind, f"{one.worst:.1f}", f"{one.banding:.2f}")
+        told.append([one.preset, f"{one.crf:.3g}", *quality, f"{one.cpu_ms:.1f}", f"{one.mbit_s:.2f}"])
+    return _table(head, told)
+
+
+def page(results: Sequence[Result], rows: Sequence[Row], frames: int) -> str:
+    """Both tables as a page: the film, and each kind with the preset that films are made with."""
+    used = PICTURE["preset"]
+    crfs = sorted({one.crf for one in results})
+    by_kind: dict[str, list[Result]] = {}
+    for one in sorted((one for one in results if one.preset == used), key=lambda one: one.crf):
+        by_kind.setdefault(one.sample, []).append(one)
+    kinds = [
+        [name, f"{100 * found[0].share:.1f} %", *(f"{one.vmaf:.1f}" for one in found)]
+        + [f"{one.banding:.2f}" for one in found]
+        for name, found in by_kind.items()
+    ]
+    heads = ["kind", "share", *(f"VMAF at {crf}" for crf in crfs), *(f"banding at {crf}" for crf in crfs)]
+    variants = "\n".join(f"- `{name}`: {preset} with `{more[1:]}`" for name, (preset, more) in VARIANTS.items())
+    return f"""# Encoder settings, measured
+
+Written by `PYTHONPATH=. .venv/bin/python benchmarks/bench_encoders.py --keep benchmarks/encoders.md`;
+[decision 17](../docs/adr/0017-superfast-at-crf-19.md) says what was chosen by it. VMAF, and CAMBI for banding, are
+libvmaf's against the uncompressed composite, on every third of {frames} pictures of each kind of shot. Processor
+milliseconds are those of one thread, reading the composite included; they belong to the machine and to what else ran on
+it, so rows are to be compared and not tables.
+
+{variants}
+
+## The film, its kinds weighed by their frames
+
+{film_table(rows)}
+
+## Each kind of shot with {used}
+
+{_table(heads, kinds)}
+"""
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
 def _spent() -> float:
@@ -184,6 +260,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--presets", default=PRESETS)
     parser.add_argument("--crfs", default=CRFS)
     parser.add_argument("--out", type=Path, default=Path("out/bench/encoders.json"))
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--known", action="store_true")
     return parser.parse_args()
 
 
