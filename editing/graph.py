@@ -39,6 +39,9 @@ RISE = 12
 DRIFT = 0.02
 """How far an opening card pushes in over its length."""
 
+ARRIVED = "1"
+"""How far a move has come that is over."""
+
 
 SHOWN, CLEAN, SEEN = "segment.mp4", "segment-clean.mp4", "segment.raw"
 """Files that a segment is encoded to: as it is, and without its captions; and what the encoder is given, sampled."""
@@ -211,7 +214,7 @@ def ease(first: int, length: int) -> str:
     What is over stays where it is, however long it took.
     """
     if first >= max(1, length - 1):
-        return "1"
+        return ARRIVED
     way = f"clip((on-1+{first})/{max(1, length - 1)},0,1)"
     return f"(st(0,{way});ld(0)*ld(0)*(3-2*ld(0)))"
 
@@ -220,7 +223,9 @@ def _photo(shot: PhotoShot, first: int, frames: int, size: tuple[int, int], draw
     """The move over a photo's stage; `perspective` samples between pixels and so moves without jitter."""
     way, stage = ease(first, _shot_length(shot)), stage_of(shot, size)
     views = zip(*(on_stage(view, stage) for view in views_of(shot, size)), strict=True)
-    left, top, right, bottom = (f"({one:.6f}+({other - one:.6f})*{way})" for one, other in views)
+    left, top, right, bottom = (
+        f"{other:.6f}" if way == ARRIVED else f"({one:.6f}+({other - one:.6f})*{way})" for one, other in views
+    )
     corners = {"x0": f"W*{left}", "y0": f"H*{top}", "x1": f"W*{right}", "y1": f"H*{top}"}
     corners |= {"x2": f"W*{left}", "y2": f"H*{bottom}", "x3": f"W*{right}", "y3": f"H*{bottom}"}
     moved = _still(drawing.ground, frames).filter("perspective", **corners, interpolation="linear", eval="frame")

@@ -58,7 +58,8 @@ def _shown(shots: Iterable[Shot], clips: dict[str, Clip]) -> bool:
             return False
         if isinstance(shot, VideoShot):
             last = clip.frames - (shot.end - shot.start) - 8
-            if not 0 <= shot.source_start <= last or any(start >= end for start, end in shot.damped):
+            edges = [edge for damped in shot.damped for edge in damped]
+            if not 0 <= shot.source_start <= last or edges != sorted(set(edges)):
                 return False
     return True
 
