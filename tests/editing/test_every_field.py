@@ -18,7 +18,7 @@ from agencies.agency import Agency, Seal
 from editing.documentary import RenderContext
 from editing.edits import Edits
 from editing.segments import Segment
-from editing.timeline import BeatSpan, MusicStep, SoundClip, SpeechSpan, Timeline
+from editing.timeline import BeatSpan, MusicStep, SlotTitle, SoundClip, SpeechSpan, Timeline
 from kit.errors import InputRefused
 from storyboards.storyboard import Storyboard
 
@@ -50,8 +50,8 @@ UNALTERED = ONE_CHOICE | {
 """Fields that hold one value, or that cannot be changed by themselves, and why."""
 
 UNSEEN = (
-    fields_of(Edits, SpeechSpan, SoundClip, MusicStep, BeatSpan, Seal)
-    | {f"Timeline.{name}" for name in ("storyboard", "notes", "beats", "unapplied", "complete")}
+    fields_of(Edits, SpeechSpan, SoundClip, MusicStep, SlotTitle, BeatSpan, Seal)
+    | {f"Timeline.{name}" for name in ("storyboard", "notes", "slots", "beats", "unapplied", "complete")}
     | {f"Timeline.{name}" for name in ("speech", "sounds", "loudness_lufs")}
     | {f"Timeline.{name}" for name in ("music", "music_gain_db", "music_style", "music_steps")}
     | {"VideoShot.slot", "VideoShot.why", "PhotoShot.slot", "PhotoShot.why"}
