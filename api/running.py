@@ -16,7 +16,14 @@ from kit.errors import Outage, UsageError
 from kit.settings import Settings, load_secrets
 from kit.supervise import Program, Supervisor, last_lines
 
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 300.0
+"""Far longer than the API takes on a machine that is busy with much else; one that cannot start ends, and is not waited
+for as long."""
+
+MOST_STARTS = 5
+"""Ends of the API, before it has answered once, at which it is given up."""
+
+API = "The api"
 WORKER_GRACE_S = 5.0
 """A worker that is told to stop gives its step back; a step cut short is done again from its start."""
 
@@ -42,15 +49,22 @@ def running(settings: Settings, said: Callable[[str], None]) -> Iterator[Running
 
     check_craft(settings)
     secrets = load_secrets(settings.data)
+    ended: list[str] = []
+
+    def heard(words: str) -> None:
+        if words.startswith(f"{API} ended"):
+            ended.append(words)
+        said(words)
+
     with contextlib.ExitStack() as stack:
-        supervisor = _parts(stack, settings, said)
+        supervisor = _parts(stack, settings, heard)
         settings = _with_parts(settings, supervisor)
         keeper = supervisor.supervisor if isinstance(supervisor, Embedded) else supervisor
         logs = settings.data / "logs"
-        for role, grace_s in (("api", 3.0), ("worker", WORKER_GRACE_S)):
+        for name, role, grace_s in ((API, "api", 3.0), ("The worker", "worker", WORKER_GRACE_S)):
             keeper.add(
                 Program(
-                    name=f"The {role}",
+                    name=name,
                     command=(sys.executable, "-m", "api", role),
                     log=logs / f"{role}.log",
                     env=settings.environment() | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
@@ -58,7 +72,7 @@ def running(settings: Settings, said: Callable[[str], None]) -> Iterator[Running
                     grace_s=grace_s,
                 )
             )
-        _wait(settings, logs / "api.log")
+        _wait(settings, logs / "api.log", lambda: len(ended) >= MOST_STARTS)
         token = settings.admin_token or secrets.admin_token
         code = SignInLinks(settings.data / "sign-in-links").new_link_code()
         link = f"{settings.public_origin}/sign-in?code={code}"
@@ -96,10 +110,10 @@ def _with_parts(settings: Settings, parts: Embedded | Supervisor) -> Settings:
     return settings.with_parts(parts.s3, parts.broker_url) if isinstance(parts, Embedded) else settings
 
 
-def _wait(settings: Settings, log: Path) -> None:
+def _wait(settings: Settings, log: Path, given_up: Callable[[], bool]) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     with httpx.Client(trust_env=False, timeout=10) as client:
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not given_up():
             with contextlib.suppress(httpx.TransportError):
                 if client.get(f"{own_address(settings)}/readyz").is_success:
                     return
