@@ -1,5 +1,6 @@
 """What every test may use: the folder of real footage that lies beside the repository, and a real store and broker."""
 
+import json
 import logging
 import os
 from collections.abc import Iterator
@@ -12,6 +13,10 @@ from hypothesis import settings
 from kit.embedded import Embedded
 
 from .postgres import postgres
+from .summaries import OUT, keep
+
+SUITES = ("access", "faults", "load", "requests")
+"""That write summaries of their own."""
 
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("soak", max_examples=2000, deadline=None)
@@ -21,6 +26,16 @@ settings.load_profile("soak" if os.environ.get("PROMISEREEL_SOAK") else "quick")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The river first: it takes minutes, and what is begun last keeps one worker busy while the others are done."""
     items.sort(key=lambda item: item.get_closest_marker("river") is None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """After `make soak` one summary of all, beside those that suites wrote of themselves."""
+    if not os.environ.get("PROMISEREEL_SOAK"):
+        return
+    told = {word: len(terminalreporter.stats.get(word, ())) for word in ("passed", "failed", "error")}
+    suites = {file.stem: json.loads(file.read_text()) for file in sorted(OUT.glob("*.json")) if file.stem in SUITES}
+    short = {name: {key: value for key, value in suite.items() if key != "on"} for name, suite in suites.items()}
+    keep("soak", {"tests": sum(told.values()), **told, **short})
 
 
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "footage"

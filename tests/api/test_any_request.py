@@ -3,7 +3,6 @@
 schemathesis makes the requests, right ones and wrong ones. They name things that are there; under soak as many do not.
 """
 
-import json
 import logging
 import os
 import secrets
@@ -11,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,11 +36,11 @@ from kit.embedded import Embedded
 from kit.settings import Settings
 
 from ..postgres import fresh_database
+from ..summaries import keep_on
 
 SOAK = bool(os.environ.get("PROMISEREEL_SOAK"))
 EXAMPLES = 100 if SOAK else 1
 SEED = int(os.environ.get("PROMISEREEL_SEED", "6"))
-OUT = Path(__file__).parents[2] / "out" / "requests.json"
 TOKEN = secrets.token_urlsafe(24)
 ENDLESS = {"followJob"}
 """Streams go on as long as their job; `test_following.py` tries them."""
@@ -61,6 +59,7 @@ class There:
 
     app: FastAPI
     ids: dict[str, str]
+    database: str
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"] if SOAK else ["postgresql"])
@@ -100,7 +99,8 @@ def opened(known: Settings, embedded: Embedded) -> There:
     ids["webhook_id"] = made("/v1/webhooks", url="https://department.example/told")
     ids["person_id"] = made("/v1/people", email="member@anytown.example", role="member", agency=agency)
     ids["application_id"] = made("/v1/applications", name="Third PD", contact="One", email="chief@third.example")
-    return There(app, ids | {"storyboard": "promise", "number": "1", "name": "poster.jpg"})
+    ids |= {"storyboard": "promise", "number": "1", "name": "poster.jpg"}
+    return There(app, ids, known.database_url.partition(":")[0].partition("+")[0])
 
 
 def test_every_answer_is_as_the_document_says(there: There) -> None:
@@ -146,14 +146,14 @@ def test_every_answer_is_as_the_document_says(there: There) -> None:
                 except (Exception, BaseExceptionGroup) as error:  # told all at once
                     told = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
                     wrong.setdefault(f"{name} ({type(told).__name__})", str(error))
-    OUT.parent.mkdir(exist_ok=True)
-    summary = {
+    told = {
         "operations": len(asked),
         "requests": sum(asked.values()),
-        "breaches": len(wrong),
-        "answers": dict(answered),
+        "errors": len(wrong),
+        "answers": {str(status): count for status, count in sorted(answered.items())},
+        "seconds": round(time.monotonic() - began, 1),
     }
-    OUT.write_text(json.dumps({"seed": SEED, **summary, "seconds": round(time.monotonic() - began, 1)}, indent=2))
+    keep_on("requests", there.database, told, sums=("requests", "errors", "answers"), seed=SEED)
     assert not wrong, "\n\n".join(f"== {name}: {words[:1500]}" for name, words in wrong.items())
     assert min(asked.values()) >= 1
     assert answered[200] + answered[201] > len(asked) / 3, f"hardly anything was done: {answered}"

@@ -24,7 +24,7 @@ def test_an_api_that_cannot_start_is_not_waited_for(tmp_path: Path, monkeypatch:
     )
     said: list[str] = []
     with (
-        pytest.raises(Outage, match="the API did not start: .*the database did not answer"),
+        pytest.raises(Outage, match=r"the API did not start: .*the database did not answer"),
         running(settings, said.append),
     ):
         pass

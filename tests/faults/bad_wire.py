@@ -1,4 +1,4 @@
-"""A wire to the store that can be made bad: slow, away, answers of 503 or none at all, connections cut in the middle."""
+"""A wire to the store that can be made bad: slow, away, answers of 503 or none, connections cut in the middle."""
 
 import contextlib
 import random

@@ -1,6 +1,5 @@
 """The whole service under faults: one film each time, the same pictures, nothing stuck and nothing left behind."""
 
-import json
 import os
 import random
 from pathlib import Path
@@ -9,7 +8,8 @@ import pytest
 
 from kit.errors import PromiseReelError
 
-from .installation import FAULTS, POSTGRESQL, Database, faults_of, installed
+from ..summaries import keep_on
+from .installation import POSTGRESQL, Database, faults_of, installed
 from .rounds import Round, play, summary, undisturbed
 
 pytestmark = pytest.mark.river
@@ -18,7 +18,6 @@ SEED = int(os.environ.get("PROMISEREEL_SEED", "6"))
 ROUNDS = int(os.environ.get("PROMISEREEL_FAULT_ROUNDS", "100" if os.environ.get("PROMISEREEL_SOAK") else "0"))
 """On each database; 0 asks for the rounds of the normal run."""
 
-OUT = Path(__file__).parents[2] / "out" / "faults.json"
 SHORT: dict[Database, tuple[tuple[str, ...], ...]] = {
     "sqlite": (("worker", "ffmpeg", "bad wire"),),
     "postgresql": (("database",),),
@@ -53,19 +52,9 @@ def test_one_film_whatever_strikes(tmp_path: Path, database: Database) -> None:
                 house.mend()
                 failed.append(f"round {number} {struck}: {error}")
             if ROUNDS:
-                keep(database, summary(number, done, failed, reference, faults))
+                told = summary(number, done, failed, reference, faults)
+                keep_on("faults", database, told, sums=("rounds", "survived", "further_attempts", "faults"), seed=SEED)
         ended = [words for words in house.restarted if words.startswith(POSTGRESQL)]
         assert bool(ended) == any("database" in struck for struck in plan)
     assert failed == []
     assert len(done) == len(plan)
-
-
-def keep(database: Database, told: dict[str, object]) -> None:
-    """Write down how the rounds on one database went, beside those on the other."""
-    OUT.parent.mkdir(exist_ok=True)
-    before = json.loads(OUT.read_text()) if OUT.exists() else {}
-    others = {name: rounds for name, rounds in before.get("on", {}).items() if name != database}
-    on = {**others, database: told}
-    sums = {name: sum(rounds[name] for rounds in on.values()) for name in ("rounds", "survived", "further_attempts")}
-    struck = {name: sum(rounds["faults"].get(name, 0) for rounds in on.values()) for name in FAULTS}
-    OUT.write_text(json.dumps({"seed": SEED, **sums, "faults": struck, "on": on}, indent=2))

@@ -1,7 +1,6 @@
 """Many agencies at once against the whole service: nothing fails, no secret is logged, and figures are kept."""
 
 import asyncio
-import json
 import os
 from pathlib import Path
 
@@ -12,13 +11,13 @@ from api.running import Running, free_port, running
 from api.security import COOKIE
 from kit.settings import load_secrets, load_settings
 
+from ..summaries import keep
 from .answers import served
 from .many_agencies import Load, percentile, press
 
 pytestmark = pytest.mark.river
 
 AGENCIES = int(os.environ.get("PROMISEREEL_LOAD_AGENCIES", "200" if os.environ.get("PROMISEREEL_SOAK") else "0"))
-OUT = Path(__file__).parents[2] / "out" / "load.json"
 SHORT = Load(agencies=6, files=2, size=1 << 14, seconds=1, pause_s=0.3)
 
 
@@ -51,8 +50,7 @@ def test_nothing_fails_when_many_come_at_once(tmp_path: Path) -> None:
     found = [(name, where) for name, value in secrets.items() for where, text in logs.items() if value in text]
     assert found == [], "secrets stand in logs"
     if AGENCIES:
-        OUT.parent.mkdir(exist_ok=True)
-        OUT.write_text(json.dumps(told, indent=2))
+        keep("load", told)
     assert told["errors"] == {}
     assert told["uploads"] == load.agencies * load.files
     assert set(told["p99_ms"]) == {"sign on", "begin", "announce", "sign", "part", "complete", "poll"}
