@@ -12,10 +12,10 @@ from PIL import Image
 
 from agencies.agency import Agency
 from editing.captioning import script
-from editing.colouring import dip_colour
+from editing.colouring import BLACK
 from editing.documentary import RenderContext
 from editing.ducking import duck_db, spoken_stretches
-from editing.timeline import CardShot, PhotoShot, Shot, Timeline
+from editing.timeline import CardShot, PhotoShot, Shot, Timeline, Transition
 from editing.titles import draw_card, draw_lower_third
 from editing.typesetting import font_file
 from ingest.clip import Clip
@@ -99,10 +99,13 @@ class Material(Value):
                 frames=shot.end - shot.start + tail,
                 dissolve=shot.transition.frames if shot.transition.kind == "dissolve" and number else 0,
                 dip_in=shot.transition.frames if shot.transition.kind == "dip" else 0,
-                dip_in_from=dip_colour(self.agency.colours, shot.transition.through),
+                dip_in_from=self._dipped(shot.transition),
                 dip_out=after.frames if after and after.kind == "dip" else 0,
-                dip_out_to=dip_colour(self.agency.colours, after.through if after else "ground"),
+                dip_out_to=self._dipped(after),
             )
+
+    def _dipped(self, dip: Transition | None) -> str:
+        return BLACK if dip and dip.through == "black" else self.agency.colours.ground
 
     def quiet(self) -> tuple[float, tuple[tuple[int, int], ...]]:
         """By how many decibels the music gives way to speech, and in which frames."""

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from agencies.agency import Colours
-from editing.timeline import Through
 
 WHITE, BLACK = "#FFFFFF", "#000000"
 READABLE, VISIBLE = 4.5, 3.0
@@ -75,11 +74,6 @@ def plate_colours(colours: Colours) -> tuple[str, str]:
     ground = colours.ground.upper()
     text = _text_on(ground, ground)
     return text, _towards(colours.accent.upper(), text, VISIBLE, ground, ground)
-
-
-def dip_colour(colours: Colours, through: Through) -> str:
-    """What the picture fades to and from in a dip."""
-    return BLACK if through == "black" else colours.ground
 
 
 def plate_opacity(ground: str, text: str) -> float:

@@ -121,6 +121,8 @@ def fingerprint(segment: Segment, clips: Mapping[str, Clip], agency: Agency, fra
             assert clip.picture is not None
             stage = stage_of(shot, clip.picture.upright_size) if shot.framing == "cover" else None
             stills.append([clip.digest, stage])
+    if segment.through_ground:
+        stills.append(colouring.palette(agency.colours)[:2])
     if segment.lower_third:
         stills.append([segment.lower_third.name, segment.lower_third.role, agency.colours.model_dump()])
     arguments = segment_arguments(segment, clips, agency, drawings_planned(segment), frame)

@@ -11,14 +11,13 @@ from typing import Any
 import ffmpeg
 
 from agencies.agency import Agency
-from editing.colouring import dip_colour
 from editing.damping import damp, reach_around
 from editing.encoding import PICTURE, PREVIEW
 from editing.layout import THIRD_IN, THIRD_OUT
 from editing.photo_move import on_stage, stage_of, views_of
 from editing.segments import Segment, Take
-from editing.timeline import CardShot, PhotoShot, Shot, VideoShot
-from editing.titles import Drawing, Layer
+from editing.timeline import CardShot, PhotoShot, Shot, Through, VideoShot
+from editing.titles import Drawing, Layer, ground_file
 from ingest.clip import Clip
 from ingest.graph import conform_video, video_input
 from kit.timing import FILM_RATE
@@ -74,7 +73,8 @@ def segment_arguments(
 ) -> list[str]:
     """FFmpeg's arguments that encode a segment to `SHOWN`, its frames exactly as many as planned.
 
-    `drawings` holds the stills of `take`, `dissolve_from` and `lower_third` where they have any. With `clean` the same
+    `drawings` holds the stills of `take`, `dissolve_from` and `lower_third` where they have any; the grounds of
+    `segment.through_ground` are named by `ground_file`. With `clean` the same
     composed pictures also go to `CLEAN` without the segment's captions, each file as if it were made alone. With `grid`
     so many single pixels across and down of each picture that is encoded to `SHOWN` go to `SEEN`, planar 4:2:0.
     """
@@ -102,26 +102,34 @@ def _composed(
         picture = ffmpeg.filter([outgoing, picture], "xfade", transition="fade", duration=f"{seconds:.6f}", offset=0)
         picture = picture.filter("format", "yuv420p")
     if segment.fade_in:
-        colour = dip_colour(agency.colours, segment.fade_in_from)
-        picture = _veiled(picture, colour, frame, 0, segment.fade_in, "out")
+        veil = _veil("fade_in", segment.fade_in_from, segment.fade_in, frame)
+        picture = _veiled(picture, veil, 0, segment.fade_in, "out")
     if segment.fade_out:
-        first, colour = segment.frames - segment.fade_out, dip_colour(agency.colours, segment.fade_out_to)
-        picture = _veiled(picture, colour, frame, first, segment.fade_out, "in")
+        veil, first = _veil("fade_out", segment.fade_out_to, segment.fade_out, frame), segment.frames - segment.fade_out
+        picture = _veiled(picture, veil, first, segment.fade_out, "in")
     if segment.lower_third and "lower_third" in drawings:
         picture = _lower_third(picture, segment, drawings["lower_third"], frame)
     return picture
 
 
-def _veiled(picture: Any, colour: str, frame: Frame, first: int, frames: int, fade: str) -> Any:
-    """A veil of a colour over `frames` frames from `first` on, coming (`in`) or going (`out`).
+def _veil(part: str, through: Through, frames: int, frame: Frame) -> Any:
+    """What a dip goes through, held for so many frames: the very ground of the cards, so that theirs stays, or black.
+
+    `part` keeps the two veils of one segment apart, which would else be merged into one branch.
+    """
+    if through == "ground":
+        return _still(ground_file(part), frames, "yuva420p")
+    size, seconds = f"{frame.width}x{frame.height}", f"{float(frames / FILM_RATE):.6f}"
+    return ffmpeg.input(f"color@{part}=c=black:s={size}:r={FILM_RATE}:d={seconds}", f="lavfi").filter(
+        "format", "yuva420p"
+    )
+
+
+def _veiled(picture: Any, veil: Any, first: int, frames: int, fade: str) -> Any:
+    """A veil over `frames` frames from `first` on, coming (`in`) or going (`out`).
 
     `fade` with a colour would turn every picture of the segment into RGB and back, for the sake of a few.
     """
-    size, seconds = f"{frame.width}x{frame.height}", f"{float(frames / FILM_RATE):.6f}"
-    # The name keeps the two veils of one segment apart, which would else be merged into one branch.
-    source = f"color@{fade}=c=0x{colour[1:]}:s={size}:r={FILM_RATE}:d={seconds}"
-    veil = ffmpeg.input(source, f="lavfi").filter("format", "rgb24")
-    veil = veil.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
     veil = veil.filter("fade", type=fade, start_frame=0, nb_frames=frames, alpha=1)
     if first:
         veil = veil.filter("setpts", f"PTS+{first}/{FILM_RATE}/TB")

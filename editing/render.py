@@ -11,7 +11,7 @@ from editing.graph import CLEAN, SEEN, SHOWN, STAGE, Frame, footage_name, segmen
 from editing.photo_stage import draw_photo_stage
 from editing.segments import Segment
 from editing.timeline import CardShot, LowerThird, PhotoShot, Shot, VideoShot
-from editing.titles import Drawing, Layer, draw_card, draw_lower_third, ground_file, plan_card
+from editing.titles import Drawing, Layer, draw_card, draw_ground, draw_lower_third, ground_file, plan_card
 from editing.typesetting import font_file
 from ingest.clip import Clip
 from ingest.photo import open_upright
@@ -67,6 +67,8 @@ def _draw(
             assert picture is not None
             draw_photo_stage(upright, shot, picture.upright_size, scratch / ground_file(part), width, height)
             drawings[part] = Drawing(ground=ground_file(part), layers=())
+    for part in segment.through_ground:
+        draw_ground(agency, scratch, part, frame.width, frame.height)
     if segment.lower_third:
         third: LowerThird = segment.lower_third
         drawings["lower_third"] = draw_lower_third(third, agency, scratch, "lower_third", frame.height)

@@ -37,10 +37,10 @@ class Segment(Value):
     dissolve_from: Take | None = None
     """The outgoing shot, when the whole segment is a dissolve into `take`."""
     fade_in: int = 0
-    """Frames that fade from a colour at the segment's start (dip)."""
+    """Frames that fade from the ground or black at the segment's start (dip)."""
     fade_in_from: Through = "ground"
     fade_out: int = 0
-    """Frames that fade to a colour at the segment's end (dip)."""
+    """Frames that fade to the ground or black at the segment's end (dip)."""
     fade_out_to: Through = "ground"
     lower_third: LowerThird | None = None
     """With start and end counted from the segment's first frame; start may be negative."""
@@ -48,6 +48,12 @@ class Segment(Value):
     """With start and end counted from the segment's first frame, clipped to it."""
     captions: Literal["soft", "solid"] = "soft"
     """The ground of its cues."""
+
+    @property
+    def through_ground(self) -> tuple[str, ...]:
+        """Which of `fade_in` and `fade_out` go through the ground of the cards."""
+        fades = ("fade_in", self.fade_in, self.fade_in_from), ("fade_out", self.fade_out, self.fade_out_to)
+        return tuple(part for part, frames, through in fades if frames and through == "ground")
 
 
 def split(timeline: Timeline) -> tuple[Segment, ...]:

@@ -10,18 +10,17 @@ from kit.timing import FILM_RATE
 from kit.values import Value
 
 Through = Literal["ground", "black"]
-"""What a dip goes through: the ground colour of the cards, or black."""
+"""What a dip goes through: the ground of the cards, or black."""
 
 
 class Transition(Value):
-    """How a shot begins: a cut, a dissolve from the shot before, or a dip through a colour."""
+    """How a shot begins: a cut, a dissolve from the shot before, or a dip."""
 
     kind: Literal["cut", "dissolve", "dip"] = "cut"
     frames: int = 0
     """dissolve: it covers the first `frames` of the incoming shot while the outgoing one plays on beneath.
-    dip: the outgoing shot's last `frames` fade to the colour, the incoming shot's first `frames` fade from it."""
+    dip: the outgoing shot's last `frames` fade to what it goes through, the incoming shot's first `frames` from it."""
     through: Through = "ground"
-    """The colour of a dip."""
 
 
 class VideoShot(Value):

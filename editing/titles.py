@@ -177,6 +177,11 @@ def ground_file(stem: str) -> str:
     return f"{stem}-ground.ppm"
 
 
+def draw_ground(agency: Agency, folder: Path, stem: str, across: int, height: int) -> None:
+    """Draw what all cards of an agency stand on as `ground_file(stem)` in a folder."""
+    ground(palette(agency.colours), across, height).save(folder / ground_file(stem))
+
+
 def plan_card(card: CardShot, stem: str) -> Drawing:
     """A card's layers as `draw_card` names and moves them, without their places: enough for a fingerprint."""
     parts = _parts(card, lay_out(card, (400, 400) if card.seal else None))
@@ -191,7 +196,7 @@ def draw_card(
     Raises InputRefused for a seal that cannot be read.
     """
     scale, colours = height / 1080, palette(agency.colours)
-    ground(colours, across, height).save(folder / ground_file(stem))
+    draw_ground(agency, folder, stem, across, height)
     picture = read_seal(seal) if seal else None
     layers: list[Layer] = []
     for number, part in enumerate(_parts(card, lay_out(card, picture.size if picture else None))):

@@ -21,7 +21,7 @@ def arguments(**more: object) -> list[str]:
 def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
     listed = arguments(fade_in=12)
     assert listed[:8] == ["-framerate", "30", "-i", "take-ground.ppm", "-framerate", "30", "-i", "take-0.png"]
-    assert listed[8:12] == ["-f", "lavfi", "-i", "color@out=c=0x0B1F3A:s=1920x1080:r=30:d=0.400000"]
+    assert listed[8:12] == ["-framerate", "30", "-i", "fade_in-ground.ppm"]
     graph = listed[listed.index("-filter_complex") + 1]
     assert graph == (
         "[0]scale=out_color_matrix=bt709:out_range=tv[s0];[s0]format=yuv420p[s1];[s1]loop=loop=89:size=1[s2];"
@@ -30,10 +30,10 @@ def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
         "[s6]setpts=N/(30*TB)[s7];[s7]fade=alpha=1:nb_frames=15:start_frame=10:type=in[s8];"
         "[s3][s8]overlay=eof_action=repeat:format=yuv420:x=100:y=200[s9];"
         "[s9]trim=end_frame=90:start_frame=0[s10];[s10]setpts=PTS-STARTPTS[s11];[s11]setsar=1[s12];"
-        "[2]format=rgb24[s13];[s13]scale=out_color_matrix=bt709:out_range=tv[s14];[s14]format=yuva420p[s15];"
-        "[s15]fade=alpha=1:nb_frames=12:start_frame=0:type=out[s16];"
-        "[s12][s16]overlay=eof_action=pass:format=yuv420[s17];[s17]format=yuv420p[s18];"
-        "[s18]setparams=chroma_location=left:color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv[s19]"
+        "[2]scale=out_color_matrix=bt709:out_range=tv[s13];[s13]format=yuva420p[s14];[s14]loop=loop=11:size=1[s15];"
+        "[s15]setpts=N/(30*TB)[s16];[s16]fade=alpha=1:nb_frames=12:start_frame=0:type=out[s17];"
+        "[s12][s17]overlay=eof_action=pass:format=yuv420[s18];[s18]format=yuv420p[s19];"
+        "[s19]setparams=chroma_location=left:color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv[s20]"
     )
     assert listed[-1] == "segment.mp4"
     assert {"-an", "-sn", "-dn"} <= set(listed)
@@ -42,15 +42,12 @@ def test_a_card_is_held_by_ffmpeg_over_its_ground() -> None:
 
 def test_a_segment_may_come_out_of_the_ground_and_go_into_black() -> None:
     listed = arguments(fade_in=12, fade_out=12, fade_out_to="black")
-    assert [part for part in listed if part.startswith("color@")] == [
-        "color@out=c=0x0B1F3A:s=1920x1080:r=30:d=0.400000",
-        "color@in=c=0x000000:s=1920x1080:r=30:d=0.400000",
-    ]
+    black = ["-f", "lavfi", "-i", "color@fade_out=c=black:s=1920x1080:r=30:d=0.400000"]
+    assert listed[8:16] == ["-framerate", "30", "-i", "fade_in-ground.ppm", *black]
     graph = listed[listed.index("-filter_complex") + 1]
     assert (
-        "[3]format=rgb24[s18];[s18]scale=out_color_matrix=bt709:out_range=tv[s19];[s19]format=yuva420p[s20];"
-        "[s20]fade=alpha=1:nb_frames=12:start_frame=0:type=in[s21];[s21]setpts=PTS+78/30/TB[s22];"
-        "[s17][s22]overlay=eof_action=pass:format=yuv420[s23]"
+        "[3]format=yuva420p[s19];[s19]fade=alpha=1:nb_frames=12:start_frame=0:type=in[s20];"
+        "[s20]setpts=PTS+78/30/TB[s21];[s18][s21]overlay=eof_action=pass:format=yuv420[s22]"
     ) in graph
 
 
