@@ -56,7 +56,7 @@ SEEN = """() => new Promise((told) => {
 
 
 def views(browser: Browser, folder: Path, runs: int) -> dict[str, dict[str, float]]:
-    """Milliseconds to the first and to the largest picture of each page, nothing of it in the browser's cache before."""
+    """Milliseconds to the first and the largest picture of each page, with nothing of it in the browser's cache."""
     port = free_port("127.0.0.1")
     settings = settings_in(folder).model_copy(update={"public_origin": f"http://127.0.0.1:{port}"})
     with opened(settings) as door, answering(door.app, port, lifespan="off"):

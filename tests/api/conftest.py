@@ -26,6 +26,7 @@ from pipeline.ledger import Ledger
 from pipeline.service import Service
 from pipeline.tables import create_tables
 
+from .captioned import captioned  # noqa: F401 - a fixture of tests in a browser
 from .visiting import browser, page, site  # noqa: F401 - fixtures of all tests in a browser
 
 TOKEN = "a-token-for-tests"

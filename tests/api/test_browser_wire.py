@@ -32,16 +32,18 @@ def wired(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The service, whose store browsers reach through a wire of ours alone."""
     data, port = tmp_path_factory.mktemp("wired"), free_port("127.0.0.1")
     plain = Settings(data=data, port=port, admin_token=TOKEN)
-    with Embedded(data, origin=plain.public_origin) as parts:
-        with BadWire(urlsplit(str(parts.s3.endpoint)).port or 0, seed=1) as wire:
-            s3 = parts.s3.model_copy(update={"public_endpoint": wire.address})
-            settings = plain.with_parts(s3, parts.broker_url)
-            engine = open_engine(settings.database_url)
-            create_tables(engine)
-            store = S3Storage(s3)
-            with answering(create_app(settings, Service(engine, store, lambda _ids: None)), port):
-                yield settings, store, wire
-            engine.dispose()
+    with (
+        Embedded(data, origin=plain.public_origin) as parts,
+        BadWire(urlsplit(str(parts.s3.endpoint)).port or 0, seed=1) as wire,
+    ):
+        s3 = parts.s3.model_copy(update={"public_endpoint": wire.address})
+        settings = plain.with_parts(s3, parts.broker_url)
+        engine = open_engine(settings.database_url)
+        create_tables(engine)
+        store = S3Storage(s3)
+        with answering(create_app(settings, Service(engine, store, lambda _ids: None)), port):
+            yield settings, store, wire
+        engine.dispose()
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def page(wired: tuple[Settings, S3Storage, BadWire], browser: Browser) -> Iterat
 
 def share(told: str) -> int:
     """The per cent that are said to be safe."""
-    return int(told.split(" %")[0].rsplit(" ", 1)[1])
+    return int(told.split(" %", maxsplit=1)[0].rsplit(" ", 1)[1])
 
 
 def test_a_file_outlives_a_wire_that_slows_and_drops_and_a_page_that_is_left(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 import uvicorn
@@ -123,9 +123,12 @@ def page(site: Site, browser: Browser) -> Iterator[Page]:
 
 
 @contextmanager
-def visit(browser: Browser, address: str, token: str, size: tuple[int, int]) -> Iterator[Page]:
-    """Somebody signed in, before a screen of this width and height; what the page complains of fails the test."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+def visit(browser: Browser, address: str, token: str, size: tuple[int, int], **likes: Any) -> Iterator[Page]:
+    """Somebody signed in, before a screen of this width and height; what the page complains of fails the test.
+
+    `likes` is what else the browser is told of its owner, as Playwright names it.
+    """
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **likes)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -150,3 +153,29 @@ def clean(page: Page) -> list[str]:
 def fits(page: Page) -> bool:
     """Whether nothing reaches over the edge of the page."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+CUT = """() => [...document.querySelectorAll("body *")].filter((one) => {
+  const style = getComputedStyle(one);
+  const own = [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
+  const meant = one.closest(".visually-hidden, .usa-skipnav, svg, .reel") || style.textOverflow === "ellipsis";
+  if (!own || meant) return false;
+  const box = one.getBoundingClientRect();
+  const hides = ["hidden", "clip"].includes(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
+  return box.width > 0 && (hides || box.right > innerWidth + 1);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def cut(page: Page) -> list[str]:
+    """Elements whose words do not all show; the timeline of a film is one to scroll in."""
+    found: list[str] = page.evaluate(CUT)
+    return found
+
+
+def moves(page: Page) -> list[str]:
+    """Elements that would move or fade by themselves."""
+    asked = "['transitionDuration', 'animationDuration'].some((how) => parseFloat(getComputedStyle(one)[how]) > 0)"
+    found: list[str] = page.evaluate(
+        f"[...document.querySelectorAll('*')].filter((one) => {asked}).map((one) => one.outerHTML.slice(0, 120))"
+    )
+    return found

@@ -1,0 +1,158 @@
+"""Every task of agencies and editors without a mouse, against the running service."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from api.running import free_port
+from ingest.clip import Clip
+
+from .conftest import TOKEN, opened, settings_in
+from .edited import Film
+from .keys import Keys
+from .visiting import Site, answering, visit
+
+pytestmark = pytest.mark.browser
+
+SLOW = 600_000
+"""Bytes a second that go up."""
+
+
+def seal() -> bytes:
+    drawn = io.BytesIO()
+    Image.radial_gradient("L").resize((640, 640)).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def test_an_agency_goes_the_whole_way(site: Site, page: Page, captioned: Clip, tmp_path: Path) -> None:
+    keys = Keys(page)
+    (tmp_path / "seal.png").write_bytes(seal())
+    keys.push("Sign on an agency", "link")
+    keys.write("Department name", "Keyboard Police Department")
+    keys.hand("Department seal (optional)", [tmp_path / "seal.png"])
+    keys.push("Sign on")
+    page.wait_for_url("**/projects/*")
+    footage = page.url
+    (tmp_path / captioned.file).write_bytes(bytes(range(251)) * 12_000)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "uploadThroughput": SLOW, "downloadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+
+    keys.hand("Videos, photos, sound, and transcripts", [tmp_path / captioned.file])
+    keys.to("combobox", "What is it?")
+    expect(page.get_by_label("What is it?")).to_have_value("leader")
+    keys.write("Who is speaking?", "Speaker One")
+    keys.reach(page.locator("summary", has_text="Add a transcript"))
+    keys.press("Enter")
+    keys.write("Type or paste what is said", "We promise.")
+    keys.push("Send this file")
+    keys.push(re.compile("^Pause"))
+    expect(page.locator("#chosen .told")).to_contain_text("is safe")
+    keys.push(re.compile("^Go on"))
+    expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+    site.work(footage)
+    page.reload()
+    keys.reach(page.locator("summary", has_text="What it is, and who speaks"))
+    keys.press("Enter")
+    keys.write("Their role", "Chief of Police")
+    keys.push("Save")
+    expect(page.locator("#announce")).to_contain_text("Saved")
+    keys.push("Make the film")
+    expect(page.locator("#progress")).to_be_visible()
+    site.work(footage)
+
+    expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible()
+    film = page.url
+    keys.reach(page.locator("#film"))
+    keys.press("c")
+    expect(page.get_by_role("button", name="Captions: off")).to_be_visible()
+    keys.write("Comment at 0:00", "The badge is the old one.")
+    keys.push("Pin the comment")
+    keys.push(re.compile("^Resolve"))
+    expect(page.get_by_role("button", name=re.compile("^Open again"))).to_be_visible()
+    keys.write(re.compile("^Caption at 0:0"), "Good morning to you all")
+    keys.push("Send the corrections")
+    expect(page.locator("#progress")).to_be_visible()
+    site.work(footage)
+    expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible()
+
+    keys.push("All captions at a desk", "link")
+    keys.write(re.compile("^Caption 2$"), "and thanks to you")
+    keys.push("Save and make the film again")
+    page.wait_for_url(film)
+    site.work(footage)
+    expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible()
+    keys.write("What shall be changed?", "Begin with the river.")
+    keys.push("Ask for changes")
+    expect(page.locator("#progress")).to_be_visible()
+    site.work(footage)
+    expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible()
+    keys.to("checkbox", re.compile("I have read"))
+    keys.press("Space")
+    keys.push("Accept the captions")
+    keys.push("Approve the film")
+    with page.expect_download() as download:
+        keys.push("Download the film", "link")
+    assert download.value.path().read_bytes() == b"open"
+    keys.push("Make a link")
+    expect(page.locator(".secret")).to_contain_text("/s/")
+    keys.push(re.compile("^Revoke"))
+    expect(page.get_by_text("revoked", exact=True)).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def reel(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
+    """A film in review that is really planned, and its service under an address of its own."""
+    folder, port = tmp_path_factory.mktemp("reel"), free_port("127.0.0.1")
+    settings = settings_in(folder).model_copy(update={"public_origin": f"http://127.0.0.1:{port}"})
+    with opened(settings) as door, answering(door.app, port, lifespan="off"):
+        yield Film(door, folder)
+
+
+def test_an_editor_finds_a_film_cuts_it_and_changes_a_storyboard(reel: Film, browser: Browser) -> None:
+    with visit(browser, reel.door.settings.public_origin, TOKEN, (1440, 900)) as page:
+        keys = Keys(page)
+        keys.push("Board", "link")
+        keys.to("combobox", "State")
+        keys.press("i", "Enter")
+        keys.push("Show")
+        keys.to("link", "Anytown Police Department")
+        keys.press("End", "c")
+        page.wait_for_url("**/cut")
+        made = page.get_by_role("region", name="What is made again")
+        expect(made).to_contain_text("Nothing is changed", timeout=120_000)
+        keys.reach(page.locator(".part"))
+        keys.press("End", "ArrowLeft", "Home")
+        while "shot 1 of" not in page.locator(".part:focus").inner_text():
+            keys.press("ArrowRight")
+        keys.press("Enter")
+        keys.push("Out point: −1 s")
+        expect(made).to_contain_text(re.compile(r"[1-9]\d* of \d+ pieces"))
+        keys.push("Save and make the film")
+        page.wait_for_url(f"**/jobs/{reel.job}")
+        assert reel.get(f"/v1/projects/{reel.project}/edits").json()["edits"]["beats"]
+
+        keys.push("Board", "link")
+        keys.push("Storyboards", "link")
+        keys.reach(page.locator("a[href='/storyboards/promise/edit']"))
+        keys.press("Enter")
+        beats = page.locator(".beat")
+        expect(beats.first).to_contain_text("Opening card", timeout=60_000)
+        keys.reach(beats.nth(1).get_by_role("button", name="Down"))
+        keys.press("Enter")
+        expect(page.locator(".changes")).to_contain_text("moved")
+        keys.reach(page.get_by_role("textbox", name="The storyboard's text"))
+        keys.press("Control+End")
+        page.keyboard.type("colour: red")
+        expect(page.locator(".problems")).to_contain_text("colour: there is no such field")
+        keys.press("Control+z")
+        expect(page.locator(".problems")).to_have_count(0)
+        keys.write("What you changed, and why", "Scenes later.")
+        keys.press("Enter")
+        expect(page.get_by_role("heading", name="Save as version 3")).to_be_visible()
