@@ -7,17 +7,18 @@ Python in a forked copy of a process with threads, which can deadlock.
 import ctypes
 import os
 import resource
-import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+SIGKILL = 9
+"""Written down, because loading `signal` for it takes as long as the rest of this."""
 
 
 def main(argv: list[str]) -> None:
     """Become the program. Limits are bytes of address space and seconds of CPU; 0 means none."""
     parent, memory_bytes, cpu_seconds = (int(word) for word in argv[1:4])
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
         if os.getppid() != parent:  # it died before we could ask to be told
             os._exit(1)
     if memory_bytes:
