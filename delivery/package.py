@@ -76,9 +76,10 @@ def build_package(
     (folder / "report.json").write_text(report_json(report), "utf-8")
     state, notes = _state(timeline, report, state_notes, preview)
     names = [*films, "captions.srt", "captions.vtt", "report.json", *(() if preview else COMPANIONS)]
-    manifest = _manifest(timeline, agency, state, notes, [_file(folder / name) for name in names])
+    made = [_file(folder / name) for name in names]
+    manifest = _manifest(timeline, agency, state, notes, made)
     (folder / MANIFEST).write_text(manifest, "utf-8")
-    listed = [_file(folder / name) for name in (*names, MANIFEST)]
+    listed = [*made, _file(folder / MANIFEST)]
     (folder / SUMS).write_text("".join(f"{file.sha256}  {file.name}\n" for file in listed), "utf-8")
     files = (*listed, _file(folder / SUMS))
     return PackageResult(state=state, notes=notes, report=report, files=files, manifest=manifest)

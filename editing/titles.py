@@ -6,6 +6,7 @@ go; FFmpeg holds, fades and stacks them (`editing.graph`), which is many times f
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -26,6 +27,8 @@ STAGGER = 3
 """Frames between two lines that come up."""
 MARGIN = 26
 """Clear pixels around a moving layer: more than it rises, and than an opening card's edge is pushed outwards."""
+SOFT = 4
+"""Pixels around what is drawn into which scaling reaches."""
 PLATE = 0.06
 """Room around a seal on its plate, as a share of its height."""
 
@@ -163,13 +166,23 @@ def _save_layer(canvas: Image.Image, folder: Path, name: str, scale: float, marg
     A clear `margin` around it lets the layer move within its own picture.
     """
     if scale != 1:
-        size = (round(canvas.width * scale), round(canvas.height * scale))
-        canvas = canvas.resize(size, Image.Resampling.LANCZOS)
+        canvas = _scaled(canvas, scale)
     left, top, right, bottom = canvas.getchannel("A").getbbox() or (0, 0, 2, 2)
     left, top = (left - margin) // 2 * 2, (top - margin) // 2 * 2
     right, bottom = (right + margin + 1) // 2 * 2, (bottom + margin + 1) // 2 * 2
     canvas.crop((left, top, right, bottom)).save(folder / name, compress_level=1)
     return name, left, top
+
+
+def _scaled(canvas: Image.Image, scale: float) -> Image.Image:
+    """The canvas in another size; the empty part of it, which is most, is not worked on."""
+    small = Image.new(canvas.mode, (round(canvas.width * scale), round(canvas.height * scale)))
+    if drawn := canvas.getchannel("A").getbbox():
+        left, top = (max(0, int(edge * scale) - SOFT) for edge in drawn[:2])
+        right, bottom = (min(ceil(edge * scale) + SOFT, most) for edge, most in zip(drawn[2:], small.size, strict=True))
+        part = (left / scale, top / scale, min(right / scale, canvas.width), min(bottom / scale, canvas.height))
+        small.paste(canvas.resize((right - left, bottom - top), Image.Resampling.LANCZOS, box=part), (left, top))
+    return small
 
 
 def ground_file(stem: str) -> str:

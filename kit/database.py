@@ -39,14 +39,15 @@ class _Writing:
     at a time, and whoever comes just then goes first, so that among many some would wait for minutes.
     """
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, *, lasting: bool) -> None:
         self.turns = Turns()
-        self.flush = SharedFlush(Path(f"{database}-wal").absolute())
+        self.flush = SharedFlush(Path(f"{database}-wal").absolute()) if lasting else None
 
 
-def open_engine(url: str) -> sa.Engine:
+def open_engine(url: str, *, lasting: bool = True) -> sa.Engine:
     """An engine for a SQLAlchemy URL. SQLite gets WAL, foreign keys, a busy timeout, and its file's folder.
 
+    A SQLite file that is not `lasting` goes with the program, so that nobody waits until the disk holds it.
     Whoever uses it gets Outage for a database that does not answer and InputRefused for a value that it cannot hold.
     Raises Outage when the folder of a SQLite file cannot be made.
     """
@@ -66,7 +67,7 @@ def open_engine(url: str) -> sa.Engine:
         poolclass=_Pool,
         pool_size=POOL,
         max_overflow=0,
-        execution_options={_WRITING: _Writing(parsed.database or "")},
+        execution_options={_WRITING: _Writing(parsed.database or "", lasting=lasting)},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -78,8 +79,9 @@ def open_engine(url: str) -> sa.Engine:
 def immediate(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that holds SQLite's write lock from its first statement, committed at the end of the block.
 
-    What was committed lies on the disk when the block is left. On other databases it is a plain transaction: lock rows
-    there with `with_for_update()`. Raises Outage when the database cannot be reached or stays locked.
+    What was committed to a lasting database lies on the disk when the block is left. On other databases than SQLite it
+    is a plain transaction: lock rows there with `with_for_update()`. Raises Outage when the database cannot be reached
+    or stays locked.
     """
     writing: _Writing | None = engine.get_execution_options().get(_WRITING)
     if writing is None:
@@ -94,7 +96,8 @@ def immediate(engine: sa.Engine) -> Iterator[sa.Connection]:
     finally:
         writing.turns.release()
     try:
-        writing.flush.wait()
+        if writing.flush:
+            writing.flush.wait()
     except OSError as error:
         raise Outage(f"the disk did not keep what was written: {error.strerror}") from error
 

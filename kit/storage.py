@@ -33,13 +33,13 @@ class Storage(Protocol):
     """What both stores promise. Every method raises Outage when the store cannot be reached or is full."""
 
     def put_file(self, key: str, path: Path, *, content_type: str = OCTETS, filename: str | None = None) -> None:
-        """Store a file, whole or not at all, in place of what was there."""
+        """Store a file, whole or not at all, in place of what was there; nobody writes into that file any more."""
 
     def put_bytes(self, key: str, data: bytes, *, content_type: str = OCTETS, filename: str | None = None) -> None:
         """Store bytes, whole or not at all, in place of what was there."""
 
     def get_file(self, key: str, path: Path) -> None:
-        """Write an object to a local path, whole or not at all. Raises NotFound."""
+        """Put an object at a local path, whole or not at all, to be read and not written into. Raises NotFound."""
 
     def get_bytes(self, key: str) -> bytes:
         """A (small) object. Raises NotFound."""
@@ -70,9 +70,10 @@ class FolderStorage:
         self.root = root
 
     def put_file(self, key: str, path: Path, *, content_type: str = OCTETS, filename: str | None = None) -> None:  # noqa: ARG002
-        """As in `Storage`; the file is copied, so the caller may change or remove its own."""
+        """As in `Storage`."""
         with self._incoming(key) as incoming:
-            shutil.copyfile(path, incoming)
+            _again(path, incoming)
+            os.utime(incoming)
 
     def put_bytes(self, key: str, data: bytes, *, content_type: str = OCTETS, filename: str | None = None) -> None:  # noqa: ARG002
         """As in `Storage`."""
@@ -86,7 +87,7 @@ class FolderStorage:
         with _blamed(key):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                shutil.copyfile(source, partial)
+                _again(source, partial)
                 partial.replace(path)
             finally:
                 partial.unlink(missing_ok=True)
@@ -168,6 +169,14 @@ def check_by_use(storage: Storage) -> None:
     if storage.get_bytes(key) != data:
         raise Outage("storage gave back other bytes than it was given")
     storage.delete([key])
+
+
+def _again(source: Path, target: Path) -> None:
+    """The same file at another place: a second name for it where the disk knows such, else a copy."""
+    try:
+        os.link(source.resolve(), target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 @contextlib.contextmanager

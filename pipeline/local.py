@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def run_job(
     workspace = Workspace(data / "work", storage, known=known)
     workspace.sweep()
     with workspace.scratch() as folder:
-        engine = open_engine(f"sqlite:///{folder / 'ledger.db'}")
+        engine = open_engine(f"sqlite:///{folder / 'ledger.db'}", lasting=False)
         try:
             create_tables(engine)
             bench = Bench(engine, storage, workspace, craft or FilmCraft(whisper_model))
@@ -232,14 +232,11 @@ def _work_through(run: _Run, workers: int, on_progress: OnProgress | None) -> No
     with ThreadPoolExecutor(workers, thread_name_prefix="step") as pool:
         threads = [pool.submit(_do_steps, run) for _ in range(workers)]
         try:
-            # A thread that ends before the job rests has raised: its step would be waited for without end.
-            while not run.stop.wait(TELL_S):
+            # They end when the job rests. One that ends before has raised: its step would be waited for without end.
+            while not wait(threads, TELL_S, FIRST_COMPLETED).done:
                 raise_if_heard()
-                view = _view(run)
                 if on_progress:
-                    on_progress(view)
-                if view.state in AT_REST or any(thread.done() for thread in threads):
-                    break
+                    on_progress(_view(run))
         finally:
             run.stop.set()
     for thread in threads:

@@ -37,6 +37,19 @@ def test_what_goes_in_comes_out(storage: Storage, top: str, tmp_path: Path) -> N
     assert storage.get_bytes(f"{top}/b") == b"newer"
 
 
+def test_an_object_outlives_the_file_it_came_from_and_files_taken_of_it(
+    storage: Storage, top: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in").write_bytes(b"film")
+    storage.put_file(f"{top}/a", tmp_path / "in")
+    (tmp_path / "in").unlink()
+    storage.get_file(f"{top}/a", tmp_path / "out")
+    storage.put_bytes(f"{top}/a", b"newer")
+    assert (tmp_path / "out").read_bytes() == b"film"
+    (tmp_path / "out").unlink()
+    assert storage.get_bytes(f"{top}/a") == b"newer"
+
+
 def test_size_and_existence(storage: Storage, top: str) -> None:
     assert not storage.exists(f"{top}/a")
     assert storage.size(f"{top}/a") is None
