@@ -167,10 +167,13 @@ def moviepy(place: Place, share: float) -> Cost:
 def workers(place: Place, count: int, every: int) -> Cost:
     """The render phase alone: every n-th segment encoded and looked at by `count` workers, each held to a core."""
     context = film_in(place.folder / "data-ours")
-    chosen = [n for n in range(len(FilmCraft().pieces(context, ("open",)))) if n % every == 0]
+    chosen = [*enumerate(FilmCraft().pieces(context, ("open",)))][::every]
     waiting: multiprocessing.Queue[int | None] = multiprocessing.Queue()
-    for number in [*chosen, *[None] * count]:
+    # In the order of the ledger: the longest first.
+    for number, _ in sorted(chosen, key=lambda piece: -piece[1].frames):
         waiting.put(number)
+    for _ in range(count):
+        waiting.put(None)
     before, began = _all_cpu(), time.monotonic()
     crew = [multiprocessing.Process(target=_work, args=(place, core, waiting)) for core in _cores(count)]
     for one in crew:

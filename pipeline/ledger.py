@@ -184,11 +184,12 @@ class Ledger:
     def _claim(
         self, which: sa.ColumnElement[bool], worker: str, *, order: Sequence[sa.ColumnElement[Any]] = ()
     ) -> Step | None:
-        now = self.clock()
+        now, piece = self.clock(), steps.c.index.is_not(None)
         ready = sa.select(steps).outerjoin(jobs, jobs.c.id == steps.c.job_id)
         ready = ready.where(which, steps.c.state == StepState.READY, _is_due(now))
         first = (
-            ready.order_by(*order, steps.c.created_at, steps.c.index.nulls_first(), steps.c.id)
+            # Of a film's pieces the longest first, so that at the end nobody waits long for a last one.
+            ready.order_by(*order, steps.c.created_at, piece, steps.c.frames.desc(), steps.c.index, steps.c.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=steps)
         )

@@ -8,7 +8,7 @@ import pytest
 
 from kit.database import open_engine
 from kit.errors import Bug, InputRefused, Outage
-from pipeline.jobs import Blame, JobState, Outcome, Packed, Step, StepKind, StepState
+from pipeline.jobs import Blame, JobState, Outcome, Packed, SegmentNote, Step, StepKind, StepState
 from pipeline.ledger import Ledger
 
 from .conftest import House, planned
@@ -149,6 +149,14 @@ def test_beats_raise_progress_only(house: House) -> None:
     before = house.job(job_id).progress
     house.ledger.heartbeat(segment, 3)
     assert house.job(job_id).progress == before > 0.05
+
+
+def test_of_a_films_pieces_the_longest_is_begun_first_after_its_sound(house: House) -> None:
+    job_id = house.submit()
+    notes = tuple(SegmentNote(keys=(f"segments/{n}.mp4",), frames=long) for n, long in enumerate((12, 90, 150, 90)))
+    house.ledger.finish(take(house), Outcome(planned=planned(4).model_copy(update={"segments": notes})))
+    assert [take(house).index for _ in range(5)] == [None, 2, 1, 3, 0]
+    assert {step.state for step in house.steps(job_id)} == {StepState.DONE, StepState.RUNNING}
 
 
 def test_ready_steps_are_offered_at_growing_distances(house: House) -> None:
