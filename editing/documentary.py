@@ -184,7 +184,7 @@ def film_order(context: RenderContext, film: Film) -> tuple[str, ...]:
 
 def sound_key(context: RenderContext) -> str:
     """Address of the film's sound in storage."""
-    recipe = json.dumps([_sound_tools(), mix.sound_recipe(context.timeline, context.by_name)])
+    recipe = json.dumps([_sound_tools(), mix.sound_recipe(context.timeline, context.by_name, preview=context.preview)])
     return f"sound/{hashlib.sha256(recipe.encode()).hexdigest()}.m4a"
 
 
@@ -234,7 +234,7 @@ def render_pieces(
 def render_sound(context: RenderContext, media: Callable[[str], Path], out: Path) -> None:
     """Mix the film's sound to `out` at its loudness."""
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="sound-") as scratch:
-        mix.render_sound(context.timeline, context.by_name, media, out, Path(scratch))
+        mix.render_sound(context.timeline, context.by_name, media, out, Path(scratch), preview=context.preview)
 
 
 def join(context: RenderContext, film: Film, paths: Mapping[str, Path], sound: Path, out: Path) -> None:

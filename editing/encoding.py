@@ -22,8 +22,12 @@ PICTURE: dict[str, Any] = {
 }
 """Closed GOPs of two seconds; one thread, because x264's pictures depend on the number of threads."""
 
-PREVIEW: dict[str, Any] = PICTURE | {"crf": 26}
-"""For a look at the cut, not for delivery."""
+PREVIEW: dict[str, Any] = PICTURE | {
+    "preset": "ultrafast",
+    "crf": 28,
+    "x264-params": f"{PICTURE['x264-params']}:8x8dct=1",
+}
+"""For a look at the cut, not for delivery: as good and as large as superfast at 26, for half of its work."""
 
 SOUND: dict[str, Any] = {
     "c:a": "aac",
@@ -33,3 +37,5 @@ SOUND: dict[str, Any] = {
     "fflags": "+bitexact",
     "flags:a": "+bitexact",
 }
+
+PREVIEW_SOUND: dict[str, Any] = SOUND | {"aac_coder": "fast"}

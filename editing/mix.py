@@ -9,7 +9,7 @@ import numpy as np
 
 from editing.bed import LONGEST_S, Bed, arrange, whole
 from editing.ducking import spoken_stretches
-from editing.encoding import SOUND
+from editing.encoding import PREVIEW_SOUND, SOUND
 from editing.graph import footage_name
 from editing.mix_graph import hearing_arguments, master_arguments, mix_arguments
 from editing.timeline import Timeline
@@ -45,9 +45,18 @@ def measure(file: str, folder: Path) -> Loudness:
 
 
 def render_sound(
-    timeline: Timeline, clips: Mapping[str, Clip], media: Callable[[str], Path], out: Path, scratch: Path
+    timeline: Timeline,
+    clips: Mapping[str, Clip],
+    media: Callable[[str], Path],
+    out: Path,
+    scratch: Path,
+    *,
+    preview: bool = False,
 ) -> None:
-    """Mix, measure and encode the film's sound to `out` (AAC in MP4), in `scratch` (an empty folder of ours)."""
+    """Mix, measure and encode the film's sound to `out` (AAC in MP4), in `scratch` (an empty folder of ours).
+
+    That of a preview is encoded once and quickly, with room for what coding adds to its peaks.
+    """
     (scratch / "footage").mkdir()
     for file in sounding(timeline):
         (scratch / footage_name(clips[file])).symlink_to(media(file).resolve())
@@ -56,9 +65,12 @@ def render_sound(
     mixed, samples = measure("mix.wav", scratch), frames_to_samples(timeline.frames)
     silent = mixed.lufs <= SILENCE_LUFS
     gain = 0.0 if silent else timeline.loudness_lufs - mixed.lufs
-    limit = None if mixed.peak_dbtp + gain <= PEAK_DBTP else PEAK_DBTP
+    highest = PEAK_DBTP - 1 if preview else PEAK_DBTP
+    limit = None if mixed.peak_dbtp + gain <= highest else highest
     for _ in range(4):
-        run_ffmpeg(master_arguments(gain, limit, samples), cwd=scratch)
+        run_ffmpeg(master_arguments(gain, limit, samples, PREVIEW_SOUND if preview else SOUND), cwd=scratch)
+        if preview:
+            break
         made = measure("sound.m4a", scratch)
         if silent or (abs(made.lufs - timeline.loudness_lufs) <= NEAR_LU and made.peak_dbtp <= HIGHEST_DBTP):
             break
@@ -86,11 +98,12 @@ def sounding(timeline: Timeline) -> frozenset[str]:
     return frozenset({run.file for run in timeline.sounds} | music)
 
 
-def sound_recipe(timeline: Timeline, clips: Mapping[str, Clip]) -> str:
+def sound_recipe(timeline: Timeline, clips: Mapping[str, Clip], *, preview: bool = False) -> str:
     """Everything that can change a sample of the mix, as text to be fingerprinted.
 
     How the music is laid follows from its file, the film's length and the speech, which are all in it.
     """
     music = clips[timeline.music].sound if timeline.music else None
     bed = whole(music.duration_s, music.duration_s) if music else None
-    return json.dumps([timeline.loudness_lufs, PEAK_DBTP, SOUND, mix_arguments(timeline, clips, bed)])
+    coding = PREVIEW_SOUND if preview else SOUND
+    return json.dumps([timeline.loudness_lufs, PEAK_DBTP, coding, mix_arguments(timeline, clips, bed)])

@@ -10,7 +10,6 @@ import ffmpeg
 
 from editing.bed import RATE, Bed
 from editing.ducking import ducking
-from editing.encoding import SOUND
 from editing.graph import footage_name
 from editing.levels import SPEECH_LUFS, Ramp, levelling
 from editing.timeline import SoundClip, Timeline
@@ -206,10 +205,12 @@ def hearing_arguments(clip: Clip) -> list[str]:
     return [*ffmpeg.output(heard, "pipe:1", **{"f": "s16le", "ac": 1, "ar": RATE, "v": "error"}).get_args()]
 
 
-def master_arguments(gain_db: float, limit_db: float | None, samples: int, *, out: str = "sound.m4a") -> list[str]:
-    """FFmpeg's arguments that apply one linear gain and encode; `limit_db` (dBFS) is for peaks that are left."""
+def master_arguments(
+    gain_db: float, limit_db: float | None, samples: int, coding: Mapping[str, Any], *, out: str = "sound.m4a"
+) -> list[str]:
+    """FFmpeg's arguments that apply one linear gain and encode by `coding`; `limit_db` (dBFS) is for peaks left."""
     stream = ffmpeg.input("mix.wav").filter("volume", f"{gain_db:.3f}dB")
     if limit_db is not None:
         limit = f"{10 ** (limit_db / 20):.5f}"
         stream = stream.filter("alimiter", limit=limit, attack=3, release=80, level=0, latency=1)
-    return [*ffmpeg.output(_exactly(stream, samples), out, map_metadata=-1, **SOUND).get_args()]
+    return [*ffmpeg.output(_exactly(stream, samples), out, map_metadata=-1, **coding).get_args()]

@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from editing.bed import Bed, Section
-from editing.documentary import RenderContext
+from editing.documentary import RenderContext, sound_key
+from editing.encoding import SOUND
 from editing.mix import lay_music, measure, render_sound, sounding
 from editing.mix_graph import DENOISE_DELAY, FADE, lay, master_arguments, mix_arguments
 from editing.timeline import SoundClip, SpeechSpan
@@ -168,14 +169,14 @@ def test_the_whole_graph_of_a_mix(media_folder: Path) -> None:
 
 
 def test_the_master_is_one_gain_and_a_limit_only_when_asked() -> None:
-    assert master_arguments(3.25, None, 416000) == [
+    assert master_arguments(3.25, None, 416000, SOUND) == [
         *("-i", "mix.wav", "-filter_complex"),
         "[0]volume=3.250dB[s0];[s0]apad=whole_len=416000[s1];[s1]atrim=end_sample=416000:start_sample=0[s2];"
         "[s2]aformat=channel_layouts=stereo:sample_fmts=fltp:sample_rates=48000[s3]",
         *("-map", "[s3]", "-ac", "2", "-ar", "48000", "-b:a", "192k", "-c:a", "aac", "-fflags", "+bitexact"),
         *("-flags:a", "+bitexact", "-map_metadata", "-1", "sound.m4a"),
     ]
-    limited = master_arguments(3.25, -2.0, 416000)[3]
+    limited = master_arguments(3.25, -2.0, 416000, SOUND)[3]
     assert "[s0]alimiter=attack=3:latency=1:level=0:limit=0.79433:release=80[s1]" in limited
 
 
@@ -249,3 +250,17 @@ def test_uneven_speakers_over_odd_music_make_a_film_that_meets_its_numbers(
     assert max(under) - min(under) < 2
     assert min(voices) - max(under) >= 10
     assert np.array_equal(samples[:, 0] > 0.01, samples[:, 1] > 0.01)
+
+
+def test_a_preview_is_mixed_to_its_loudness_and_peak_in_one_quick_round(tmp_path: Path) -> None:
+    make_media(tmp_path)
+    context = film(tmp_path)
+    wanted, scratch = context.timeline.loudness_lufs, tmp_path / "scratch"
+    scratch.mkdir()
+    media, out = tmp_path.joinpath, tmp_path / "sound.m4a"
+    render_sound(context.timeline, context.by_name, media, out, scratch, preview=True)
+    made = measure("sound.m4a", tmp_path)
+    assert abs(made.lufs - wanted) <= 0.5
+    assert made.peak_dbtp <= -1.0
+    keys = {sound_key(context.model_copy(update={"preview": preview})) for preview in (True, False)}
+    assert len(keys) == 2, "a film would be given the sound of its preview"
