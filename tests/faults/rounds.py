@@ -15,6 +15,7 @@ from pipeline.jobs import AT_REST, JobState, StepState
 from pipeline.rows import read_job, read_steps
 from pipeline.tables import steps
 
+from .courier import Courier
 from .installation import FAULTS, Installation, answers, wait_for
 
 WITHIN_S = 420.0
@@ -31,6 +32,7 @@ class Round:
     moments: tuple[float, ...]
     """Shares of the progress at which they struck."""
     seconds: float
+    """Until all was done and looked at."""
     attempts: int
     """Claims of all steps beyond one each."""
     longest_silence_s: float
@@ -44,9 +46,10 @@ def undisturbed(house: Installation) -> Round:
 
 
 def play(house: Installation, number: int, faults: Sequence[str], chance: random.Random) -> Round:
-    """Make a film while faults strike, wait for its review, and check what must hold."""
+    """Make a film and send a file while faults strike, wait for the film's review, and check what must hold."""
     house.forget_pieces()
     began = time.monotonic()
+    courier = Courier(house.client, house.at_api.agency, number)
     body = {"project": house.at_api.project, "storyboard": "promise", "preview": True}
     job: dict[str, Any] = house.client.patiently("POST", "/v1/jobs", agency=house.at_api.agency, body=body, new=True)
     moments = tuple(sorted(round(chance.uniform(0.0, 0.95), 3) for _ in faults))
@@ -75,6 +78,7 @@ def play(house: Installation, number: int, faults: Sequence[str], chance: random
     assert len(packages) == 1
     check_orphans(house, {file.key for file in packages[0].files})
     wait_for(lambda: answers(house.settings), 120, "the API")
+    courier.check(house.storage)
     links = house.client.patiently("GET", f"/v1/jobs/{held.id}/review", agency=house.at_api.agency)
     (url,) = [file["url"] for file in links["files"] if file["name"] == "preview.mp4"]
     return Round(

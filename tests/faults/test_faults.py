@@ -1,4 +1,4 @@
-"""The whole service under faults: one film each time, the same pictures, nothing stuck and nothing left behind."""
+"""The whole service under faults: one film each time, the same pictures, no upload lost, and nothing left behind."""
 
 import os
 import random
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit.errors import PromiseReelError
+from kit.settings import load_secrets
 
 from ..summaries import keep_on
 from .installation import POSTGRESQL, Database, faults_of, installed
@@ -56,5 +57,8 @@ def test_one_film_whatever_strikes(tmp_path: Path, database: Database) -> None:
                 keep_on("faults", database, told, sums=("rounds", "survived", "further_attempts", "faults"), seed=SEED)
         ended = [words for words in house.restarted if words.startswith(POSTGRESQL)]
         assert bool(ended) == any("database" in struck for struck in plan)
+        logs = {path.name: path.read_text("utf-8", "replace") for path in (house.settings.data / "logs").glob("*.log")}
+        secrets = load_secrets(house.settings.data).model_dump()
+        assert [(name, log) for name, value in secrets.items() for log, text in logs.items() if value in text] == []
     assert failed == []
     assert len(done) == len(plan)
