@@ -56,7 +56,7 @@ class Evidence:
             scratch = Path(folder)
             arguments = lay_out(segment, context.by_name, context.agency, self._media, scratch, self._frame)
             digest = hashlib.sha256(repr(arguments).encode())
-            for file in sorted(path for path in scratch.iterdir() if path.is_file() and "upright" not in path.name):
+            for file in sorted(path for path in scratch.iterdir() if path.is_file()):
                 digest.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
         for _, shot in shots_drawn(segment):
             # A photo is known by its digest before its stage is cut from it.
