@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from api import problems
 from api.dependencies import UseCases
+from api.examples import show_examples
 from api.following import Following
 from api.limits import Limits
 from api.metrics import MEDIA_TYPE, Requests, exposition
@@ -191,6 +192,7 @@ def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
             schemas.update(own.pop("$defs"), Problem=own)
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
+            show_examples(schema)
             app.openapi_schema = schema
         return app.openapi_schema
 
