@@ -45,14 +45,13 @@ PAGES = {
     "audit trail": "/audit",
 }
 SEEN = """() => new Promise((told) => {
-  const largest = [];
-  new PerformanceObserver((list) => largest.push(...list.getEntries())).observe(
-    { type: "largest-contentful-paint", buffered: true });
-  setTimeout(() => told({
-    first: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
-    largest: largest.at(-1)?.startTime,
-  }), 500);
+  new PerformanceObserver((list) => setTimeout(() => told({
+    first: performance.getEntriesByName("first-contentful-paint")[0].startTime,
+    largest: list.getEntries().at(-1).startTime,
+  }))).observe({ type: "largest-contentful-paint", buffered: true });
 })"""
+SETTLED_MS = 500
+"""After which no larger picture is waited for."""
 
 
 def views(browser: Browser, folder: Path, runs: int) -> dict[str, dict[str, float]]:
@@ -76,6 +75,7 @@ def _view(browser: Browser, address: str, kept: Any) -> dict[str, float]:
     page = context.new_page()
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(address)
+    page.wait_for_timeout(SETTLED_MS)
     seen: dict[str, float] = page.evaluate(SEEN)
     context.close()
     return seen

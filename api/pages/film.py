@@ -59,6 +59,7 @@ def film_page(
             "progress": round(view.progress, 4),
             "eta_s": view.eta_s,
             "stages": words.STAGES,
+            "words": words.words_under_way(),
         },
         left=words.time_left(view.eta_s),
         first=job.priority is Priority.HIGH,

@@ -78,6 +78,11 @@ def words_for(job: Job, *, gone: bool = False) -> Words:
     return STATES[job.state]
 
 
+def words_under_way() -> dict[str, tuple[str, str]]:
+    """Heading and lead of each state among the stages, for a page that stays open from one to the next."""
+    return {name: (STATES[JobState(name)].title, STATES[JobState(name)].lead) for name, _ in STAGES}
+
+
 def time_left(seconds: float | None) -> str:
     """The time left to the minute, to stand after how much is done; nothing while nobody can tell."""
     if seconds is None:

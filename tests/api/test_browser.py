@@ -40,6 +40,10 @@ def test_a_whole_visit_on_a_phone(site: Site, page: Page, tmp_path: Path) -> Non
     page.get_by_role("button", name="Make the film").click()
     expect(page.locator("#progress")).to_be_visible()
     assert clean(page) == []
+    expect(page.get_by_role("heading", name="We are choosing the moments")).to_be_visible()
+    site.step(footage)
+    expect(page.get_by_role("heading", name="We are making your film")).to_be_visible()
+    expect(page.get_by_text("You can close this page; the work goes on.")).to_be_visible()
     site.work(footage)
     expect(page.get_by_role("heading", name="Your film is ready to review")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="make this promise.")).to_be_visible()

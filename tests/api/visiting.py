@@ -52,6 +52,12 @@ class Site:
         while step := self.ledger.claim_next("test", url.rsplit("/", 1)[1]):
             self.ledger.finish(step, self._outcome(step))
 
+    def step(self, url: str) -> None:
+        """Do one of them."""
+        step = self.ledger.claim_next("test", url.rsplit("/", 1)[1])
+        assert step
+        self.ledger.finish(step, self._outcome(step))
+
     def _outcome(self, step: Step) -> Outcome:
         if step.kind is StepKind.INSPECT:
             clip = Clip(file="x", digest="0", size=1, kind=Kind.VIDEO, verdict=Verdict.ACCEPTED, duration_s=12)

@@ -42,7 +42,7 @@ class Tour:
         """Keep what is seen now, from an element on when one is named, small enough to travel with the sources."""
         self.page.evaluate("scrollTo(0, 0)")
         if show:
-            self.page.locator(show).first.evaluate("(shown) => scrollTo(0, shown.getBoundingClientRect().top - 24)")
+            self.page.locator(show).first.evaluate("(shown) => scrollTo(0, shown.getBoundingClientRect().top - 8)")
         self.page.evaluate("document.fonts.ready")
         self.page.wait_for_timeout(500)
         seen = Image.open(io.BytesIO(self.page.screenshot()))
