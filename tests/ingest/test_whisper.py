@@ -159,6 +159,8 @@ def test_sentences_end_at_full_stops_and_long_pauses() -> None:
     times = [edge for sentence in found for word in sentence.words for edge in (word.start_s, word.end_s)]
     assert times == sorted(times)
     assert sentences_of([]) == ()
+    met = [word(" Sgt.", 0, 0.3), word(" Miller", 0.3, 0.6), word(" came.", 0.6, 0.9), word(" Good.", 0.9, 1.2)]
+    assert [sentence.text for sentence in sentences_of(met)] == ["Sgt. Miller came.", "Good."]
 
 
 @pytest.mark.parametrize("name", FILES)
