@@ -26,6 +26,8 @@ MOST_CONNECTIONS = 40
 
 _GONE = {"NoSuchKey", "NoSuchUpload", "404", "NotFound"}
 _OTHER_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall"}
+_FULL = {"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"}
+"""Of Ceph and MinIO, whose statuses differ; others answer 507."""
 _OUR_KEYS = {"AccessDenied", "403", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"}
 
 
@@ -89,6 +91,8 @@ def _raise_for(error: ClientError, key: str) -> None:
         raise NotFound(f"storage holds no {key}") from error
     if code in _OTHER_PARTS:
         raise Conflict("the parts that arrived are not those of the file: send them again") from error
+    if code in _FULL or status == 507:
+        raise NoRoom("the store is full: make room in it and try again") from error
     if code in _OUR_KEYS:
         raise Outage(f"storage refused us ({code}): check its address, bucket and keys") from error
     if status >= 500 or status in (408, 429) or code in ("RequestTimeout", "SlowDown"):

@@ -4,13 +4,16 @@ import base64
 import hashlib
 import time
 import uuid
+from typing import Any
 
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 
 from kit.embedded import Embedded
-from kit.errors import Conflict, NotFound, Outage
+from kit.errors import Conflict, NoRoom, NotFound, Outage
 from kit.s3 import Part, S3Storage, content_disposition
+from kit.s3_client import blamed
 
 FIVE_MIB = 5 << 20
 
@@ -177,6 +180,15 @@ def test_a_store_out_of_reach_is_an_outage(embedded: Embedded) -> None:
         gone.get_bytes("a")
     with pytest.raises(Outage):
         gone.create_upload("a")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("XMinioStorageFull", 507), ("QuotaExceeded", 403), ("InsufficientStorage", 507)]
+)
+def test_a_store_that_is_full_is_waited_for(code: str, status: int) -> None:
+    said: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    with pytest.raises(NoRoom, match="the store is full"), blamed("segments/a.mp4"):
+        raise ClientError(said, "PutObject")
 
 
 def test_pages_of_our_origin_alone_may_upload(embedded: Embedded, storage: S3Storage, key: str) -> None:
