@@ -10,16 +10,18 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from limits import RateLimitItem
 
 import kit.outbound
 import pipeline.seals
+from api.limits import COMMENTS, DOWNLOADS, SIGN_PARTS, SKETCHES
 from api.middleware import BODY_LIMIT
 from api.security import COOKIE
 from kit.mail import Letter, SmtpSettings, deliver
 
 from .conftest import opened, settings_in
 from .requests import BODIES, FORMS, PARAMETERS
-from .test_access import operations, pages
+from .test_access import ask, operations, pages
 from .world import UNKNOWN, World
 
 TAG = "x-planted"
@@ -312,3 +314,38 @@ def test_what_people_type_is_never_markup(world: World) -> None:
                     assert_clean(name, page.text)
                     seen += TAG in page.text
     assert seen > 5, "what was planted is shown, as text"
+
+
+# Without measure
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "item"),
+    [
+        ("signParts", "member", SIGN_PARTS),
+        ("getReview", "member", DOWNLOADS),
+        ("linkDelivery", "member", DOWNLOADS),
+        ("linkArchive", "member", DOWNLOADS),
+        ("GET /agencies/{agency_id}/jobs/{job_id}/files/{name}", "member", DOWNLOADS),
+        ("addComment", "member", COMMENTS),
+        ("tryCut", "editor", SKETCHES),
+        ("drawCard", "editor", SKETCHES),
+        ("sketchStoryboard", "editor", SKETCHES),
+        ("drawSketch", "editor", SKETCHES),
+    ],
+)
+def test_who_asks_without_measure_has_to_wait_and_nobody_else(
+    world: World, name: str, role: str, item: RateLimitItem
+) -> None:
+    world.back()
+    who = world.who[role].actor
+    assert who
+    place = (operations(world.door) | pages(world.door))[name]
+    of_an_agency = "agency" in place[2] or "{agency_id}" in place[1]
+    for _ in range(item.amount - 1):
+        world.door.app.state.limits.spend(item, str(who.person_id), world.ids[0]["agency_id"] if of_an_agency else "")
+    last, over, anothers = (ask(world, one, "own", name, *place) for one in (role, role, "administrator"))
+    assert last.status_code != 429
+    assert over.status_code == 429
+    assert 0 < int(over.headers["retry-after"]) <= item.get_expiry()
+    assert anothers.status_code != 429
