@@ -1,13 +1,15 @@
 """Notices a program that met a full disk and does not find back by itself once there is room again."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 ROOM_BYTES = 512 << 20
 """A disk with so much room is not full; SeaweedFS takes it for full below half of that (`kit/embedded.py`)."""
 
-_REFUSED = b"no space left on device"
+_REFUSED = re.compile(rb"write \S+: no space left on device")
+"""Of a file; a system without room for more watches of folders says the same, and no new start helps there."""
 _NO_VOLUMES = b"No writable volumes"
 _READ_BYTES = 1 << 20
 
@@ -34,7 +36,7 @@ class StillFull:
         except OSError:  # nothing was written yet, or nothing can be told now
             return ""
         # Without volumes it is for a moment at each start too.
-        if _REFUSED in said or (_NO_VOLUMES in said and (full or self._was_full)):
+        if _REFUSED.search(said) or (_NO_VOLUMES in said and (full or self._was_full)):
             self._suffered = True
         had_room, self._was_full = not (full or self._was_full), full
         if not (had_room and self._suffered):
