@@ -1,6 +1,7 @@
 """What the film without captions costs beside the one with them: 5 s of a captioned clip, made apart and together.
 
-`python -m benchmarks.bench_both_films CLIP...`; wall and processor seconds of each way, and their ratios.
+`python -m benchmarks.bench_both_films [CLIP...]`; wall and processor seconds of each way, and their ratios. Without
+clips: one that fills the picture and an upright one of the footage beside the repository.
 """
 
 import resource
@@ -15,6 +16,8 @@ from editing.timeline import Cue, Timeline, VideoShot
 from ingest.clip import Clip, Kind, Verdict
 from ingest.reading import read
 
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "footage" / "anytown"
+OURS = [BESIDE / "leader.mp4", BESIDE / "phone_portrait.MOV"]
 FRAMES = 150
 CAPTION_FRAMES = 65
 
@@ -57,7 +60,7 @@ def cost(context: RenderContext, wanted: tuple[Piece, ...], media: Path, folder:
 def main() -> None:
     """Time each clip of the command line three ways and print the ratios."""
     with tempfile.TemporaryDirectory() as folder:
-        for path in map(Path, sys.argv[1:]):
+        for path in [Path(name) for name in sys.argv[1:]] or OURS:
             context = film_of(path)
             shown, clean = pieces(context)
             ways = ((shown,), (clean,), (shown, clean))

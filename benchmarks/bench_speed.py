@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.alike import facts, liken, sampled
+from benchmarks.alike import facts, liken, sampled, shown_at
+from benchmarks.peer_moviepy import piece_middles
 from benchmarks.speed_parts import PARTS, ROOT, Place, moviepy, workers
 
 BESIDE = ROOT.parent / "shared" / "footage" / "anytown"
@@ -45,7 +46,7 @@ def _measured(part: str, place: Place, given: argparse.Namespace) -> Table:
     """One part's figures by their names in the table."""
     when = {"at": time.strftime("%Y-%m-%d %H:%M"), "load": round(os.getloadavg()[0], 1)}
     if part == "alike":
-        return {"alike": compared(place)}
+        return {"alike": compared(place, given.moviepy_share)}
     if part == "workers":
         costs = {f"workers-{n}": workers(place, n, given.workers_every) for n in (1, 2)}
         return {name: cost._asdict() | when | {"every": given.workers_every} for name, cost in costs.items()}
@@ -58,10 +59,9 @@ def _measured(part: str, place: Place, given: argparse.Namespace) -> Table:
     return {part: found._asdict() | when} if found else {}
 
 
-def compared(place: Place) -> dict[str, Any]:
-    """Each peer's film held against ours."""
+def compared(place: Place, share: float) -> dict[str, Any]:
+    """Each peer's film held against ours; MoviePy's is a `share` of it."""
     parts = list(place.material().parts())
-    kinds = sampled(parts)
     frames, seconds = facts(place.ours)
     found: dict[str, Any] = {"ours": {"frames": frames, "seconds": seconds}}
     for peer in PEERS:
@@ -70,10 +70,11 @@ def compared(place: Place) -> dict[str, Any]:
             continue
         count, length = facts(film)
         told: dict[str, Any] = {"frames": count, "seconds": length}
-        if count == frames:
-            told["ssim"] = {
-                kinds[at] + f" at {at}": score for at, score in liken(place.ours, film, [*kinds]).ssim.items()
-            }
+        part_of_it = peer == "moviepy" and share < 1
+        places = piece_middles(frames, share) if part_of_it else {at: at for at in sampled(parts)}
+        if count == (round(frames * share) if part_of_it else frames):
+            scores = liken(place.ours, film, places).ssim
+            told["ssim"] = {shown_at(parts, at): score for at, score in scores.items()}
         found[peer] = told
     return found
 

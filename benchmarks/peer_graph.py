@@ -7,6 +7,7 @@ Each shot is an input of its own, sought; cuts are joined by `concat`, dissolves
 from benchmarks.peer_material import HEIGHT, WIDTH, Material, Part
 from editing.encoding import PICTURE, SOUND
 from editing.timeline import PhotoShot, VideoShot
+from ingest.graph import crop_corner, scaled_size
 
 STEREO = "aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo"
 
@@ -21,7 +22,7 @@ def graph_command(material: Material, out: str) -> list[str]:
         inputs += _input(part, material)
         chains.append(f"[{part.number}:v]{_picture(part, material)}[s{part.number}]")
         order += _cut(part, parts, chains)
-    chains.append(f"{''.join(order)}concat=n={len(order)}:v=1[whole]")
+    chains.append(f"{''.join(order)}concat=n={len(order)}:v=1,tpad=stop=1:stop_mode=clone[whole]")
     shown = "whole"
     for number, third in enumerate(material.timeline.lower_thirds):
         inputs += ["-i", str(material.third(number))]
@@ -35,7 +36,7 @@ def graph_command(material: Material, out: str) -> list[str]:
     sounds, heard = _sound(material, len(parts) + len(material.timeline.lower_thirds))
     encode = [part for name, value in (*_encoder().items(), *SOUND.items()) for part in (f"-{name}", str(value))]
     mapped = ["-filter_complex", ";".join([*chains, *heard]), "-map", "[v]", "-map", "[a]"]
-    return [*inputs, *sounds, *mapped, *encode, "-frames:v", str(material.timeline.frames), "-shortest", out]
+    return [*inputs, *sounds, *mapped, *encode, "-frames:v", str(material.timeline.frames), out]
 
 
 def _encoder() -> dict[str, object]:
@@ -45,8 +46,11 @@ def _encoder() -> dict[str, object]:
 
 def _input(part: Part, material: Material) -> list[str]:
     if isinstance(part.shot, VideoShot):
-        start = part.shot.source_start / 30
-        seek = ["-ss", f"{start:.4f}"] if start else []
+        picture = material.clip(part.shot.file).picture
+        assert picture
+        # Pictures may begin later than their file does.
+        start = picture.start_s + part.shot.source_start / 30
+        seek = ["-seek_timestamp", "1", "-ss", f"{start:.4f}"]
         return [*seek, "-t", f"{part.frames / 30 + 0.2:.4f}", "-i", str(material.footage / part.shot.file)]
     return ["-i", str(material.still(part))]
 
@@ -58,7 +62,7 @@ def _picture(part: Part, material: Material) -> str:
         picture = material.clip(shot.file).picture
         assert picture
         first = "bwdif=deint=interlaced," if picture.interlaced != "progressive" else ""
-        first += f"fps=30,{_fitted(shot.framing, number)}"
+        first += f"fps=30:start_time=0,{_fitted(shot, material.upright(shot.file), number)}"
         if picture.transfer != "sdr":
             linear = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=mobius"
             first += f",{linear},zscale=t=bt709:m=bt709:r=tv"
@@ -66,23 +70,28 @@ def _picture(part: Part, material: Material) -> str:
         return f"{first},setsar=1,format=yuv420p,{length}{_dips(part)}"
     still = "scale=out_color_matrix=bt709:out_range=tv"
     if isinstance(shot, PhotoShot):
-        (one, other), ((x, y), _) = shot.zoom, shot.centre
-        zoom = f"{one}+{other - one:.4f}*on/{part.frames}"
-        at = f"x='{x}*iw-iw/zoom/2':y='{y}*ih-ih/zoom/2'"
-        shape = f"scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160,{still}"
-        moved = f"zoompan=z='{zoom}':{at}:d={part.frames}:s={WIDTH}x{HEIGHT}:fps=30"
-        return f"{shape},{moved},setsar=1,format=yuv420p{_dips(part)}"
+        # The still is the stage of the move; a move along a panorama is beyond this way.
+        views = material.views(shot)
+        way = f"on/{part.frames}"
+        wide, x, y = (
+            f"({first:.6f}+{last - first:.6f}*{way})"
+            for first, last in zip(*((view.right - view.left, view.left, view.top) for view in views), strict=True)
+        )
+        moved = f"zoompan=z='1/{wide}':x='iw*{x}':y='ih*{y}':d={part.frames}:s={WIDTH}x{HEIGHT}:fps=30"
+        return f"{still},{moved},setsar=1,format=yuv420p{_dips(part)}"
     return f"{still},setsar=1,format=yuv420p,loop={part.frames - 1}:1,setpts=N/30/TB,fps=30{_dips(part)}"
 
 
-def _fitted(framing: str, number: int) -> str:
+def _fitted(shot: VideoShot, upright: tuple[int, int], number: int) -> str:
     size, colours = f"{WIDTH}:{HEIGHT}", "out_color_matrix=bt709:out_range=tv"
-    if framing == "cover":
-        return f"scale={size}:force_original_aspect_ratio=increase:{colours},crop={size}"
+    if shot.framing == "cover":
+        inner = scaled_size(upright, (WIDTH, HEIGHT), cover=True)
+        left, top = crop_corner(inner, (WIDTH, HEIGHT), shot.centre)
+        return f"scale={inner[0]}:{inner[1]}:{colours},crop={size}:{left}:{top}"
     inside = f"scale={size}:force_original_aspect_ratio=decrease:{colours}"
-    if framing == "fit":
+    if shot.framing == "fit":
         return f"{inside},pad={size}:-1:-1"
-    small = "scale=192:108:force_original_aspect_ratio=increase,crop=192:108,boxblur=5:2,eq=brightness=-0.15"
+    small = "scale=192:108:force_original_aspect_ratio=increase,crop=192:108,boxblur=5:2,lutyuv=y=16+(val-16)*0.62"
     back = f"[b{number}]{small},scale={size}:{colours}[f{number}]"
     over = f"[a{number}]{inside}[u{number}];[f{number}][u{number}]overlay=(W-w)/2:(H-h)/2"
     return f"split[a{number}][b{number}];{back};{over}"

@@ -15,6 +15,8 @@ from editing.captioning import script
 from editing.colouring import BLACK
 from editing.documentary import RenderContext
 from editing.ducking import duck_db, spoken_stretches
+from editing.photo_move import Box, on_stage, stage_of, views_of
+from editing.photo_stage import draw_photo_stage
 from editing.timeline import CardShot, PhotoShot, Shot, Timeline, Transition
 from editing.titles import draw_card, draw_lower_third
 from editing.typesetting import font_file
@@ -79,6 +81,19 @@ class Material(Value):
         """What is known of a clip."""
         return self.context.by_name[file]
 
+    def upright(self, file: str) -> tuple[int, int]:
+        """Width and height of footage as it is seen."""
+        picture = self.clip(file).picture
+        assert picture
+        return picture.upright_size
+
+    def views(self, shot: PhotoShot) -> tuple[Box, Box]:
+        """What a photo's move shows first and last, as shares of its still."""
+        size = self.upright(shot.file)
+        stage = stage_of(shot, size)
+        first, last = (on_stage(view, stage) for view in views_of(shot, size))
+        return first, last
+
     def still(self, part: Part) -> Path:
         """The picture of a card or photo."""
         return self.folder / f"shot-{part.number}.png"
@@ -134,7 +149,7 @@ def lay_out_material(context: RenderContext, footage: Path, folder: Path) -> Mat
         if isinstance(part.shot, CardShot):
             _card(part.shot, material, material.still(part))
         elif isinstance(part.shot, PhotoShot):
-            open_upright(footage / part.shot.file, PHOTO_SIDE).save(material.still(part), compress_level=1)
+            _photo(part.shot, material, material.still(part))
     for number, third in enumerate(material.timeline.lower_thirds):
         (layer,) = draw_lower_third(third, material.agency, folder, f"drawn-{number}", HEIGHT).layers
         whole = Image.new("RGBA", (WIDTH, HEIGHT))
@@ -142,6 +157,12 @@ def lay_out_material(context: RenderContext, footage: Path, folder: Path) -> Mat
             whole.paste(drawn, (layer.x, layer.y))
         whole.save(material.third(number))
     return material
+
+
+def _photo(shot: PhotoShot, material: Material, out: Path) -> None:
+    """The stage of the photo's move, its widest view twice the film's size, so that every peer moves over the same."""
+    photo = open_upright(material.footage / shot.file, PHOTO_SIDE)
+    draw_photo_stage(photo, shot, material.upright(shot.file), out, 2 * WIDTH, 2 * HEIGHT)
 
 
 def _card(shot: CardShot, material: Material, out: Path) -> None:

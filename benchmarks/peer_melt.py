@@ -1,6 +1,6 @@
 """The film as an MLT project for `melt`: playlists with in and out points, dissolves as small tractors, filters above.
 
-Debian's package is `melt`. A portrait clip stands between bars, HDR is not mapped, sound is not brought to a loudness.
+Debian's package is `melt`. HDR is not mapped, sound is not brought to a loudness.
 """
 
 import shutil
@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from benchmarks.peer_material import HEIGHT, WIDTH, Material, Part
 from editing.encoding import PICTURE
+from editing.photo_move import Box
 from editing.timeline import PhotoShot, VideoShot
+from ingest.graph import crop_corner, scaled_size
 
 
 def melt_program() -> str | None:
@@ -82,11 +84,11 @@ def _producer(root: Element, part: Part, material: Material) -> str:
     length = _start(part) + part.frames
     producer = SubElement(root, "producer", {"id": name, "in": "0", "out": str(length - 1)})
     _properties(producer, {"resource": path, "length": length, **({"audio_index": -1} if _is_video(part) else {})})
-    if isinstance(shot, VideoShot) and shot.framing == "cover":
-        _service(producer, "filter", "crop", {"center": 1})
+    if isinstance(shot, VideoShot):
+        _fill(producer, shot, material.upright(shot.file))
     if isinstance(shot, PhotoShot):
-        first, last = (_rectangle(zoom) for zoom in shot.zoom)
-        _service(producer, "filter", "crop", {"center": 1})
+        # The still that the peers are given is the stage of the move, and fills the picture.
+        first, last = (_rectangle(view) for view in material.views(shot))
         _service(producer, "filter", "qtblend", {"rect": f"0={first};{part.frames - 1}={last}"})
     if part.dip_in:
         way = {"level": f"0=0;{part.dip_in}=1", "alpha": 1, "ground": part.dip_in_from}
@@ -105,9 +107,24 @@ def _start(part: Part) -> int:
     return part.shot.source_start if isinstance(part.shot, VideoShot) else 0
 
 
-def _rectangle(zoom: float) -> str:
-    width, height = round(WIDTH * zoom), round(HEIGHT * zoom)
-    return f"{(WIDTH - width) // 2} {(HEIGHT - height) // 2} {width} {height} 1"
+def _fill(producer: Element, shot: VideoShot, size: tuple[int, int]) -> None:
+    """What the footage does with the sides of the picture: pixels are cut away, or stand on a blurred copy of all."""
+    inner = scaled_size(size, (WIDTH, HEIGHT), cover=shot.framing == "cover")
+    if shot.framing == "cover":
+        left, top = crop_corner(inner, (WIDTH, HEIGHT), shot.centre)
+        across, down = size[0] / inner[0], size[1] / inner[1]
+        edges = {"left": left * across, "right": (inner[0] - WIDTH - left) * across}
+        edges |= {"top": top * down, "bottom": (inner[1] - HEIGHT - top) * down}
+        _service(producer, "filter", "crop", {name: round(edge) for name, edge in edges.items()})
+    elif shot.framing == "blur":
+        left, top = (WIDTH - inner[0]) // 2, (HEIGHT - inner[1]) // 2
+        _service(producer, "filter", "pillar_echo", {"rect": f"{left} {top} {inner[0]} {inner[1]}"})
+
+
+def _rectangle(view: Box) -> str:
+    """Where the whole stage lies when so much of it fills the picture."""
+    width, height = WIDTH / (view.right - view.left), HEIGHT / (view.bottom - view.top)
+    return f"{-view.left * width:.2f} {-view.top * height:.2f} {width:.2f} {height:.2f} 1"
 
 
 def _dissolve(root: Element, part: Part, before: Part, names: list[str]) -> None:
@@ -125,8 +142,9 @@ def _thirds(root: Element, material: Material) -> list[str]:
         length = third.end - third.start
         still = SubElement(root, "producer", {"id": f"third{number}", "in": "0", "out": str(length - 1)})
         _properties(still, {"resource": material.third(number), "length": length})
-        fades = f"0=0;12=1;{length - 9}=1;{length - 1}=0"
-        _service(still, "filter", "brightness", {"alpha": fades, "level": 1})
+        whole = f"0 0 {WIDTH} {HEIGHT}"
+        fades = f"0={whole} 0;12={whole} 1;{length - 9}={whole} 1;{length - 1}={whole} 0"
+        _service(still, "filter", "qtblend", {"rect": fades})
     if not thirds:
         return []
     row, at = SubElement(root, "playlist", {"id": "thirds"}), 0

@@ -55,6 +55,13 @@ def film(material: Material) -> Any:
     return whole.with_audio(_sound(material))
 
 
+def piece_middles(frames: int, share: float) -> dict[int, int]:
+    """The middle frame of each piece that a share of a film of so many frames is written in, and its place there."""
+    step = frames / PIECES
+    own = round(step * share)
+    return {round(piece * step) + own // 2: piece * own + own // 2 for piece in range(PIECES)}
+
+
 def _placed(part: Part, material: Material) -> Any:
     """A shot in its place, with its dissolve or dips."""
     shot = part.shot

@@ -146,7 +146,8 @@ def melt(place: Place) -> Cost | None:
     """MLT's melt; None when it is not installed."""
     if melt_program() is None:
         return None
-    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    # MLT's Qt filters refuse to load where no display is named, although none is needed to draw off screen.
+    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DISPLAY": os.environ.get("DISPLAY", ":0")}
     return spend(melt_command(place.material(), str(place.film("melt"))), env=offscreen, log=place.folder / "melt.txt")
 
 
