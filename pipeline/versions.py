@@ -107,7 +107,8 @@ class Storyboards:
 
     def current(self, storyboard: str) -> Storyboard:
         """The storyboard by which a film would be made now; NotFound."""
-        return read_version(storyboard, self.version(storyboard).text)
+        text = self.version(storyboard).text
+        return _read_once(text) or read_version(storyboard, text)
 
     def save(
         self,

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import editing.coach
 from api.doors import app
 from api.security import COOKIE
 from ingest.clip import Clip
-from pipeline import looking
+from pipeline import coaching, looking
 from tests.editing.clips import LJ, sentences, video
 
 
@@ -37,6 +38,49 @@ def test_a_clip_that_was_looked_at_counts(door, monkeypatch):
     assert (leader["state"], leader["files"], leader["next"]) == ("filled", 1, "")
     assert leader["seconds"] > 40
     assert told["next"].startswith("20 s of everyday scenes")
+
+
+@pytest.fixture
+def planned(monkeypatch) -> list[str]:
+    """The storyboards that films were planned by, one for each plan."""
+    seen: list[str] = []
+    plan = editing.coach.plan
+
+    def watched(storyboard, *rest, **named):
+        seen.append(storyboard.id)
+        return plan(storyboard, *rest, **named)
+
+    monkeypatch.setattr(editing.coach, "plan", watched)
+    return seen
+
+
+def test_what_stays_the_same_is_planned_once(door, planned):
+    agency = door.agency("Patient Police Department")
+    project = door.project(agency)
+    query = {"agency": agency}
+    door.send(agency, project)
+    door.work(project)
+    door.anonymous.cookies.set(COOKIE, door.client.app.state.gate.new_session())
+    page = f"/agencies/{agency}/projects/{project}"
+    shown = [door.anonymous.get(page).text for _ in range(3)]
+    assert planned == ["promise"]
+    assert all("Still to film" in one for one in shown)
+    clip = door.client.get(f"/v1/projects/{project}/clips", params=query).json()["items"][0]["id"]
+    assert door.client.put(f"/v1/clips/{clip}/details", params=query, json={"slot": "leader"}).status_code == 200
+    door.work(project)
+    for storyboard in ("promise", "promise", "promise-short", "promise-short", "promise"):
+        door.anonymous.get(page, params={"storyboard": storyboard})
+    assert planned == ["promise", "promise", "promise-short"]
+
+
+def test_only_so_many_answers_are_kept(door, planned, monkeypatch):
+    monkeypatch.setattr(coaching, "KEPT", 1)
+    agency = door.agency("Forgetful Police Department")
+    project = door.project(agency)
+    asked = ["promise", "promise-short", "promise"]
+    for storyboard in asked:
+        door.client.get(f"/v1/projects/{project}/coach", params={"agency": agency, "storyboard": storyboard})
+    assert planned == asked
 
 
 class _Seen:
