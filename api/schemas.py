@@ -95,7 +95,10 @@ class NewJob(Body):
     priority: PriorityName = "normal"
     variables: Annotated[
         dict[str, Annotated[str, Field(max_length=500)]],
-        Field(max_length=40, description="Words for the storyboard's variables, in place of its own."),
+        Field(
+            max_length=40,
+            description="Words for the storyboard's variables, in place of its own. A preview needs none.",
+        ),
     ] = {}
 
 

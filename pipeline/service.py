@@ -276,11 +276,12 @@ class Service:
         """Ask for a film by one version of a storyboard and of the project's edits; the job keeps to them.
 
         Both are the newest unless a number is given; 0 asks for no edits. `variables` are words for the storyboard's
-        variables. InputRefused for an unknown storyboard, version or variable or a project without clips; NotFound,
-        Conflict.
+        variables; a preview shows examples of those that it asks for. InputRefused for an unknown storyboard, version
+        or variable or a project without clips; NotFound, Conflict.
         """
         pinned = self._pinned(storyboard, version)
-        spec = fill_in(read_version(storyboard, pinned.text), variables or {})
+        given = read_version(storyboard, pinned.text)
+        spec = fill_in(given.as_example if preview else given, variables or {})
         now = self._clock()
         made: list[str] = []
         with immediate(self._engine) as connection:

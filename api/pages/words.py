@@ -72,9 +72,10 @@ def words_for(job: Job, *, gone: bool = False) -> Words:
     """Heading and lead of a job's page; `gone` when the film's files were deleted as agreed."""
     if gone:
         return Words("This film is not kept any more", "Send footage again to make a new one.")
-    if job.state is JobState.IN_REVIEW and (job.review == "draft" or job.preview):
-        kind = "preview" if job.preview else "draft"
-        return Words(f"Your {kind} is ready to watch", "It is not complete yet; below you see what is missing.")
+    if job.state is JobState.IN_REVIEW and job.preview:
+        return Words("Your preview is ready to watch", "A first look, in a smaller picture than the film will have.")
+    if job.state is JobState.IN_REVIEW and job.review == "draft":
+        return Words("Your draft is ready to watch", "It is not complete yet; below you see what is missing.")
     return STATES[job.state]
 
 

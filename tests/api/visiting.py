@@ -27,6 +27,7 @@ from pipeline.service import Service
 from pipeline.tables import create_tables
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.500\nWe, the members,\n\n00:01.600 --> 00:03.000\nmake this promise.\n"
+ARCHIVE = "all-files.zip"
 PACKAGE = {"documentary.mp4": b"open", "documentary-clean.mp4": b"clean", "captions.vtt": CAPTIONS.encode()}
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 expect.set_options(timeout=30_000)  # machines that test may be busy
@@ -66,13 +67,15 @@ class Site:
             segments = tuple(SegmentNote(keys=(f"segments/{n}.mp4",), frames=360) for n in range(10))
             return Outcome(planned=Planned(context_key=self.plan, frames=3600, segments=segments, sound_key="s"))
         if step.kind is StepKind.PACKAGE:
-            return Outcome(packed=Packed(review="finished", files=tuple(map(self._file, PACKAGE))))
+            return Outcome(packed=Packed(review="finished", files=tuple(self._file(*one) for one in PACKAGE.items())))
+        if step.kind is StepKind.ARCHIVE:
+            return Outcome(archived=self._file(ARCHIVE, b"".join(PACKAGE.values())))
         return Outcome()
 
-    def _file(self, name: str) -> PackedFile:
-        self.store.put_bytes(f"packages/{name}", PACKAGE[name])
-        kind = "text/vtt" if name.endswith(".vtt") else "video/mp4"
-        return PackedFile(name=name, key=f"packages/{name}", size=len(PACKAGE[name]), sha256="0" * 64, media_type=kind)
+    def _file(self, name: str, data: bytes) -> PackedFile:
+        kind = {".vtt": "text/vtt", ".zip": "application/zip"}.get(Path(name).suffix, "video/mp4")
+        self.store.put_bytes(f"packages/{name}", data, content_type=kind)
+        return PackedFile(name=name, key=f"packages/{name}", size=len(data), sha256="0" * 64, media_type=kind)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +101,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         engine = open_engine(settings.database_url)
         create_tables(engine)
         store = S3Storage(parts.s3)
-        app = create_app(settings, Service(engine, store, lambda _ids: None))
+        app = create_app(settings, Service(engine, store, lambda _ids: None, origin=settings.public_origin))
         with answering(app, port):
             yield Site(settings.public_origin, "a-token-for-tests", store, Ledger(engine))
         engine.dispose()
@@ -146,6 +149,20 @@ def visit(browser: Browser, address: str, token: str, size: tuple[int, int], **l
     yield page
     context.close()
     assert complaints == []
+
+
+def begin(page: Page, address: str, agency: str) -> str:
+    """Sign an agency on and open the page where its footage is sent; returns its address."""
+    signed = page.request.post(f"{address}/agencies", form={"name": agency}, headers={"Origin": address})
+    page.goto(signed.url)
+    return signed.url
+
+
+def send(page: Page, file: Path) -> None:
+    """Send one file from that page, and wait for it to arrive."""
+    page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(file)
+    page.get_by_role("button", name="Send this file").click()
+    expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
 
 
 def clean(page: Page) -> list[str]:
