@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from api.running import free_port
 from ingest.clip import Clip
+from kit.process import run_ffmpeg
 
 from .conftest import TOKEN, opened, settings_in
 from .edited import Film
 from .keys import Keys
-from .visiting import Site, answering, visit
+from .visiting import ARCHIVE, PACKAGE, Site, answering, begin, clean, send, visit
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +106,86 @@ def test_an_agency_goes_the_whole_way(site: Site, page: Page, captioned: Clip, t
     expect(page.locator(".secret")).to_contain_text("/s/")
     keys.push(re.compile("^Revoke"))
     expect(page.get_by_text("revoked", exact=True)).to_be_visible()
+
+
+@pytest.fixture
+def moving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next films are a test picture that moves for a minute and five seconds."""
+    source = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=65"]
+    run_ffmpeg([*source, "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(tmp_path / "moving.mp4")])
+    monkeypatch.setitem(PACKAGE, "documentary-clean.mp4", (tmp_path / "moving.mp4").read_bytes())
+
+
+def approved(site: Site, page: Page, folder: Path) -> str:
+    """Open the page of an approved film; returns the address of its footage."""
+    footage = begin(page, site.address, "Delivered Police Department")
+    (folder / "walk.mp4").write_bytes(b"walk")
+    send(page, folder / "walk.mp4")
+    site.work(footage)
+    ours = {"Origin": site.address}
+    film = page.request.post(f"{footage}/jobs", headers=ours).url
+    site.work(footage)
+    for decision in ("captions", "approve"):
+        assert page.request.post(f"{film}/{decision}", headers=ours).ok
+    page.goto(film)
+    return footage
+
+
+@pytest.mark.usefixtures("moving")
+def test_a_film_is_played_kept_and_shared(site: Site, page: Page, browser: Browser, tmp_path: Path) -> None:
+    keys = Keys(page)
+    footage = approved(site, page, tmp_path)
+    place = page.get_by_role("slider", name="Place in the film")
+    keys.reach(page.locator("#film"))
+    keys.press("k")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(place).to_have_attribute("aria-valuetext", re.compile(r"^0:0[1-9] of 1:05$"))
+    keys.press("Space")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    keys.press("l")
+    expect(place).to_have_attribute("aria-valuetext", re.compile(r"^0:[1-5]\d of 1:05$"))
+    keys.reach(place)
+    keys.press("Home")
+    expect(place).to_have_attribute("aria-valuetext", "0:00 of 1:05")
+
+    with page.expect_download() as download:
+        keys.push("Download the film", "link")
+    assert download.value.path().read_bytes() == PACKAGE["documentary.mp4"]
+    for name, data in PACKAGE.items():
+        with page.expect_download() as download:
+            keys.push(name, "link")
+        assert (download.value.suggested_filename, download.value.path().read_bytes()) == (name, data)
+    expect(page.get_by_text("All files are being put into one zip.")).to_be_visible()
+    site.work(footage)
+    expect(page.locator("#announce")).to_have_text("All files are ready in one zip.")
+    with page.expect_download() as download:
+        keys.push("All files in one zip", "link")
+    assert download.value.suggested_filename == ARCHIVE
+
+    keys.write("Days until it expires", "3")
+    keys.push("Make a link")
+    expect(page.get_by_role("heading", name="The new link")).to_be_visible()
+    address = page.locator(".secret").inner_text()
+    with closing(browser.new_context()) as elsewhere:
+        shown = elsewhere.new_page()
+        shown.goto(address)
+        with shown.expect_download() as download:
+            Keys(shown).push(re.compile("^Download the film"), "link")
+        assert download.value.path().read_bytes() == PACKAGE["documentary.mp4"]
+        keys.push("The film of Delivered Police Department", "link")
+        had = page.get_by_role("region", name="Who had the film")
+        expect(had.get_by_role("listitem").first).to_contain_text("shared link 1 downloaded documentary.mp4")
+        expect(had).to_contain_text("shared link 1 opened the page")
+        for name in (*PACKAGE, ARCHIVE):
+            expect(had).to_contain_text(f"admin token downloaded {name}")
+        assert clean(page) == []
+        keys.push("All links, and who had the film", "link")
+        expect(page.get_by_text("Opened once, downloaded once.")).to_be_visible()
+        keys.push(re.compile("^Revoke"))
+        expect(page.get_by_text("revoked", exact=True)).to_be_visible()
+        assert clean(page) == []
+        shown.reload()
+        expect(shown.get_by_role("heading", name="This link does not lead to the film any more")).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import editing.coach
 from api.doors import app
 from api.security import COOKIE
+from editing.planning import plan
 from ingest.clip import Clip
 from pipeline import coaching, looking
 from tests.editing.clips import LJ, sentences, video
@@ -44,13 +44,12 @@ def test_a_clip_that_was_looked_at_counts(door, monkeypatch):
 def planned(monkeypatch) -> list[str]:
     """The storyboards that films were planned by, one for each plan."""
     seen: list[str] = []
-    plan = editing.coach.plan
 
     def watched(storyboard, *rest, **named):
         seen.append(storyboard.id)
         return plan(storyboard, *rest, **named)
 
-    monkeypatch.setattr(editing.coach, "plan", watched)
+    monkeypatch.setattr("editing.coach.plan", watched)
     return seen
 
 
