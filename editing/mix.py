@@ -14,6 +14,7 @@ from editing.graph import footage_name
 from editing.mix_graph import hearing_arguments, master_arguments, mix_arguments
 from editing.timeline import Timeline
 from ingest.clip import Clip
+from kit.errors import Bug
 from kit.process import run_ffmpeg, run_ffmpeg_bytes
 from kit.timing import frames_to_samples, frames_to_seconds
 from kit.values import Value
@@ -36,12 +37,15 @@ class Loudness(Value):
 
 
 def measure(file: str, folder: Path) -> Loudness:
-    """Integrated loudness and true peak of a sound file."""
+    """Integrated loudness and true peak of a sound file. Raises Bug when FFmpeg does not tell them."""
     log = run_ffmpeg(["-i", file, "-vn", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"], cwd=folder)
     summary = log[log.rfind("Summary:") :]
     lufs = re.search(r"I:\s+(-?[\d.]+) LUFS", summary)
+    if lufs is None:
+        raise Bug(f"FFmpeg did not tell how loud {file} is")
+    # Of silence it says that its peak is at minus infinity.
     peak = re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)
-    return Loudness(lufs=float(lufs[1]) if lufs else -70.0, peak_dbtp=float(peak[1]) if peak else -120.0)
+    return Loudness(lufs=float(lufs[1]), peak_dbtp=float(peak[1]) if peak else -120.0)
 
 
 def render_sound(

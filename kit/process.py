@@ -159,8 +159,9 @@ def run_lines(
             pipe.register(child.stdout, selectors.EVENT_READ)
             while time.monotonic() - heard < silence_s:
                 _interrupt()
+                ended = child.poll() is not None
                 if not pipe.select(min(0.5, silence_s)):
-                    if child.poll() is not None:
+                    if ended:
                         break  # only a program that it started, and left behind, still holds the pipe
                     continue
                 heard = time.monotonic()
@@ -293,8 +294,10 @@ def _watch(
             _interrupt()
             if time.monotonic() > deadline:
                 raise OutOfTime(f"the program was stopped after {timeout_s:g} seconds without finishing")
+            # Asked before the pipes are: what a program says last, right before it ends, would else be missed.
+            ended = child.poll() is not None
             ready = open_pipes.select(0.5)
-            if not ready and child.poll() is not None:
+            if not ready and ended:
                 break  # only a program that it started, and left behind, still holds the pipes
             for key, _ in ready:
                 chunk = os.read(key.fd, 1 << 16)

@@ -19,6 +19,7 @@ from editing.timeline import SoundClip, SpeechSpan
 from ingest.analysis import Analysis, Stretch
 from ingest.clip import Clip, Kind, Sound, Verdict
 from ingest.sound_meter import SoundMeter
+from kit.errors import Bug
 from kit.process import run_ffmpeg, run_ffmpeg_bytes
 
 from .filming import film, interview, make_media, music
@@ -264,3 +265,9 @@ def test_a_preview_is_mixed_to_its_loudness_and_peak_in_one_quick_round(tmp_path
     assert made.peak_dbtp <= -1.0
     keys = {sound_key(context.model_copy(update={"preview": preview})) for preview in (True, False)}
     assert len(keys) == 2, "a film would be given the sound of its preview"
+
+
+def test_a_loudness_that_nobody_told_is_no_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("editing.mix.run_ffmpeg", lambda *_, **__: "size=N/A time=00:03:00.00")
+    with pytest.raises(Bug, match="how loud"):
+        measure("mix.wav", tmp_path)

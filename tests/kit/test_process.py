@@ -31,6 +31,27 @@ def test_bytes_come_from_the_standard_output() -> None:
     assert len(data) == 2 * 64 * 48
 
 
+@pytest.fixture
+def slow_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks whether a program has ended is put aside until it has, as on a machine with too much to do."""
+    monkeypatch.setattr(subprocess.Popen, "poll", lambda child: child.wait())
+
+
+LATE = [sys.executable, "-c", "import sys, time; time.sleep(1.2); print('said'); sys.stderr.write('logged')"]
+
+
+@pytest.mark.usefixtures("slow_to_ask")
+def test_last_words_are_heard_however_busy_the_machine_is() -> None:
+    assert run_program(LATE, timeout_s=60, max_bytes=1000) == (0, b"said\n", "logged")
+
+
+@pytest.mark.usefixtures("slow_to_ask")
+def test_last_lines_are_heard_however_busy_the_machine_is() -> None:
+    lines: list[bytes] = []
+    assert run_lines(LATE, on_line=lines.append, silence_s=60, memory_bytes=1 << 30, max_bytes=1000) == 0
+    assert lines == [b"said"]
+
+
 def test_more_output_than_expected_is_stopped() -> None:
     with pytest.raises(Bug, match="more than"):
         run_ffmpeg_bytes([*PICTURE, "-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"], max_bytes=1000)
