@@ -102,7 +102,7 @@ class Accounts:
         check_belonging(role, agency_id)
         codes: list[str] = []
         with immediate(self._engine) as connection:
-            agency = records.read_agency(connection, agency_id).profile.name if agency_id else None
+            agency = None if agency_id is None else records.read_agency(connection, agency_id).profile.name
 
             def make() -> str:
                 person = self._add_person(connection, tidy, role, agency_id, now)
@@ -148,7 +148,7 @@ class Accounts:
         now = self._clock()
         with immediate(self._engine) as connection:
             before = read_person(connection, person_id)
-            if agency_id:
+            if agency_id is not None:
                 records.read_agency(connection, agency_id)
             values = {"role": role.value, "agency_id": agency_id, "active": active}
             connection.execute(sa.update(people).where(people.c.id == person_id).values(values))

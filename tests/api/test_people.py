@@ -219,8 +219,11 @@ def test_roles_and_agencies_go_together(door):
     for role, where in (("member", None), ("editor", agency), ("administrator", agency)):
         answer = door.client.post("/v1/people", json={"email": CHIEF, "role": role, "agency": where})
         assert answer.status_code == 422
-    invite(door, "member", agency)
+    person = invite(door, "member", agency)
     assert door.client.post("/v1/people", json={"email": CHIEF, "role": "editor"}).status_code == 409
+    nowhere = {"role": "member", "agency": ""}
+    assert door.client.put(f"/v1/people/{person}", json=nowhere).status_code == 404
+    assert door.client.post("/v1/people", json=nowhere | {"email": "b@anytown.example"}).status_code == 404
 
 
 def test_an_administrator_does_not_lock_himself_out(door, browser):
