@@ -33,8 +33,14 @@ def test_bytes_come_from_the_standard_output() -> None:
 
 @pytest.fixture
 def slow_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever asks whether a program has ended is put aside until it has, as on a machine with too much to do."""
-    monkeypatch.setattr(subprocess.Popen, "poll", lambda child: child.wait())
+    """Whoever asks whether `LATE` has ended is put aside until it has, as on a machine with too much to do."""
+    poll = subprocess.Popen.poll
+
+    def late(child: subprocess.Popen[bytes]) -> int | None:
+        # Other threads ask of programs that go on until the tests end.
+        return child.wait() if LATE[-1] in child.args else poll(child)  # type: ignore[operator]  # lists, all of ours
+
+    monkeypatch.setattr(subprocess.Popen, "poll", late)
 
 
 LATE = [sys.executable, "-c", "import sys, time; time.sleep(1.2); print('said'); sys.stderr.write('logged')"]
