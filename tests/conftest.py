@@ -13,10 +13,10 @@ from hypothesis import settings
 from kit.embedded import Embedded
 
 from .postgres import postgres
-from .summaries import OUT, keep
+from .summaries import OUT, begin, keep
 
-SUITES = ("access", "faults", "load", "requests")
-"""That write summaries of their own."""
+SUITES = {"access": "tests/api/test_access.py", "requests": "tests/api/test_any_request.py"}
+"""That write summaries of their own, by name; `make faults` and `make load` are told by theirs alone."""
 
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("soak", max_examples=2000, deadline=None)
@@ -28,14 +28,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("river") is None)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A soak begins without the summary of the last; only the process that will write it takes it away."""
+    if os.environ.get("PROMISEREEL_SOAK") and not hasattr(session.config, "workerinput"):
+        begin("soak")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """After `make soak` one summary of all, beside those that suites wrote of themselves."""
+    """After `make soak` one summary of all, with what the suites that ran in it wrote of themselves."""
     if not os.environ.get("PROMISEREEL_SOAK"):
         return
-    told = {word: len(terminalreporter.stats.get(word, ())) for word in ("passed", "failed", "error")}
-    suites = {file.stem: json.loads(file.read_text()) for file in sorted(OUT.glob("*.json")) if file.stem in SUITES}
+    ended = {word: terminalreporter.stats.get(word, []) for word in ("passed", "failed", "error", "skipped")}
+    ran = {test.nodeid.partition("::")[0] for tests in ended.values() for test in tests}
+    files = {name: OUT / f"{name}.json" for name, where in SUITES.items() if where in ran}
+    suites = {name: json.loads(file.read_text()) for name, file in files.items() if file.exists()}
     short = {name: {key: value for key, value in suite.items() if key != "on"} for name, suite in suites.items()}
+    told = {word: len(tests) for word, tests in ended.items()}
     keep("soak", {"tests": sum(told.values()), **told, **short})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _new_summary(request: pytest.FixtureRequest) -> None:
+    for name, where in SUITES.items():
+        if request.node.nodeid == where:
+            begin(name)
 
 
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "footage"

@@ -9,6 +9,11 @@ from typing import Any
 OUT = Path(__file__).parents[1] / "out"
 
 
+def begin(name: str) -> None:
+    """Take away the summary of an older run, so that a run which ends early is not told by it."""
+    (OUT / f"{name}.json").unlink(missing_ok=True)
+
+
 def keep(name: str, told: Mapping[str, Any]) -> None:
     """Write one summary, in place of the last."""
     OUT.mkdir(exist_ok=True)

@@ -9,14 +9,14 @@ import pytest
 from kit.errors import PromiseReelError
 from kit.settings import load_secrets
 
-from ..summaries import keep_on
+from ..summaries import begin, keep_on
 from .installation import POSTGRESQL, Database, faults_of, installed
 from .rounds import Round, play, summary, undisturbed
 
 pytestmark = pytest.mark.river
 
 SEED = int(os.environ.get("PROMISEREEL_SEED", "6"))
-ROUNDS = int(os.environ.get("PROMISEREEL_FAULT_ROUNDS", "100" if os.environ.get("PROMISEREEL_SOAK") else "0"))
+ROUNDS = int(os.environ.get("PROMISEREEL_FAULT_ROUNDS", "0"))
 """On each database; 0 asks for the rounds of the normal run."""
 
 SHORT: dict[Database, tuple[tuple[str, ...], ...]] = {
@@ -29,6 +29,12 @@ DATABASES = ("sqlite", "postgresql") if ROUNDS or os.environ.get("CI") else ("sq
 LEASE_S = 10.0
 undisturbed_films: list[Round] = []
 """Made once in the normal run: on any database a film has the same pictures."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_new_summary() -> None:
+    if ROUNDS:
+        begin("faults")
 
 
 @pytest.mark.parametrize("database", DATABASES)

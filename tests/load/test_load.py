@@ -11,13 +11,13 @@ from api.running import Running, free_port, running
 from api.security import COOKIE
 from kit.settings import load_secrets, load_settings
 
-from ..summaries import keep
+from ..summaries import begin, keep
 from .answers import served
 from .many_agencies import Load, percentile, press
 
 pytestmark = pytest.mark.river
 
-AGENCIES = int(os.environ.get("PROMISEREEL_LOAD_AGENCIES", "200" if os.environ.get("PROMISEREEL_SOAK") else "0"))
+AGENCIES = int(os.environ.get("PROMISEREEL_LOAD_AGENCIES", "0"))
 SHORT = Load(agencies=6, files=2, size=1 << 14, seconds=1, pause_s=0.3)
 
 
@@ -36,6 +36,8 @@ def visit(service: Running) -> dict[str, str]:
 
 
 def test_nothing_fails_when_many_come_at_once(tmp_path: Path) -> None:
+    if AGENCIES:
+        begin("load")
     load = Load(agencies=AGENCIES, files=5, size=1 << 18, seconds=120, pause_s=2) if AGENCIES else SHORT
     port = free_port("127.0.0.1")
     origin = f"http://127.0.0.1:{port}"
