@@ -1,5 +1,6 @@
 """What pages cost whoever opens them: seconds to their first view, and how fast the page sends beside boto3.
 
+Files are sent within this machine, where browser, store and API share its cores, and over a wire of 100 Mbit/s.
 `--runs N` for more than five views of each page and three files each way; a calm machine tells more than many runs.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -28,11 +30,15 @@ from pipeline.tables import create_tables
 from tests.api.conftest import TOKEN, opened, settings_in
 from tests.api.edited import Film
 from tests.api.visiting import CHROMIUM, answering, visit
+from tests.faults.bad_wire import BadWire
 
 SLOWER = 4
 """How much slower the browser's processor is made for first views."""
 DESK = (1280, 860)
 FILE_MIB = 200
+WIRE = 100_000_000 // 8
+"""Bytes a second of an office that is well off."""
+WIRE_MIB = 64
 PAGES = {
     "join": "/join",
     "home": "/",
@@ -82,30 +88,35 @@ def _view(browser: Browser, address: str, kept: Any) -> dict[str, float]:
 
 
 @contextmanager
-def store_and_page(browser: Browser, folder: Path) -> Iterator[tuple[Page, S3Settings]]:
-    """The page on which footage is sent, and the store it is sent to."""
+def store_and_page(browser: Browser, folder: Path, rate: int) -> Iterator[tuple[Page, S3Settings]]:
+    """The page on which footage is sent, and the store it is sent to, by a wire of so many bytes a second if not 0."""
     port = free_port("127.0.0.1")
     plain = Settings(data=folder, port=port, admin_token=TOKEN)
-    with Embedded(folder, origin=plain.public_origin) as parts:
-        settings = plain.with_parts(parts.s3, parts.broker_url)
+    with (
+        Embedded(folder, origin=plain.public_origin) as parts,
+        BadWire(urlsplit(str(parts.s3.endpoint)).port or 0, seed=1) as wire,
+    ):
+        wire.rate = rate
+        s3 = parts.s3.model_copy(update={"public_endpoint": wire.address if rate else None})
+        settings = plain.with_parts(s3, parts.broker_url)
         engine = open_engine(settings.database_url)
         create_tables(engine)
-        app = create_app(settings, Service(engine, S3Storage(parts.s3), lambda _: None))
+        app = create_app(settings, Service(engine, S3Storage(s3), lambda _: None))
         with answering(app, port), visit(browser, settings.public_origin, TOKEN, DESK) as page:
             page.get_by_role("link", name="Sign on an agency").click()
             page.get_by_label("Department name").fill("Anytown Police Department")
             page.get_by_role("button", name="Sign on").click()
-            yield page, parts.s3
+            yield page, s3
         engine.dispose()
 
 
-def sending(browser: Browser, folder: Path, runs: int) -> dict[str, list[float]]:
-    """Seconds of each file by the page and by boto3, in turn; the first of each is thrown away."""
+def sending(browser: Browser, folder: Path, runs: int, mib: int, rate: int = 0) -> dict[str, Any]:
+    """Seconds of each file by the page and by boto3, in turn, the first of each thrown away; and how they compare."""
     found: dict[str, list[float]] = {"page": [], "boto3": []}
-    with store_and_page(browser, folder / "data") as (page, s3):
+    with store_and_page(browser, folder / "data", rate) as (page, s3):
         client = boto3.client(
             "s3",
-            endpoint_url=s3.endpoint,
+            endpoint_url=s3.public_endpoint or s3.endpoint,
             region_name=s3.region,
             aws_access_key_id=s3.access_key,
             aws_secret_access_key=s3.secret_key,
@@ -113,7 +124,7 @@ def sending(browser: Browser, folder: Path, runs: int) -> dict[str, list[float]]
         for run in range(runs + 1):
             file = folder / f"clip-{run}.mp4"
             with file.open("wb") as filled:
-                for _ in range(FILE_MIB):
+                for _ in range(mib):
                     filled.write(os.urandom(1 << 20))
             by_page = _by_page(page, file, run)
             began = time.monotonic()
@@ -122,7 +133,8 @@ def sending(browser: Browser, folder: Path, runs: int) -> dict[str, list[float]]
                 found["boto3"].append(time.monotonic() - began)
                 found["page"].append(by_page)
             file.unlink()
-    return found
+    rates = {way: mib * 1.048576 / statistics.median(took) for way, took in found.items()}
+    return {"s": found, "MB/s": rates, "page / boto3": rates["page"] / rates["boto3"]}
 
 
 def _by_page(page: Page, file: Path, arrived: int) -> float:
@@ -144,23 +156,15 @@ def main() -> None:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         folder = Path(held)
-        for name in ("views", "sending"):
+        for name in ("views", "within", "wire"):
             (folder / name).mkdir()
-        seen = views(browser, folder / "views", runs or 5)
-        sent = sending(browser, folder / "sending", runs or 3)
+        told = {
+            "first view, ms": views(browser, folder / "views", runs or 5),
+            "sending within the machine": sending(browser, folder / "within", runs or 3, FILE_MIB),
+            "sending over 100 Mbit/s": sending(browser, folder / "wire", runs or 3, WIRE_MIB, WIRE),
+        }
         browser.close()
-    rates = {way: FILE_MIB * 1.048576 / statistics.median(took) for way, took in sent.items()}
-    print(
-        json.dumps(
-            {
-                "first view, ms": seen,
-                "sending, s": sent,
-                "MB/s": rates,
-                "page / boto3": rates["page"] / rates["boto3"],
-            },
-            indent=2,
-        )
-    )
+    print(json.dumps(told, indent=2))
 
 
 if __name__ == "__main__":
