@@ -16,7 +16,7 @@ from boto3.s3.transfer import TransferConfig
 from kit.errors import Conflict, NotFound, Outage
 from kit.s3_bucket import PartProof, prepare_bucket, probe_part_proof
 from kit.s3_client import ChecksumKind, S3Settings, blamed, connect
-from kit.storage import OCTETS, Stored, check_by_use, check_key
+from kit.storage import OCTETS, OpenUpload, Stored, check_by_use, check_key
 from kit.values import Value
 
 if TYPE_CHECKING:
@@ -168,8 +168,16 @@ class S3Storage:
                 },
             )
 
+    def open_uploads(self) -> Iterator[OpenUpload]:
+        """As in `Storage`."""
+        with blamed(self._bucket):
+            for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket):
+                for one in page.get("Uploads", []):
+                    begun = one["Initiated"].timestamp()
+                    yield OpenUpload(key=one["Key"], upload_id=one["UploadId"], begun=begun)
+
     def abort_upload(self, key: str, upload_id: str) -> None:
-        """Give an upload up and free its parts; one that is gone already is no error."""
+        """As in `Storage`."""
         with contextlib.suppress(NotFound), blamed(key):
             self._client.abort_multipart_upload(Bucket=self._bucket, Key=check_key(key), UploadId=upload_id)
 

@@ -29,6 +29,15 @@ class Stored(Value):
     """When it was written last, in seconds since 1970, by the store's clock."""
 
 
+class OpenUpload(Value):
+    """An upload in parts that was begun and neither completed nor given up."""
+
+    key: str
+    upload_id: str
+    begun: float
+    """In seconds since 1970, by the store's clock."""
+
+
 class Storage(Protocol):
     """What both stores promise. Every method raises Outage when the store cannot be reached or is full."""
 
@@ -58,6 +67,12 @@ class Storage(Protocol):
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove objects; those that are not there are no error."""
+
+    def open_uploads(self) -> Iterator[OpenUpload]:
+        """Every upload in parts that nobody completed or gave up yet, also those of large files that we store."""
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """Give an upload in parts up and free what it holds; one that is gone already is no error."""
 
     def check(self) -> None:
         """Put an object, get it back and remove it. Raises Outage when that does not work."""
@@ -125,6 +140,13 @@ class FolderStorage:
         for key in keys:
             with _blamed(key):
                 self._path(key).unlink(missing_ok=True)
+
+    def open_uploads(self) -> Iterator[OpenUpload]:
+        """As in `Storage`; a folder takes whole files alone."""
+        return iter(())
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """As in `Storage`."""
 
     def check(self) -> None:
         """As in `Storage`."""

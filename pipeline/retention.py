@@ -56,14 +56,14 @@ class Retention:
 
     def sweep(self) -> int:
         """Let go of everything that may go now; how many objects and open uploads went."""
-        given_up = self._give_up_uploads()
+        self._give_up_uploads()
         self._expire_packages()
         self._drop_archives()
         self._expire_footage()
         self._let_pieces_go(self._keep.pieces_s)
         self._expire_replaced()
         forget_rows(self._engine, self._keep, self._clock())
-        return given_up + self._clear_bucket()
+        return self._clear_uploads() + self._clear_bucket()
 
     def make_room(self) -> int:
         """Let go early of what can be made again: pieces and zips of films that nobody works on now."""
@@ -73,18 +73,12 @@ class Retention:
 
     # ---- what the rows say
 
-    def _give_up_uploads(self) -> int:
-        """Give up uploads that nobody goes on with; the store clears their parts by a rule of its own too."""
+    def _give_up_uploads(self) -> None:
+        """Give up uploads that nobody goes on with."""
         old = uploads.c.created_at < self._clock() - self._keep.uploads_s
         left = sa.and_(uploads.c.state == UploadState.OPEN, old)
         with immediate(self._engine) as connection:
-            rows = connection.execute(sa.select(uploads.c.storage_key, uploads.c.store_upload_id).where(left)).all()
             connection.execute(sa.update(uploads).where(left).values(state=UploadState.ABORTED))
-        abort = getattr(self._storage, "abort_upload", None)
-        for key, upload_id in rows:
-            if abort:
-                abort(key, upload_id)
-        return len(rows)
 
     def _expire_packages(self) -> None:
         with self._engine.connect() as connection:
@@ -168,6 +162,20 @@ class Retention:
         audit.note(connection, SWEEPER, self._clock(), action, kind, what, agency)
 
     # ---- what the bucket holds
+
+    def _clear_uploads(self) -> int:
+        """Free the parts of uploads that no open row names: given up, cut short before their row was written, or ours.
+
+        The store clears them by a rule of its own too, where it knows such rules and let us set one.
+        """
+        there = [found for found in self._storage.open_uploads() if found.key.partition("/")[0] in OURS]
+        with self._engine.connect() as connection:
+            named = sa.select(uploads.c.store_upload_id).where(uploads.c.state == UploadState.OPEN)
+            wanted = set(connection.scalars(named))
+        left = [one for one in there if one.upload_id not in wanted and self._clock() - one.begun >= ORPHAN_S]
+        for one in left:
+            self._storage.abort_upload(one.key, one.upload_id)
+        return len(left)
 
     def _clear_bucket(self) -> int:
         """Remove what no row names, or only rows that let it go; how many objects went."""

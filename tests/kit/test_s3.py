@@ -95,6 +95,17 @@ def test_other_parts_than_arrived_are_a_conflict(storage: S3Storage, key: str) -
     assert not storage.exists(key)
 
 
+def test_uploads_that_are_not_complete_are_told(storage: S3Storage, key: str) -> None:
+    first, second = storage.create_upload(key), storage.create_upload(key)
+    _send(storage, key, first, 1, b"one")
+    told = {one.upload_id: one for one in storage.open_uploads() if one.key == key}
+    assert set(told) == {first, second}
+    assert all(abs(one.begun - time.time()) < 60 for one in told.values())
+    storage.abort_upload(key, second)
+    storage.complete_upload(key, first, storage.list_parts(key, first))
+    assert [one for one in storage.open_uploads() if one.key == key] == []
+
+
 def test_a_download_has_its_name(storage: S3Storage, key: str) -> None:
     storage.put_bytes(key, b"film", content_type="video/mp4")
     answer = httpx.get(storage.sign_get(key, filename='Polizei "Zürich"; 1%.mp4', expires_s=60))

@@ -2,6 +2,7 @@
 
 import shutil
 from collections import namedtuple
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ import sqlalchemy as sa
 
 from kit.database import immediate
 from kit.errors import Outage
-from kit.storage import FolderStorage
+from kit.storage import FolderStorage, OpenUpload
 from pipeline import records
 from pipeline.jobs import JobState
-from pipeline.keeping import Keep
+from pipeline.keeping import DAY_S, Keep
 from pipeline.names import SETTLED_S
 from pipeline.projects import Details, Upload, UploadState
 from pipeline.retention import Retention
@@ -114,9 +115,28 @@ def test_files_that_no_package_names_go_once_their_job_rests(
     assert all(storage.exists(key) for key in living)
 
 
-def test_uploads_that_nobody_goes_on_with_are_given_up(house: House, storage: FolderStorage) -> None:
-    retention = Retention(house.engine, storage, keep=KEEP, clock=house.clock)
-    for name, age in (("old", KEEP.uploads_s + 1), ("fresh", KEEP.uploads_s - 1)):
+class Uploading(FolderStorage):
+    """A folder that holds uploads in parts, as S3 does, and can be away."""
+
+    def __init__(self, root: Path, held: list[OpenUpload]) -> None:
+        super().__init__(root)
+        self.held = held
+        self.away = False
+
+    def open_uploads(self) -> Iterator[OpenUpload]:
+        return iter(self.held[:])
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        if self.away:
+            raise Outage("the store is away")
+        self.held = [one for one in self.held if (one.key, one.upload_id) != (key, upload_id)]
+
+
+def test_uploads_that_nobody_goes_on_with_are_given_up_and_what_no_row_names_is_freed(
+    house: House, tmp_path: Path
+) -> None:
+    now, ages = house.clock.now, {"old": KEEP.uploads_s + 1, "fresh": KEEP.uploads_s - 1}
+    for name, age in ages.items():
         upload = Upload(
             id=name,
             agency_id=house.agency_id,
@@ -126,14 +146,30 @@ def test_uploads_that_nobody_goes_on_with_are_given_up(house: House, storage: Fo
             media_type="video/mp4",
             storage_key=f"uploads/{name}",
             part_size=8 << 20,
-            store_upload_id="u",
+            store_upload_id=f"u-{name}",
             state=UploadState.OPEN,
             details=Details(),
-            created_at=house.clock.now - age,
+            created_at=now - age,
         )
         with immediate(house.engine) as connection:
             records.add_upload(connection, upload)
-    assert retention.sweep() == 1
+    held = [OpenUpload(key=f"uploads/{name}", upload_id=f"u-{name}", begun=now - age) for name, age in ages.items()]
+    for key, age in (
+        ("uploads/never-written-down", DAY_S + 1),
+        ("uploads/about-to-be", DAY_S - 1),
+        ("segments/a-long-piece.mp4", DAY_S + 1),
+        ("of-somebody-else/film.mp4", 9 * DAY_S),
+    ):
+        held.append(OpenUpload(key=key, upload_id="u", begun=now - age))
+    store = Uploading(tmp_path / "store", held)
+    retention = Retention(house.engine, store, keep=KEEP, clock=house.clock)
+    store.away = True
+    with pytest.raises(Outage):
+        retention.sweep()
+    store.away = False
+    assert retention.sweep() == 3, "those that were marked while the store was away too"
+    left = {"uploads/fresh", "uploads/about-to-be", "of-somebody-else/film.mp4"}
+    assert {one.key for one in store.held} == left
     with house.engine.connect() as connection:
         states = dict(connection.execute(sa.select(uploads.c.id, uploads.c.state)).all())  # type: ignore[arg-type]
     assert states == {"old": UploadState.ABORTED, "fresh": UploadState.OPEN}
