@@ -39,6 +39,9 @@ def make_archive(
     # Under the token, so that a worker that lost this step cannot write over what its successor made.
     key = f"archives/{package.job_id}/{step.round}/{step.token}/{out.name}"
     storage.put_file(key, out, content_type=MEDIA_TYPE, filename=out.name)
+    held = storage.list(f"archives/{package.job_id}/{step.round}/")
+    # What earlier holders left, who are no more or will be told that they lost the step.
+    storage.delete([other for other in held if int(other.split("/")[3]) < step.token])
     return PackedFile(name=out.name, key=key, size=out.stat().st_size, sha256=file_sha256(out), media_type=MEDIA_TYPE)
 
 

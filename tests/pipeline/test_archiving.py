@@ -112,9 +112,11 @@ def test_the_sweep_keeps_the_zip_and_what_is_being_zipped(film: Film) -> None:
     film.service.decisions.approve(film.job_id)
     stray = f"archives/{film.job_id}/1/99/anytown-police-department.zip"
     film.storage.put_bytes(stray, b"begun")
+    film.storage.put_bytes(stray.replace("/99/", "/0/"), b"by one who is no more")
     film.house.clock.now += DAY_S
     assert retention.sweep() == 0, "a worker may be about to say that it is there"
     film.work()
+    assert len(film.archives()) == 2, "what an earlier holder left is gone with the next one's zip"
     assert retention.sweep() == 1
     (kept,) = film.archives()
     assert kept == film.service.packages.archive(film.job_id).file.key
