@@ -50,7 +50,11 @@ def give_seal(
 
 
 @router.get(
-    "/agencies/{agency_id}/seal", operation_id="showSeal", summary="An agency's seal", response_class=RedirectResponse
+    "/agencies/{agency_id}/seal",
+    status_code=302,
+    operation_id="showSeal",
+    summary="An agency's seal",
+    response_class=RedirectResponse,
 )
 def show_seal(agency_id: str, service: UseCases) -> RedirectResponse:
     """Leads on to a link that expires; 404 without a seal."""
