@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 
 from api import problems
 from api.dependencies import UseCases
@@ -29,7 +29,7 @@ from api.pages import storyboards as storyboard_pages
 from api.pages import trail as trail_pages
 from api.pages import webhooks as webhook_pages
 from api.pages.assets import mount_assets
-from api.problems import Problem, add_problems
+from api.problems import add_problems
 from api.routes import (
     agencies,
     applications,
@@ -73,6 +73,8 @@ Send an API key (`POST /v1/keys`) or the admin token as `Authorization: Bearer â
 editors and administrators name one in the query (`?agency=`). What an agency owns is looked up through the agency:
 another agency's id is not found. Errors are problem documents (RFC 9457) whose `detail` says what to do; 429 says in
 `Retry-After` when to come again. A POST that creates takes an `Idempotency-Key`.
+
+The examples tell of one department and its film; of long lists they show some items.
 """
 
 
@@ -128,7 +130,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
         app.include_router(pages.router, include_in_schema=False)
     mount_assets(app)
     add_problems(app)
-    app.openapi = _described(app)  # type: ignore[method-assign]
+    app.openapi = _described(app)  # type: ignore[method-assign]  # its way to be told
     return app
 
 
@@ -160,15 +162,16 @@ def _add_health(app: FastAPI) -> None:
         summary="Whether database and storage answer",
         responses=UNREADY,
     )
-    def readyz(service: UseCases) -> Response:
+    def readyz(service: UseCases) -> dict[str, str]:
         service.check()
-        return JSONResponse({"status": "ready"})
+        return {"status": "ready"}
 
     @app.get(
         "/metrics",
         tags=["Health"],
         operation_id="readMetrics",
         summary="Figures for Prometheus",
+        response_description="Text as Prometheus reads it",
         dependencies=[Depends(require_person), Depends(only(Role.ADMINISTRATOR))],
         response_class=PlainTextResponse,
         responses=problems.RESPONSES,
@@ -180,18 +183,14 @@ def _add_health(app: FastAPI) -> None:
 
 
 def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """The OpenAPI document, with our problem schema in place of FastAPI's own validation errors."""
+    """The OpenAPI document, with our problems and examples; put together when it is first asked for."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=app.routes, tags=TAGS
             )
-            schemas = schema["components"]["schemas"]
-            own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(own.pop("$defs"), Problem=own)
-            for name in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(name, None)
+            problems.describe_problems(schema)
             show_examples(schema)
             app.openapi_schema = schema
         return app.openapi_schema

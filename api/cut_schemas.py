@@ -19,18 +19,11 @@ from pipeline.plans import Ingredients
 from pipeline.trials import Cost, Cut, Sheet, Trial
 from storyboards.storyboard import Card, Storyboard
 
-EXAMPLE = {
-    "beats": [
-        {"slot": "leader", "cuts": [{"clip": "9f86d081884c7d65", "file": "leader.mp4", "start": 90, "end": 630}]}
-    ],
-    "music_db": -24,
-}
-
 
 class WantedCut(Body):
     """Edits to be tried; nothing is saved."""
 
-    edits: Annotated[Edits, Field(examples=[EXAMPLE])]
+    edits: Edits
 
 
 class WantedFilm(Body):

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem documents: one shape for everything that goes wrong, in words that say what to do."""
 
+import copy
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -59,6 +60,20 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status in (400, 401, 403, 404, 409, 410, 422, 429, 503)
 }
 """What every route may answer beside its own answer, for OpenAPI."""
+
+
+def describe_problems(document: dict[str, Any]) -> None:
+    """Tell of problems in an OpenAPI document: once, for all who refer to it, in place of FastAPI's own errors."""
+    known = document["components"]
+    own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    known["schemas"].update(own.pop("$defs"), Problem=own)
+    for name in ("HTTPValidationError", "ValidationError"):
+        known["schemas"].pop(name, None)
+    known["responses"] = {f"Problem{status}": copy.deepcopy(answer) for status, answer in RESPONSES.items()}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for status in operation["responses"].keys() & set(map(str, RESPONSES)):
+                operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
 
 
 def problem(

@@ -55,6 +55,7 @@ def give_seal(
     operation_id="showSeal",
     summary="An agency's seal",
     response_class=RedirectResponse,
+    response_description="Leads to the picture; the link expires",
 )
 def show_seal(agency_id: str, service: UseCases) -> RedirectResponse:
     """Leads on to a link that expires; 404 without a seal."""

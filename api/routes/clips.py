@@ -28,6 +28,7 @@ def list_clips(
     summary="A picture, preview or waveform of a clip",
     status_code=307,
     response_class=RedirectResponse,
+    response_description="Leads to the file; the link expires",
 )
 def read_rendition(clip_id: str, name: str, service: UseCases, agency: ActingAgency) -> RedirectResponse:
     """Leads to a link that expires; which ones there are stands in the clip's `renditions`."""

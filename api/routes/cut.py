@@ -37,6 +37,7 @@ def try_cut(job_id: str, body: WantedCut, service: UseCases, agency: ActingAgenc
     operation_id="drawCard",
     summary="A card with other words as a picture",
     response_class=Response,
+    response_description="The picture",
     responses={200: {"content": {JPEG: {}}}},
 )
 def draw_card(job_id: str, body: WantedCard, service: UseCases, agency: ActingAgency, sketches: Drawn) -> Response:

@@ -75,6 +75,8 @@ def read_job(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
     operation_id="followJob",
     summary="Follow a job by server-sent events",
     response_class=EventSourceResponse,
+    response_description="Events as they come",
+    responses={204: {"description": "All was heard"}},
 )
 async def follow_job(
     request: Request, job_id: str, after: Annotated[int, Depends(last_heard)]

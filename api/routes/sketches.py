@@ -44,6 +44,7 @@ def sketch_storyboard(body: WantedSketch, sketches: Drawn) -> SketchOut:
     operation_id="drawSketch",
     summary="A card or a name of it as a picture",
     response_class=Response,
+    response_description="The picture",
     responses={200: {"content": {JPEG: {}}}},
 )
 def draw_sketch(body: WantedPicture, sketches: Drawn) -> Response:

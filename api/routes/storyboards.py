@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import Response
 
 from api.dependencies import IdempotencyKey, UseCases
 from api.paging import Cursor, Limit, page_of
@@ -85,14 +85,15 @@ def read_version(storyboard: StoryboardId, number: Number, service: UseCases) ->
     "/storyboards/{storyboard}/versions/{number}/yaml",
     operation_id="getVersionYaml",
     summary="One version as a file",
-    response_class=PlainTextResponse,
+    response_class=Response,
+    response_description="The storyboard's file",
     responses={200: {"content": {YAML: {}}}},
 )
-def read_yaml(storyboard: StoryboardId, number: Number, service: UseCases) -> PlainTextResponse:
+def read_yaml(storyboard: StoryboardId, number: Number, service: UseCases) -> Response:
     """The YAML, letter by letter."""
     version = service.storyboards.version(storyboard, number)
     name = f'attachment; filename="{storyboard}-{version.number}.yaml"'
-    return PlainTextResponse(version.text, headers={"Content-Disposition": name}, media_type=YAML)
+    return Response(version.text, headers={"Content-Disposition": name}, media_type=YAML)
 
 
 @router.get("/storyboards/{storyboard}/diff", operation_id="diffVersions", summary="What changed, in words")
