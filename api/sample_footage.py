@@ -8,6 +8,7 @@ import wave
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -94,10 +95,10 @@ def make_sample_footage(folder: Path, on_progress: Callable[[float], None] = lam
     Takes some seconds; `on_progress` hears the share done. Raises Outage when the disk is full.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    jobs: list[Callable[[], str]] = [lambda voice=voice: _interview(folder, voice) for voice in VOICES]  # type: ignore[misc]
-    jobs += [lambda n=n: _broll(folder, n) for n in range(len(BROLL))]  # type: ignore[misc]
-    jobs += [lambda n=n: _photo(folder, n) for n in range(len(PHOTOS))]  # type: ignore[misc]
-    jobs.append(lambda: _music(folder))
+    jobs: list[Callable[[], str]] = [partial(_interview, folder, voice) for voice in VOICES]
+    jobs += [partial(_broll, folder, n) for n in range(len(BROLL))]
+    jobs += [partial(_photo, folder, n) for n in range(len(PHOTOS))]
+    jobs.append(partial(_music, folder))
     with ThreadPoolExecutor(2) as pool:
         for number, done in enumerate([pool.submit(job) for job in jobs], start=1):
             done.result()

@@ -46,7 +46,7 @@ def main() -> None:
             project = records.read_project(connection, records.add_project(connection, agency, "Film", time.time()))
             job = records.add_job(connection, project, load("promise"), time.time(), films="both", preview=False)
             settle_job(connection, job, time.time())
-        app = create_app(settings, Service(engine, FolderStorage(data / "store"), lambda _: None))  # type: ignore[arg-type]
+        app = create_app(settings, Service(engine, FolderStorage(data / "store"), lambda _: None))  # type: ignore[arg-type]  # nothing is uploaded
         server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
         threading.Thread(target=server.run, daemon=True).start()
         while not server.started:
@@ -73,7 +73,7 @@ def main() -> None:
             "kb_each": round((after - before) / (MANY - FEW), 1),
             "kb_grown_while_idle": resident_kb() - after,
             "statements_a_second": round(asked["statements"] / IDLE_S, 1),
-            "connections_held": engine.pool.checkedout(),  # type: ignore[attr-defined]
+            "connections_held": engine.pool.checkedout(),  # type: ignore[attr-defined]  # ours is one that counts
         }
         sys.stdout.write(json.dumps(said) + "\n")
         for line in lines:

@@ -87,7 +87,7 @@ class _View(io.RawIOBase):
         self._file.seek(0)
         self._first, self._last = min(kinds), max(kinds) + len(_SKIPPED)
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # all that its `read` gives
         at = self._file.tell()
         count = self._file.readinto(buffer)
         if at < self._last and at + count > self._first:

@@ -91,7 +91,7 @@ class _Fragments:
         self._stream = add(self._container)
 
     def write(self, frame: VideoFrame | AudioFrame | None) -> None:
-        self._container.mux(self._stream.encode(frame))  # type: ignore[arg-type]
+        self._container.mux(self._stream.encode(frame))  # type: ignore[arg-type]  # of its own kind
 
     def close(self, *, complete: bool) -> None:
         with self._file, closing(self._container):

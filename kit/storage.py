@@ -84,13 +84,13 @@ class FolderStorage:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def put_file(self, key: str, path: Path, *, content_type: str = OCTETS, filename: str | None = None) -> None:  # noqa: ARG002
+    def put_file(self, key: str, path: Path, *, content_type: str = OCTETS, filename: str | None = None) -> None:  # noqa: ARG002  a folder keeps no headers
         """As in `Storage`."""
         with self._incoming(key) as incoming:
             _again(path, incoming)
             os.utime(incoming)
 
-    def put_bytes(self, key: str, data: bytes, *, content_type: str = OCTETS, filename: str | None = None) -> None:  # noqa: ARG002
+    def put_bytes(self, key: str, data: bytes, *, content_type: str = OCTETS, filename: str | None = None) -> None:  # noqa: ARG002  a folder keeps no headers
         """As in `Storage`."""
         with self._incoming(key) as incoming:
             incoming.write_bytes(data)

@@ -16,5 +16,5 @@ from pipeline.service import Service
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), admin_token="nobody-signs-in-here")  # noqa: S106  nothing is served
-        service = Service(open_engine("sqlite://"), FolderStorage(Path(folder)), lambda _ids: None)  # type: ignore[arg-type]
+        service = Service(open_engine("sqlite://"), FolderStorage(Path(folder)), lambda _ids: None)  # type: ignore[arg-type]  # nothing is stored
         sys.stdout.write(json.dumps(create_app(settings, service).openapi()))
