@@ -1,5 +1,6 @@
 """A film in review that is really planned, of clips made by hand; its pieces are keys without pictures."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ CLIPS = {clip.file: clip for clip in anytown() if clip.file != "music.ogg"}
 class Film:
     """A project with footage, and its job."""
 
-    def __init__(self, door: Any, folder: Path) -> None:
+    def __init__(self, door: Any, folder: Path, clips: Mapping[str, Clip] = CLIPS) -> None:
         self.door = door
+        self._clips = clips
         self._bench = Bench(door.service._engine, door.store, Workspace(folder / "work", door.store), FilmCraft())
         self.agency = door.agency()
         self.project = door.project(self.agency)
-        for clip in CLIPS.values():
+        for clip in clips.values():
             self._send(clip)
         self.job = self.post("/v1/jobs", {"project": self.project}).json()["id"]
         self.work()
@@ -49,7 +51,7 @@ class Film:
     def _outcome(self, step: Step) -> Outcome:
         if step.kind is StepKind.INSPECT:
             names = {one.id: one.name for one in self.door.service.list_clips(self.project)}
-            return Outcome(clip=CLIPS[names[step.clip_id]])
+            return Outcome(clip=self._clips[names[step.clip_id]])
         if step.kind is StepKind.PLAN:
             return perform(self._bench, step, lambda _: None)
         if step.kind is StepKind.SEGMENT:

@@ -1,15 +1,19 @@
-"""The cut in a real browser, by keys alone: a shot is trimmed, what is made again is told, and the film is made."""
+"""The cut in a real browser, by keys alone: a film is cut, what is made again is told, and the film is made."""
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.running import free_port
+from tests.editing.clips import anytown
 
 from .conftest import TOKEN, opened, settings_in
 from .edited import Film
+from .keys import Keys
 from .visiting import answering, clean, fits, visit
 
 pytestmark = pytest.mark.browser
@@ -27,66 +31,86 @@ def film(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture
-def page(film: Film, browser: Browser) -> Iterator[Page]:
-    """The cut of the film on a desk."""
+def scored(film: Film, tmp_path: Path) -> Film:
+    """Another film, with music among its footage."""
+    return Film(film.door, tmp_path, {clip.file: clip for clip in anytown()})
+
+
+@contextmanager
+def at_the_cut(film: Film, browser: Browser) -> Iterator[Page]:
+    """The cut of a film on a desk."""
+    origin = film.door.settings.public_origin
+    with visit(browser, origin, TOKEN, (1440, 900)) as page:
+        page.goto(f"{origin}/agencies/{film.agency}/jobs/{film.job}/cut")
+        expect(made_again(page)).to_contain_text("Nothing is changed", timeout=120_000)
+        yield page
+
+
+def made_again(page: Page) -> Locator:
+    """What is told to be made again."""
+    return page.get_by_role("region", name="What is made again")
+
+
+def part(page: Page, words: str) -> None:
+    """Go along the timeline by keys to a part, and into it."""
+    keys = Keys(page)
+    parts = page.locator(".part")
+    keys.reach(parts)
+    keys.press("Home")
+    for _ in range(parts.count()):
+        if re.search(words, page.locator(".part:focus").inner_text()):
+            keys.press("Enter")
+            expect(page.locator("#part-title")).to_be_focused()
+            return
+        keys.press("ArrowRight")
+    raise AssertionError(f"no part of the film is {words}")
+
+
+def test_a_film_is_cut_by_keys_and_made_again(film: Film, browser: Browser) -> None:
     origin = film.door.settings.public_origin
     with visit(browser, origin, TOKEN, (1440, 900)) as page:
         page.goto(f"{origin}/agencies/{film.agency}/jobs/{film.job}")
         expect(page.get_by_role("link", name="cut this film by hand")).to_be_visible()
         page.goto(f"{origin}/board")
         assert clean(page) == []
-        page.locator("[data-line]").first.focus()
+        Keys(page).reach(page.locator("[data-line]"))
         page.keyboard.press("c")
         page.wait_for_url("**/cut")
-        yield page
+        cut_and_make(film, page)
 
 
-def part(page: Page, words: str) -> None:
-    """Go along the timeline by keys to a part, and into it."""
-    parts = page.locator(".part")
-    parts.and_(page.locator("[tabindex='0']")).focus()
-    page.keyboard.press("Home")
-    for _ in range(parts.count()):
-        focused = page.locator(".part:focus")
-        if re.search(words, focused.inner_text()):
-            page.keyboard.press("Enter")
-            expect(page.locator("#part-title")).to_be_focused()
-            return
-        page.keyboard.press("ArrowRight")
-    raise AssertionError(f"no part of the film is {words}")
-
-
-def test_a_film_is_cut_by_keys_and_made_again(film: Film, page: Page) -> None:
-    made = page.get_by_role("region", name="What is made again")
+def cut_and_make(film: Film, page: Page) -> None:
+    """Trim a shot, word a card, take the music out, and save on top of what somebody else decided."""
+    keys, made = Keys(page), made_again(page)
     expect(made).to_contain_text("Nothing is changed", timeout=120_000)
     assert clean(page) == []
     before = film.get(f"/v1/jobs/{film.job}/cut").json()["film"]
     scenes = next(one for one in before["beats"] if one["what"] == "broll")
     part(page, f"{scenes['title']}, shot 1 of {len(scenes['shots'])}")
-    page.get_by_role("button", name="Out point: −1 s").press("Enter")
+    keys.push("Out point: −1 s")
     expect(made).to_contain_text("What you change")
     expect(made).to_contain_text(re.compile(r"[1-9]\d* of \d+ pieces"))
     expect(page.locator("#announce")).to_contain_text("made again")
     expect(page.locator(".reel-again span").first).to_be_visible()
-    page.keyboard.press("Control+z")
+    keys.press("Control+z")
     expect(made).to_contain_text("Nothing is changed")
-    page.keyboard.press("Control+y")
+    keys.press("Control+y")
     expect(made).to_contain_text("What you change")
 
     part(page, "Opening card")
-    line = page.get_by_label("Line 2")
-    line.fill("شكرا")
-    page.keyboard.press("Tab")
+    keys.write("Line 2", "شكرا")
+    keys.press("Tab")
     expect(page.locator("#why-not")).to_contain_text("typeface does not have")
     expect(page.get_by_role("button", name="Save and make the film")).to_be_disabled()
     assert clean(page) == []
-    line.fill("Together since 1901")
-    page.keyboard.press("Tab")
+    keys.write("Line 2", "Together since 1901")
+    keys.press("Tab")
     expect(page.locator("#why-not")).to_have_count(0)
     expect(page.get_by_role("img", name="Together since 1901")).to_be_visible()
-    page.get_by_role("button", name="Music:").press("Enter")
+    keys.push(re.compile("^Music:"))
     expect(page.get_by_label("How loud it is")).to_be_disabled()
-    page.get_by_label("What is heard").press("ArrowDown")
+    keys.to("combobox", "What is heard")
+    keys.press("ArrowDown")
     expect(made).to_contain_text("the film’s music: none")
     for width in (320, 768, 1440):
         page.set_viewport_size({"width": width, "height": 900})
@@ -99,12 +123,12 @@ def test_a_film_is_cut_by_keys_and_made_again(film: Film, page: Page) -> None:
     )
     assert saved.status_code == 201, saved.text
     expect(page.get_by_role("button", name="Save and make the film")).to_be_enabled()
-    page.get_by_role("button", name="Save and make the film").press("Enter")
+    keys.push("Save and make the film")
     expect(page.get_by_role("alert")).to_contain_text("saved by Editor One meanwhile")
     expect(made).to_contain_text("“photo_a.jpg”: left out")
-    page.get_by_role("button", name="Put mine on top of it").press("Enter")
+    keys.push("Put mine on top of it")
     expect(page.get_by_role("button", name="Save and make the film")).to_be_enabled()
-    page.get_by_role("button", name="Save and make the film").press("Enter")
+    keys.push("Save and make the film")
     page.wait_for_url(f"**/jobs/{film.job}")
     expect(page.locator("#progress")).to_be_visible()
     told = film.get(f"/v1/projects/{film.project}/edits").json()
@@ -118,3 +142,98 @@ def test_a_film_is_cut_by_keys_and_made_again(film: Film, page: Page) -> None:
     state = film.state()
     assert (state["state"], state["round"], state["edits_version"]) == ("in_review", 2, 2)
     assert 0 < state["segments_rendered"] < state["segments_total"]
+
+
+def test_shots_are_swapped_added_moved_and_taken_out_by_keys(scored: Film, browser: Browser) -> None:
+    with at_the_cut(scored, browser) as page:
+        keys, made = Keys(page), made_again(page)
+        title, shown = page.locator("#part-title"), page.locator(".part-why strong")
+        beats = scored.get(f"/v1/jobs/{scored.job}/cut").json()["film"]["beats"]
+        scenes = next(one for one in beats if one["what"] == "broll")
+        count = len(scenes["shots"])
+        part(page, f"{scenes['title']}, shot 1 of {count}")
+        first = shown.inner_text()
+        keys.to("combobox", "Show another clip instead")
+        keys.press("ArrowDown", "ArrowDown")
+        wanted = page.locator("#instead option:checked").inner_text()
+        keys.press("Tab")
+        expect(made).to_contain_text("Nothing is changed")
+        keys.press("Enter")
+        expect(shown).to_have_text(wanted)
+        expect(made).to_contain_text("What you change")
+        expect(page.get_by_role("button", name="Show it")).to_be_focused()
+        keys.push("Undo")
+        expect(shown).to_have_text(first)
+        expect(made).to_contain_text("Nothing is changed")
+
+        part(page, f"{scenes['title']}, shot 1 of {count}")
+        keys.to("combobox", "Add a clip after it")
+        keys.press("ArrowDown")
+        wanted = page.locator("#after option:checked").inner_text()
+        keys.push("Add it")
+        expect(title).to_contain_text(f"shot 1 of {count + 1}")
+        keys.push("Move later")
+        expect(title).to_contain_text(f"shot 2 of {count + 1}")
+        expect(shown).to_have_text(first)
+        keys.push("Move earlier")
+        expect(title).to_contain_text(f"shot 1 of {count + 1}")
+        expect(page.get_by_role("button", name="Move later")).to_be_focused()
+        keys.push("Take it out")
+        expect(title).to_contain_text(f"shot 1 of {count}")
+        expect(title).to_be_focused()
+        expect(shown).to_have_text(wanted)
+        assert clean(page) == []
+
+        keys.push("Only save")
+        expect(page.locator("#announce")).to_have_text("Saved as version 1.")
+        [beat] = scored.get(f"/v1/projects/{scored.project}/edits").json()["edits"]["beats"]
+        files = [cut["file"] for cut in beat["cuts"]]
+        assert (beat["slot"], files) == (scenes["slot"], [wanted, *(one["file"] for one in scenes["shots"][1:])])
+
+
+def test_names_cards_and_music_are_set_by_keys_and_previewed(scored: Film, browser: Browser) -> None:
+    with at_the_cut(scored, browser) as page:
+        keys, made = Keys(page), made_again(page)
+        track = page.locator(".reel-track")
+        whole = track.evaluate("(film) => getComputedStyle(film).width")
+        keys.push("Zoom in of the film")
+        expect(track).not_to_have_css("width", whole)
+        keys.push("Zoom out of the film")
+        expect(track).to_have_css("width", whole)
+
+        part(page, "leader.mp4")
+        keys.write("Name", "Speaker Nine")
+        keys.write("Role", "Sheriff")
+        keys.press("Tab")
+        expect(made).to_contain_text("Speaker Nine")
+
+        part(page, "Opening card")
+        lines = page.locator(".card-line")
+        count = lines.count()
+        keys.push("Add a line")
+        expect(lines.nth(count)).to_be_focused()
+        expect(lines.nth(count)).to_have_value("")
+        keys.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.type("Since 1901")
+        keys.press("Tab")
+        expect(page.get_by_role("img", name="Since 1901")).to_be_visible()
+
+        keys.push(re.compile("^Music:"))
+        keys.to("combobox", "What is heard")
+        keys.press("ArrowDown")
+        expect(page.get_by_role("button", name="Music: music.ogg")).to_be_visible()
+        keys.to("slider", "How loud it is where nobody speaks")
+        level = int(page.locator("#level").input_value())
+        keys.press("ArrowLeft", "ArrowLeft")
+        expect(made).to_contain_text(f"{level - 2} dB")
+        keys.push("Save and preview")
+        page.wait_for_url(re.compile(f"/jobs/(?!{scored.job})[^/]+$"))
+    job = scored.get(f"/v1/jobs/{page.url.rsplit('/', 1)[1]}").json()
+    assert (job["preview"], job["edits_version"]) == (True, 1)
+    edits = scored.get(f"/v1/projects/{scored.project}/edits").json()["edits"]
+    [third] = edits["lower_thirds"]
+    assert (third["file"], third["name"], third["role"]) == ("leader.mp4", "Speaker Nine", "Sheriff")
+    assert (edits["music"]["file"], edits["music_db"]) == ("music.ogg", level - 2)
+    [card] = edits["cards"]
+    assert card["lines"][-1] == "Since 1901"

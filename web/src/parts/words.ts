@@ -22,3 +22,10 @@ export const clock = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 export const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
+
+/** As many whole words as fit a width of CSS pixels, for letters of about this one; nothing where not even the first does. */
+export function fitting(words: string, width: number, letter: number): string {
+  const all = words.split(" ");
+  while (all.length && all.join(" ").length * letter > width) all.pop();
+  return all.join(" ");
+}
