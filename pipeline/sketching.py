@@ -22,6 +22,8 @@ KEPT = 128
 """Pictures that are kept in memory, about 30 kB each."""
 MOST_PICTURES = 60
 """Pictures of one storyboard: more than a film of five minutes has room for."""
+NOBODY = {"name": "Name of the speaker", "role": "Their role"}
+"""What stands for a name before there is footage."""
 PATIENCE_S = 20
 """Seconds that a picture waits for others to be drawn."""
 
@@ -52,6 +54,15 @@ class SketchedBeat(Value):
     for_s: float | None
 
 
+class SketchedSlot(Value):
+    """A slot that beats may show."""
+
+    id: str
+    title: str
+    takes: str
+    """interview, broll, photo or narration."""
+
+
 class Sketch(Value):
     """The film that good footage for every slot would make."""
 
@@ -60,8 +71,7 @@ class Sketch(Value):
     """In film order."""
     beats: tuple[SketchedBeat, ...]
     """As they stand in the storyboard."""
-    slots: tuple[str, ...]
-    """What beats may show."""
+    slots: tuple[SketchedSlot, ...]
 
 
 class Sketches:
@@ -80,7 +90,7 @@ class Sketches:
             length_s=round(timeline.frames / RATE, 1),
             pictures=tuple(_sketched(shot, branded) for shot in _shown(timeline)),
             beats=_beats(spec, timeline),
-            slots=tuple(slot.id for slot in spec.slots),
+            slots=tuple(SketchedSlot(id=slot.id, title=slot.title, takes=slot.takes) for slot in spec.slots),
         )
 
     def picture(self, text: str, agency: Agency, key: str) -> bytes:
@@ -152,7 +162,7 @@ def _beats(spec: Storyboard, timeline: Timeline) -> tuple[SketchedBeat, ...]:
 def _shown(timeline: Timeline) -> list[CardShot | LowerThird]:
     """What has words of its own to be seen, in film order."""
     shown: list[CardShot | LowerThird] = [shot for shot in timeline.shots if isinstance(shot, CardShot)]
-    shown += timeline.lower_thirds
+    shown += (third.model_copy(update=NOBODY) for third in timeline.lower_thirds)
     return sorted(shown, key=lambda one: one.start)[:MOST_PICTURES]
 
 

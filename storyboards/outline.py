@@ -20,6 +20,8 @@ class Item(Value):
     """One beat as it stands in the text."""
 
     fields: tuple[Span, ...]
+    lines: tuple[Span, ...]
+    """The lines of a card; none where one of them does not stand on one line of the text."""
     first: int
     last: int
     """Its lines, from 1, with the remarks above it; both 0 when it shares a line with another."""
@@ -38,20 +40,36 @@ def outline(text: str) -> tuple[Item, ...]:
     for node in beats.value:
         first, last = node.start_mark.line, _last_line(node)
         own = not beats.flow_style and first > above
-        items.append(Item(fields=_fields(node), first=above + 2 if own else 0, last=last + 1 if own else 0))
+        fields = _fields(node)
+        items.append(
+            Item(
+                fields=tuple(_span(name, value) for name, value in fields.items() if _is_plain(value)),
+                lines=_lines(fields.get("lines")),
+                first=above + 2 if own else 0,
+                last=last + 1 if own else 0,
+            )
+        )
         above = last
     return tuple(items)
 
 
-def _fields(node: yaml.Node) -> tuple[Span, ...]:
-    """The fields of a beat that are plain words or numbers on one line."""
-    if not isinstance(node, yaml.MappingNode):
+def _fields(node: yaml.Node) -> dict[str, yaml.Node]:
+    return {str(key.value): value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+
+
+def _lines(node: yaml.Node | None) -> tuple[Span, ...]:
+    if not isinstance(node, yaml.SequenceNode) or not all(map(_is_plain, node.value)):
         return ()
-    return tuple(
-        Span(name=str(key.value), value=str(value.value), start=value.start_mark.index, end=value.end_mark.index)
-        for key, value in node.value
-        if isinstance(value, yaml.ScalarNode) and value.start_mark.line == value.end_mark.line
-    )
+    return tuple(_span("lines", line) for line in node.value)
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    """Whether it is words or a number on one line."""
+    return isinstance(node, yaml.ScalarNode) and node.start_mark.line == node.end_mark.line
+
+
+def _span(name: str, node: yaml.Node) -> Span:
+    return Span(name=name, value=str(node.value), start=node.start_mark.index, end=node.end_mark.index)
 
 
 def _last_line(node: yaml.Node) -> int:

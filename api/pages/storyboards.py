@@ -18,6 +18,8 @@ EDITORS = Depends(only(Role.EDITOR, Role.ADMINISTRATOR))
 MOST_TRIES = 50
 """Projects on which a storyboard may be tried from its page, the newest."""
 
+Number = Annotated[int | None, Query(ge=1, le=10**6)]
+
 router = APIRouter(dependencies=[SignedIn, EDITORS])
 
 
@@ -32,7 +34,7 @@ def editor_page(
     storyboard_id: str,
     service: UseCases,
     caller: Caller,
-    version: Annotated[int | None, Query(ge=1, le=10**6)] = None,
+    version: Number = None,
 ) -> Response:
     """A storyboard's text beside its beats, its versions, and what a change would look like."""
     versions = service.storyboards.versions(storyboard_id)
@@ -52,6 +54,21 @@ def editor_page(
             "author": caller.name,
             "tries": _tries(service),
         },
+    )
+
+
+@router.get("/storyboards/{storyboard_id}/changes")
+def changes_page(storyboard_id: str, service: UseCases, old: Number = None, new: Number = None) -> Response:
+    """What changed between two versions; by default between the newest and the one before it."""
+    before, after, changes = service.storyboards.differences(storyboard_id, old, new)
+    return page(
+        "storyboard_changes.html",
+        signed_in=True,
+        before=before,
+        after=after,
+        changes=changes,
+        versions=service.storyboards.versions(storyboard_id),
+        ago=ago,
     )
 
 

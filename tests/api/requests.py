@@ -12,6 +12,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "getVersionYaml": {"storyboard": "promise", "number": "1"},
     "diffVersions": {"storyboard": "promise"},
     "GET /storyboards/{storyboard_id}/edit": {"storyboard_id": "promise"},
+    "GET /storyboards/{storyboard_id}/changes": {"storyboard_id": "promise"},
     "GET /storyboards/{storyboard_id}/guide": {"storyboard_id": "promise"},
     "POST /agencies/{agency_id}/jobs/{job_id}/{decision}": {"decision": "approve"},
     "GET /agencies/{agency_id}/jobs/{job_id}/files/{name}": {"name": "documentary.mp4"},

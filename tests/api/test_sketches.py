@@ -34,6 +34,8 @@ def test_a_text_is_seen_without_being_saved(door):
     begun = [beat["at_s"] for beat in seen["beats"] if beat["at_s"] is not None]
     assert begun == sorted(begun)
     assert begun[0] == 0
+    assert seen["slots"][0] == {"id": "leader", "title": "Your leader speaking", "takes": "interview"}
+    assert {one["words"] for one in seen["pictures"] if one["what"] == "name"} == {"Name of the speaker, Their role"}
     opening = seen["beats"][0]
     assert (opening["card"], opening["slot"]) == ("opening", "")
     assert door.client.get("/v1/storyboards/promise/versions").json()["items"][0]["number"] == 1

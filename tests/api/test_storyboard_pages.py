@@ -44,3 +44,23 @@ def test_a_text_reads_without_script_and_an_older_version_says_what_saving_it_do
     assert "Saving it makes it the newest again, after version 2." in older
     assert (given(older)["opened"], given(older)["newest"]) == (1, 2)
     assert editor.get("/storyboards/promise/edit?version=9").status_code == 404
+
+
+def test_any_two_versions_are_compared_in_words(door, editor):
+    text = shipped_text("promise")
+    for number, words in enumerate(("<b>Our</b>", "Their"), start=1):
+        text = text.replace("title: The" if number == 1 else "title: <b>Our</b>", f"title: {words}", 1)
+        door.service.storyboards.save("promise", text, author="Editor One", note=f"{words}.", based_on=number)
+    page = editor.get("/storyboards/promise/edit").text
+    assert re.findall(r'href="(/storyboards/promise/changes[^"]*)"', page) == [
+        f"/storyboards/promise/changes?new={number}" for number in (3, 2)
+    ]
+    newest = editor.get("/storyboards/promise/changes").text
+    assert "&lt;b&gt;Our&lt;/b&gt;" in newest
+    whole = editor.get("/storyboards/promise/changes", params={"old": 1, "new": 3}).text
+    told = html.unescape(re.findall(r"<strong>film</strong>: (.+?)</li>", whole)[0])
+    assert "Their" in told
+    assert "<b>" not in told
+    same = editor.get("/storyboards/promise/changes", params={"old": 2, "new": 2}).text
+    assert "one and the same version" in same
+    assert editor.get("/storyboards/promise/changes", params={"new": 9}).status_code == 404

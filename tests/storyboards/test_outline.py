@@ -48,6 +48,20 @@ def test_a_beat_is_its_lines_with_the_remarks_above_it() -> None:
 
 
 @pytest.mark.parametrize("name", list_ids())
+def test_lines_of_every_card_are_found_in_the_text(name: str) -> None:
+    text = shipped_text(name)
+    for item, beat in zip(outline(text), parse(text, name).beats, strict=True):
+        told = [text[span.start : span.end].strip("'\"") for span in item.lines]
+        assert told == [span.value for span in item.lines] == list(getattr(beat, "lines", ()))
+
+
+def test_lines_that_go_over_several_lines_of_the_text_are_left_to_it() -> None:
+    folded = "beats:\n  - beat: card\n    lines:\n      - one\n      - >-\n        two\n        three\n"
+    assert [item.lines for item in outline(folded)] == [()]
+    assert [[span.value for span in item.lines] for item in outline(REMARKED)] == [[], ["a", "b"], []]
+
+
+@pytest.mark.parametrize("name", list_ids())
 def test_beats_of_every_template_change_places_and_values(name: str) -> None:
     text = shipped_text(name)
     beats = parse(text, name).beats

@@ -35,3 +35,29 @@ export function removed(text: string, item: Item): Change | null {
   const from = lines.slice(0, item.first - 1).join("").length;
   return { from, to: from + lines.slice(item.first - 1, item.last).join("").length, insert: "" };
 }
+
+/** A beat put after another, on a line of its own as that one stands. */
+export function added(text: string, item: Item, beat: string): Change | null {
+  const lines = text.split(/(?<=\n)/);
+  const dash = lines.slice(Math.max(item.first - 1, 0), item.last).find((line) => /^\s*- /.test(line));
+  if (!item.first || dash === undefined) return null;
+  const above = lines.slice(0, item.last).join("");
+  const indent = /^\s*/.exec(dash)?.[0] ?? "";
+  return { from: above.length, to: above.length, insert: `${above.endsWith("\n") ? "" : "\n"}${indent}- ${beat}\n` };
+}
+
+/** A card's line written anew; one that is emptied goes, unless it is the only one; one after the last is added. */
+export function worded(text: string, lines: Item["lines"], n: number, words: string): Change | null {
+  const spans = lines.map((line) => ({ from: unitOf(text, line.start), to: unitOf(text, line.end) }));
+  const [before, one, after] = [spans[n - 1], spans[n], spans[n + 1]];
+  const near = one ?? before;
+  if (!near) return null;
+  const begin = text.lastIndexOf("\n", near.from - 1) + 1;
+  const lead = text.slice(begin, near.from);
+  const own = /^\s*- $/.test(lead);
+  if (!one) return words ? { from: near.to, to: near.to, insert: (own ? `\n${lead}` : ", ") + JSON.stringify(words) } : null;
+  if (words) return { ...one, insert: JSON.stringify(words) };
+  if (!before && !after) return null;
+  if (own) return { from: begin, to: text.indexOf("\n", one.to) + 1 || text.length, insert: "" };
+  return { from: before ? before.to : one.from, to: before || !after ? one.to : after.from, insert: "" };
+}
