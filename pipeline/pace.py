@@ -1,7 +1,7 @@
 """How fast steps went lately, as the ledger kept it, and how long others like them would take."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +13,14 @@ LATELY = 240
 """Steps that encoded or mixed, newest first, by which the pace is known."""
 FEW = 9
 """Steps of each other kind."""
+OF_A_PREVIEW: Mapping[StepKind, float] = {
+    StepKind.PLAN: 1.0,
+    StepKind.SEGMENT: 0.23,
+    StepKind.SOUND: 0.73,
+    StepKind.ASSEMBLE: 0.3,
+    StepKind.PACKAGE: 0.6,
+}
+"""What a preview's step takes of what the film's takes for as many frames; docs/performance.md tells where from."""
 
 
 class Took(NamedTuple):
@@ -36,6 +44,8 @@ class Pace(NamedTuple):
     """How many segments and sounds were under way at once while any was."""
     steps: int
     """Steps that were measured."""
+    scaled: bool = False
+    """Whether some of that is told by films of another size."""
 
 
 class Work(NamedTuple):
@@ -65,6 +75,20 @@ def seconds_for(work: Work, pace: Pace) -> float | None:
     return first + sum(each[kind] * frames for kind, frames in late.items())
 
 
+def completed(pace: Pace, other: Pace, share: Mapping[StepKind, float]) -> Pace:
+    """A pace that knows also what only films of another size were seen to do; `share` is what a step takes of theirs."""
+    lacking = {kind: took * share[kind] for kind, took in other.each.items() if kind in share and kind not in pace.each}
+    if not lacking:
+        return pace
+    return Pace(
+        each=lacking | pace.each,
+        found=other.found if pace.found is None else pace.found,
+        side_by_side=other.side_by_side if StepKind.SEGMENT in lacking else pace.side_by_side,
+        steps=pace.steps + other.steps,
+        scaled=True,
+    )
+
+
 def pace_of(taken: Iterable[Took]) -> Pace:
     """The pace of finished steps."""
     every = [one for one in taken if one.ended > one.began]
@@ -88,8 +112,14 @@ def pace_of(taken: Iterable[Took]) -> Pace:
     )
 
 
-def read_pace(connection: sa.Connection, *, preview: bool, films: Films) -> Pace:
-    """The pace of the newest steps of all films of this sort."""
+def read_paces(connection: sa.Connection, films: Films) -> tuple[Pace, Pace]:
+    """The paces of a film and of its preview by the newest steps of all such, else by those of the other size."""
+    film, preview = _read(connection, False, films), _read(connection, True, films)
+    of_a_film = {kind: 1 / share for kind, share in OF_A_PREVIEW.items()}
+    return completed(film, preview, of_a_film), completed(preview, film, OF_A_PREVIEW)
+
+
+def _read(connection: sa.Connection, preview: bool, films: Films) -> Pace:
     taken: list[Took] = []
     for row in connection.execute(_newest(preview, films, (StepKind.SEGMENT, StepKind.SOUND), LATELY)):
         done = Outcome.model_validate(row.outcome or {})

@@ -24,7 +24,7 @@ from pipeline.decisions import Decisions
 from pipeline.dispatch import Dispatch
 from pipeline.edits import ProjectEdits, pinned_number
 from pipeline.jobs import AT_REST, Job, JobState, Planned, SegmentNote, StepKind
-from pipeline.pace import Pace, Work, read_pace, seconds_for
+from pipeline.pace import Pace, Work, read_paces, seconds_for
 from pipeline.people import OPERATOR, Actor
 from pipeline.plans import Ingredients, films_of, planned_of, read_ingredients
 from pipeline.rows import read_job
@@ -52,6 +52,8 @@ class Cost(Value):
     """How long it takes with nobody else's film before it, as the newest steps went; None when none were measured."""
     measured: int
     """How many steps that rests on."""
+    scaled: bool
+    """Whether it is told by films of another size, because none such was made."""
 
 
 class Sheet(NamedTuple):
@@ -126,8 +128,7 @@ class Trials:
             job = read_job(connection, job_id, agency_id=agency_id)
             records.check_footage(connection, job.project_id)
             ingredients = read_ingredients(connection, job)
-            film_pace = read_pace(connection, preview=False, films=job.films)
-            preview_pace = read_pace(connection, preview=True, films=job.films)
+            film_pace, preview_pace = read_paces(connection, job.films)
         craft = _craft()
         timeline = craft.plan(ingredients.storyboard, ingredients.clips, ingredients.agency, ingredients.music, edits)
 
@@ -236,6 +237,7 @@ class Trials:
             sound=sound,
             seconds=None if seconds is None else round(seconds, 1),
             measured=pace.steps,
+            scaled=pace.scaled,
         )
 
 

@@ -91,7 +91,7 @@ def test_a_preview_is_another_film_and_made_again_in_its_place(film: Film) -> No
     seen = film.get(f"/v1/jobs/{film.job}/cut").json()
     before = tried(film, {}).json()["preview"]
     assert before["made_again"] == before["pieces"]
-    assert (before["seconds"], before["measured"]) == (None, 0), "none was made yet"
+    assert (before["seconds"] > 0, before["scaled"]) == (True, True), "none was made yet, but the film itself was"
     made = film.post(f"/v1/jobs/{film.job}/cut/film", {"preview": True}).json()
     assert (made["preview"], made["id"] == film.job) == (True, False)
     late = film.post(f"/v1/jobs/{film.job}/cut/film", {"preview": True})
@@ -102,7 +102,7 @@ def test_a_preview_is_another_film_and_made_again_in_its_place(film: Film) -> No
     version = save(film, edits, 0)
     told = tried(film, edits).json()["preview"]
     assert 0 < told["made_again"] < told["pieces"]
-    assert told["seconds"] is not None
+    assert (told["seconds"] is None, told["scaled"]) == (False, False)
     again = film.post(f"/v1/jobs/{made['id']}/cut/film", {"preview": True, "edits_version": version}).json()
     assert (again["id"], again["round"], again["edits_version"]) == (made["id"], 2, version)
     film.work()

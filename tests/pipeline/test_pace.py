@@ -5,7 +5,7 @@ import random
 import pytest
 
 from pipeline.jobs import StepKind
-from pipeline.pace import Pace, Took, Work, pace_of, seconds_for
+from pipeline.pace import OF_A_PREVIEW, Pace, Took, Work, completed, pace_of, seconds_for
 
 SEGMENT, SOUND, PLAN = StepKind.SEGMENT, StepKind.SOUND, StepKind.PLAN
 LATE = [Took(PLAN, 1, 0, 2), Took(StepKind.ASSEMBLE, 90, 50, 51.8), Took(StepKind.PACKAGE, 720, 52, 59.2)]
@@ -38,6 +38,21 @@ def test_what_was_never_measured_is_not_guessed() -> None:
     assert seconds_for(Work([100], found=0, sound=0, joined=90, packed=720), pace_of(LATE)) is None
     assert seconds_for(Work([], found=0, sound=0, joined=90, packed=720), pace_of([])) is None
     assert seconds_for(Work([], found=3, sound=9, joined=90, packed=720), pace_of(LATE)) is None
+
+
+def test_what_only_films_of_another_size_did_is_scaled() -> None:
+    film = pace_of([*LATE, Took(SEGMENT, 100, 0, 10), Took(SEGMENT, 100, 0, 10), Took(SOUND, 360, 20, 24)])
+    preview = completed(pace_of([]), film, OF_A_PREVIEW)
+    work = Work(encoded=[100] * 4, found=0, sound=360, joined=90, packed=720)
+    share = OF_A_PREVIEW
+    late = 2 + 1.8 * share[StepKind.ASSEMBLE] + 7.2 * share[StepKind.PACKAGE]
+    alone = 40 * share[SEGMENT] + 4 * share[SOUND]
+    assert seconds_for(work, preview) == pytest.approx(alone / film.side_by_side + late)
+    assert (preview.scaled, preview.steps) == (True, film.steps)
+    one = completed(pace_of([Took(SEGMENT, 100, 0, 3)]), film, OF_A_PREVIEW)
+    assert one.each[SEGMENT] == pytest.approx(0.03), "what was measured stays as it was"
+    assert (one.side_by_side, one.each[SOUND]) == (1.0, film.each[SOUND] * share[SOUND])
+    assert completed(film, preview, dict.fromkeys(StepKind, 9.0)) == film
 
 
 def test_the_very_work_that_was_measured_takes_as_long_again() -> None:

@@ -155,9 +155,9 @@ export class Cutting {
 
 /** How long making it takes, as it went lately. */
 export function lasting(cost: Schemas["Cost"]): string {
-  if (cost.seconds === null) return "How long that takes is not known yet: no such film was made here.";
+  if (cost.seconds === null) return "How long that takes is not known yet: no film was made here.";
   const time = cost.seconds < 90 ? `${Math.max(1, Math.ceil(cost.seconds))} s` : `${Math.round(cost.seconds / 60)} min`;
-  return `That takes about ${time} once its turn comes.`;
+  return `That takes about ${time} once its turn comes${cost.scaled ? ", as far as films of another size tell" : ""}.`;
 }
 
 export const sentence = (words: string): string => `${words[0]?.toUpperCase() ?? ""}${words.slice(1).replace(/\.$/, "")}.`;
