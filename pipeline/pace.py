@@ -76,7 +76,7 @@ def seconds_for(work: Work, pace: Pace) -> float | None:
 
 
 def completed(pace: Pace, other: Pace, share: Mapping[StepKind, float]) -> Pace:
-    """A pace that knows also what only films of another size were seen to do; `share` is what a step takes of theirs."""
+    """A pace that knows also what only films of another size were seen to do; `share` tells what of it a step takes."""
     lacking = {kind: took * share[kind] for kind, took in other.each.items() if kind in share and kind not in pace.each}
     if not lacking:
         return pace

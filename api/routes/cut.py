@@ -26,7 +26,8 @@ def try_cut(job_id: str, body: WantedCut, service: UseCases, agency: ActingAgenc
     """The film as these edits would have it, which of its pieces are made again, and how long that takes.
 
     Nothing is saved and nothing is made. What lies in storage already is not made again; times are those that the
-    newest steps of such films took, null before there were any. 422 when the edits make no film.
+    newest steps of such films took, else scaled from films of another size, null before there were any. 422 when the
+    edits make no film.
     """
     return TrialOut.of(service.trials.attempt(job_id, body.edits, agency_id=agency))
 

@@ -1,4 +1,4 @@
-"""Every page as those see it who zoom, have colours of their own, or bear no motion; and what axe says of it then."""
+"""Every page as those see it who zoom, have colours of their own, or bear no motion."""
 
 import re
 from collections.abc import Iterator
@@ -11,13 +11,11 @@ from api.running import free_port
 
 from .conftest import TOKEN, opened, settings_in
 from .edited import Film
-from .visiting import answering, clean, cut, fits, moves, visit
+from .eyes import LIKES, ZOOMED, is_well
+from .visiting import answering, visit
 
 pytestmark = pytest.mark.browser
 
-ZOOMED = (640, 430)
-"""A window of 1280 by 860 at 200 %."""
-NARROW = 320
 PAGES = {
     "/": "Films that make the Promise",
     "/audit": "Audit trail",
@@ -29,6 +27,7 @@ PAGES = {
     "/applications": "Waiting list",
     "/storyboards": "Storyboards",
     "/storyboards/promise/edit": "The Peace Officer Promise",
+    "/storyboards/promise/changes": "What changed",
     "/storyboards/promise/guide": "",
     "/agencies/new": "Sign on your agency",
     "/join": "",
@@ -67,28 +66,13 @@ def film(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def page(film: Film, browser: Browser) -> Iterator[Page]:
     """Somebody who zooms to 200 %, has a palette of high contrast, and asked for no motion."""
-    likes = {"device_scale_factor": 2, "forced_colors": "active", "reduced_motion": "reduce"}
-    with visit(browser, film.door.settings.public_origin, TOKEN, ZOOMED, **likes) as page:
+    with visit(browser, film.door.settings.public_origin, TOKEN, ZOOMED, **LIKES) as page:
         yield page
 
 
 def address(film: Film, path: str) -> str:
     named = {"agency": film.agency, "project": film.project, "job": film.job}
     return film.door.settings.public_origin + path.format(**named)
-
-
-def is_well(page: Page, path: str) -> None:
-    """Nothing reaches over the edge, no word is cut, nothing moves, and axe finds nothing; with all that opens open."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-    for width in (ZOOMED[0], NARROW):
-        page.set_viewport_size({"width": width, "height": ZOOMED[1]})
-        assert fits(page), f"{path} at {width}"
-        assert cut(page) == [], f"{path} at {width}"
-    assert moves(page) == [], path
-    # axe takes the colours that a page asks for as those that are seen
-    page.emulate_media(forced_colors="none")
-    assert clean(page) == [], path
-    page.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
 
 
 @pytest.mark.parametrize("path", PAGES)
