@@ -5,7 +5,6 @@ from pathlib import Path
 
 _LINE = re.compile(r"api\.watching: (?P<method>[A-Z]+) (?P<path>\S+) (?P<status>\d+) in (?P<ms>\d+) ms")
 _NAMES = {
-    ("POST", "/v1/agencies"): "sign on",
     ("POST", "/v1/projects"): "begin",
     ("POST", "/v1/uploads"): "announce",
 }

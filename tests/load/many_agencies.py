@@ -84,8 +84,10 @@ class Seen:
             "callers_late_p99_ms": percentile(self.late_s, 0.99),
             "cpu_s": {name: round(used, 1) for name, used in self.cpu_s.items()},
             "api_memory_mib": {
-                "first_quarter_mean": round(sum(kept[:fourth]) / fourth, 1) if kept else None,
-                "last_quarter_mean": round(sum(kept[-fourth:]) / fourth, 1) if kept else None,
+                f"{word}_quarter_mean": round(sum(kept[start:][:fourth]) / fourth, 1) if kept else None
+                for word, start in (("first", 0), ("third", 2 * fourth), ("last", len(kept) - fourth))
+            }
+            | {
                 "most": max(kept, default=None),
             },
         }
@@ -97,19 +99,22 @@ def percentile(seconds: Sequence[float], share: float) -> float:
     return round(1000 * ordered[min(int(share * len(ordered)), len(ordered) - 1)], 1) if ordered else 0.0
 
 
-async def press(service: Running, load: Load) -> Seen:
-    """All agencies at once, until each has sent its files and looked long enough, or met with an error."""
+async def press(service: Running, load: Load, keys: Sequence[str]) -> Seen:
+    """All agencies at once, until each has sent its files and looked long enough, or met with an error.
+
+    `keys` let in a member of each.
+    """
     seen = Seen()
     async with watched(service, seen):
-        await asyncio.gather(*(visit(service, load, seen, number) for number in range(load.agencies)))
+        await asyncio.gather(*(visit(service, load, seen, number, keys[number]) for number in range(load.agencies)))
     return seen
 
 
-async def visit(service: Running, load: Load, seen: Seen, number: int) -> None:
+async def visit(service: Running, load: Load, seen: Seen, number: int, key: str) -> None:
     """One agency, in a browser of its own."""
     limits = httpx.Limits(max_connections=BROWSER_CONNECTIONS)
     made: dict[str, Any] = {"trust_env": False, "verify": False, "timeout": TIMEOUT_S, "limits": limits}
-    headers = {"Authorization": f"Bearer {service.token}"}
+    headers = {"Authorization": f"Bearer {key}"}
     async with (
         httpx.AsyncClient(base_url=service.address, headers=headers, **made) as api,
         httpx.AsyncClient(**made) as store,
@@ -132,39 +137,37 @@ class Agency:
 
 
 async def one_agency(who: Agency) -> None:
-    """Sign on, send, and look."""
+    """Begin a project, send, and look."""
     until = time.monotonic() + who.load.seconds
-    agency = (await ask(who.api, who.seen, "sign on", "POST", "/v1/agencies", json={"name": f"PD {who.number}"}))["id"]
-    query = {"agency": agency}
-    project = (await ask(who.api, who.seen, "begin", "POST", "/v1/projects", params=query, json={}))["id"]
+    project = (await ask(who.api, who.seen, "begin", "POST", "/v1/projects", json={}))["id"]
     waiting = iter(range(who.load.files))
 
     async def lane() -> None:
         for file in waiting:
-            await send(who, query, project, file)
+            await send(who, project, file)
 
     async with asyncio.TaskGroup() as group:
         sending = [group.create_task(lane()) for _ in range(who.load.at_once)]
         while time.monotonic() < until or not all(one.done() for one in sending):
-            await ask(who.api, who.seen, "poll", "GET", f"/v1/projects/{project}/clips", params=query)
+            await ask(who.api, who.seen, "poll", "GET", f"/v1/projects/{project}/clips")
             await asyncio.sleep(who.load.pause_s)
 
 
-async def send(who: Agency, query: dict[str, str], project: str, file: int) -> None:
+async def send(who: Agency, project: str, file: int) -> None:
     """One file: announced, signed, put into the store, completed."""
     data = hashlib.shake_256(f"{who.number} {file}".encode()).digest(who.load.size)
     body = {"project": project, "name": f"clip-{file}.mp4", "size": who.load.size}
-    upload = await ask(who.api, who.seen, "announce", "POST", "/v1/uploads", params=query, json=body)
+    upload = await ask(who.api, who.seen, "announce", "POST", "/v1/uploads", json=body)
     address = f"/v1/uploads/{upload['id']}"
     for n in range(1, upload["part_count"] + 1):
         part = data[(n - 1) * upload["part_size"] : n * upload["part_size"]]
         wanted: dict[str, Any] = {"n": n}
         if upload["checksum"] == "sha256":
             wanted["sha256"] = b64encode(hashlib.sha256(part).digest()).decode()
-        signed = await ask(who.api, who.seen, "sign", "POST", f"{address}/parts", params=query, json=[wanted])
+        signed = await ask(who.api, who.seen, "sign", "POST", f"{address}/parts", json=[wanted])
         link = signed["parts"][0]
         await ask(who.store, who.seen, "part", "PUT", link["url"], content=part, headers=link["headers"])
-    await ask(who.api, who.seen, "complete", "POST", f"{address}/complete", params=query)
+    await ask(who.api, who.seen, "complete", "POST", f"{address}/complete")
 
 
 async def ask(client: httpx.AsyncClient, seen: Seen, what: str, method: str, url: str, **sent: Any) -> Any:
