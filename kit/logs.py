@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-_LOUD = ("botocore", "boto3", "s3transfer", "urllib3", "httpx", "httpcore", "PIL", "alembic", "kit.database._Pool")
+_LOUD = (
+    *("botocore", "boto3", "s3transfer", "urllib3", "httpx", "httpcore", "PIL", "alembic", "celery", "kombu"),
+    "kit.database._Pool",
+)
 """The last is SQLAlchemy's pool under our name, and says as much."""
 _TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 _bound: ContextVar[Mapping[str, str]] = ContextVar("bound", default={})  # noqa: B039  never changed, only replaced

@@ -10,8 +10,10 @@ from collections.abc import Callable, Collection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import celery.apps.worker
 from celery import Celery
-from celery.signals import worker_shutting_down
+from celery.signals import setup_logging, worker_shutting_down
+from celery.utils.log import get_multiprocessing_logger
 
 from kit.errors import PromiseReelError
 from kit.mail import Post
@@ -110,13 +112,15 @@ def serve(
 
     worker_shutting_down.connect(stop, weak=False)
     app = make_app(broker_url)
+    _log_as_the_rest(app)
     register(app, make_bench, lease_s=lease_s, roles=roles, stop=lambda: bool(stopping.value))
     bench = make_bench()
     bring_up_to_date(bench.engine)
     # SQLite's state must not be carried over a fork, so this process keeps no connection from here on.
     bench.engine.dispose()
-    arguments = ["worker", f"--concurrency={concurrency}", "--pool=prefork", f"--queues={','.join(queues_for(roles))}"]
-    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
+    arguments = ["--quiet", "worker", f"--concurrency={concurrency}", "--pool=prefork"]
+    arguments += [f"--queues={','.join(queues_for(roles))}"]
+    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     reconciler = multiprocessing.get_context("fork").Process(
         target=_reconcile,
         args=(broker_url, make_bench, lease_s, keep or Keep(), post or Post(None), origin, os.getpid()),
@@ -131,6 +135,22 @@ def serve(
         stopping.value = 1
         reconciler.terminate()
         reconciler.join()
+
+
+def _log_as_the_rest(app: Celery) -> None:
+    """What Celery, its pool and whoever prints in it have to say goes where our lines go, and ours are not muted."""
+
+    def keep_ours(**_: object) -> None:
+        if pool := get_multiprocessing_logger():
+            pool.setLevel(logging.ERROR)
+            pool.propagate = True
+        app.log.redirect_stdouts("WARNING")  # type: ignore[arg-type]  # pool processes read it again as this word
+
+    logging.captureWarnings(True)
+    # Celery asks whoever is connected here to set logging up; else it does, for all of the process.
+    setup_logging.connect(keep_ours, weak=False)
+    # It cries out on a signal, past all loggers.
+    celery.apps.worker.safe_say = lambda words, *_: _log.info(words)  # type: ignore[attr-defined]  # not in the stubs
 
 
 def _end_with(reconciler: BaseProcess, stopping: Any) -> None:

@@ -1,5 +1,6 @@
 """How one step is done: claimed, kept by beats from a thread beside it, run, and ended in the ledger once."""
 
+import contextvars
 import errno
 import logging
 import os
@@ -69,7 +70,9 @@ class Pulse:
         self._done = threading.Event()
         self._lost = threading.Event()
         self._frames = 0
-        self._thread = threading.Thread(target=self._beat, name=f"beat-{step.id}", daemon=True)
+        # What the step's lines are bound to stands on those of this thread too.
+        here = contextvars.copy_context()
+        self._thread = threading.Thread(target=here.run, args=(self._beat,), name=f"beat-{step.id}", daemon=True)
 
     def __enter__(self) -> "Pulse":
         self._thread.start()

@@ -72,6 +72,14 @@ def test_every_answer_names_its_request(door, caplog):
     assert [line.partition(" in ")[0] for line in lines] == ["GET /sign-in 200"]
 
 
+def test_lines_of_a_request_carry_its_id(door, capsys):
+    setup_logging(as_json=True)
+    answer = door.client.get("/v1/me")
+    (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert line["message"].startswith("GET /v1/me 200 in ")
+    assert line["request"] == answer.headers["x-request-id"]
+
+
 @pytest.mark.parametrize("as_json", [True, False])
 def test_lines_say_what_they_belong_to(capsys, as_json):
     setup_logging(as_json=as_json)

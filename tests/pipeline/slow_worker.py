@@ -23,5 +23,5 @@ def make_bench() -> Bench:
 
 
 if __name__ == "__main__":
-    setup_logging()
+    setup_logging(as_json=True)
     serve(broker_url, make_bench, concurrency=2, lease_s=3.0)

@@ -1,5 +1,6 @@
 """Celery workers on a real Valkey: steps come as ids, and a killed worker loses none of them."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import redis
 import sqlalchemy as sa
@@ -40,7 +42,9 @@ def worker(house: House, broker_url: str, root: Path, frame_s: float) -> Iterato
     script = [sys.executable, str(Path(__file__).with_name("slow_worker.py"))]
     arguments = [broker_url, house.url, str(root), str(frame_s)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    child = subprocess.Popen([*script, *arguments], env=environment, cwd=ROOT, start_new_session=True)
+    with (root / "worker.log").open("ab") as log:
+        streams: Any = {"stdout": log, "stderr": log}
+        child = subprocess.Popen([*script, *arguments], env=environment, cwd=ROOT, start_new_session=True, **streams)
     try:
         yield child
     finally:
@@ -109,6 +113,30 @@ def test_a_worker_told_to_stop_gives_its_steps_back(house: House, embedded: Embe
     segments = [step for step in house.steps(job_id) if step.kind is StepKind.SEGMENT]
     assert {step.state for step in segments} == {StepState.READY}
     assert {step.attempts for step in segments} == {0}
+
+
+def test_every_line_of_a_worker_is_json_and_names_its_job(house: House, embedded: Embedded, tmp_path: Path) -> None:
+    with worker(house, embedded.broker_url, tmp_path, 0.2) as first:
+        job_id = submit(house, embedded.broker_url, tmp_path)
+        wait_for(house, job_id, set(), {StepKind.SEGMENT}, 300)
+        held = next(name for name in holders(house) if name)
+        os.kill(int(held.rpartition(":")[2]), signal.SIGKILL)
+        wait_for(house, job_id, {JobState.IN_REVIEW, JobState.FAILED}, set(), 300)
+        first.terminate()
+        first.wait(120)
+    lines = [json.loads(line) for line in (tmp_path / "worker.log").read_text().splitlines()]
+    left = [line for line in lines if "step left after" in line["message"]]
+    assert {line["agency"] for line in left} == {house.agency_id}
+    assert {line.get("job") for line in left} == {None, job_id}, "footage is looked at for no job"
+    assert {line["step"] for line in left} <= set(open_ids(house))
+    assert any(line["logger"] == "multiprocessing" and "signal 9" in line["message"] for line in lines)
+    assert any("Warm shutdown" in line["message"] for line in lines)
+
+
+def holders(house: House) -> list[str]:
+    """Who works on the steps that are under way."""
+    with house.engine.connect() as connection:
+        return list(connection.scalars(sa.select(steps.c.worker).where(steps.c.state == StepState.RUNNING)))
 
 
 @contextmanager
