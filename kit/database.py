@@ -53,7 +53,8 @@ def open_engine(url: str, *, lasting: bool = True) -> sa.Engine:
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = sa.create_engine(parsed, pool_pre_ping=True, poolclass=_Pool, pool_size=POOL, max_overflow=0)
+        pool: Any = {"pool_pre_ping": True, "poolclass": _Pool, "pool_size": POOL, "max_overflow": 0}
+        engine = sa.create_engine(parsed, hide_parameters=True, **pool)
         sa.event.listen(engine, "handle_error", _blame)
         return engine
     if parsed.database and parsed.database != ":memory:":
@@ -67,6 +68,7 @@ def open_engine(url: str, *, lasting: bool = True) -> sa.Engine:
         poolclass=_Pool,
         pool_size=POOL,
         max_overflow=0,
+        hide_parameters=True,  # what went wrong is logged, and some rows hold what lets somebody in
         execution_options={_WRITING: _Writing(parsed.database or "", lasting=lasting)},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)

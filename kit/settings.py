@@ -25,7 +25,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=lambda: platformdirs.user_data_path("promise-reel"))
     """The one folder that holds everything, absolute."""
-    database_url: str = Field(default_factory=lambda known: f"sqlite:///{known['data'] / 'promisereel.db'}")
+    database_url: str = Field(default_factory=lambda known: f"sqlite:///{known['data'] / 'promisereel.db'}", repr=False)
     broker_url: str | None = Field(default=None, repr=False)
     """`redis://…`; None starts Valkey here."""
     s3_endpoint: str | None = None

@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
+from pydantic import Field
 
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound, Outage, PromiseReelError
@@ -57,7 +58,7 @@ class Webhook(Value):
     id: str
     agency_id: str
     url: str
-    secret: str
+    secret: str = Field(repr=False)
     """`whsec_` and base64, as Standard Webhooks writes it; shown when it is made."""
     created_at: float
 

@@ -118,3 +118,19 @@ def test_a_folder_that_cannot_be_made_is_an_outage(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Outage):
         open_engine(f"sqlite:///{tmp_path}/file/test.db")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/test.db", "postgresql+psycopg://nobody@127.0.0.1:1/none"])
+def test_what_goes_wrong_is_told_without_what_was_written(tmp_path: Path, url: str) -> None:
+    assert open_engine(url.format(tmp_path)).hide_parameters
+
+
+def test_an_error_names_no_value(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/test.db")
+    with immediate(engine) as connection:
+        connection.execute(sa.text("create table hook (secret text primary key)"))
+        same = sa.text("insert into hook values (:secret)"), {"secret": "whsec_hush"}
+        connection.execute(*same)
+        with pytest.raises(sa.exc.IntegrityError) as told:
+            connection.execute(*same)
+    assert "whsec_hush" not in str(told.value)
