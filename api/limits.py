@@ -59,12 +59,18 @@ def limits_of(request: Request) -> Limits:
     return limits
 
 
-def limited(item: RateLimitItem) -> Callable[[Request], None]:
-    """A dependency that counts each caller's requests for each agency."""
+def limited(item: RateLimitItem, *, by_agency: bool = True) -> Callable[[Request], None]:
+    """A dependency that counts each caller's requests, for each agency that the route acts for.
+
+    `by_agency` is for routes that look things up through the agency of the path, or of the query where the path names
+    none: elsewhere a word in the query that nobody reads would begin a new count.
+    """
 
     def check(request: Request) -> None:
-        actor = actor_of(request)
-        agency = request.query_params.get("agency") or request.path_params.get("agency_id") or actor.agency_id or ""
+        actor, agency = actor_of(request), ""
+        if by_agency:
+            named = request.path_params.get("agency_id") or request.query_params.get("agency")
+            agency = named or actor.agency_id or ""
         limits_of(request).spend(item, actor.person_id or actor.name, agency[:64])
 
     return check

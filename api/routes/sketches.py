@@ -15,7 +15,7 @@ from pipeline.sketching import Sketches
 from storyboards.outline import outline
 
 EDITORS = Depends(only(Role.EDITOR, Role.ADMINISTRATOR))
-RATED = Depends(limited(SKETCHES))
+RATED = Depends(limited(SKETCHES, by_agency=False))
 JPEG = "image/jpeg"
 
 

@@ -84,7 +84,10 @@ def answers(world: World, name: str, method: str, path: str, query: list[str]) -
     return found
 
 
-def ask(world: World, role: str, target: str, name: str, method: str, path: str, query: list[str]) -> Any:
+def ask(
+    world: World, role: str, target: str, name: str, method: str, path: str, query: list[str], *, word: str = ""
+) -> Any:
+    """One question; `word` stands in the query in place of the agency, or where none is asked for."""
     who, ids = world.who[role], world.named(role, target)
     client = world.door.anonymous
     client.cookies.clear()
@@ -98,7 +101,7 @@ def ask(world: World, role: str, target: str, name: str, method: str, path: str,
     else:
         asked |= BODIES.get(name, lambda _: {})(ids)
         asked["headers"] = headers | who.headers | asked.get("headers", {})
-    asked["params"] = {"agency": ids["agency_id"]} if "agency" in query else {}
+    asked["params"] = {"agency": word or ids["agency_id"]} if word or "agency" in query else {}
     return client.request(method, path.format(**(PARAMETERS.get(name, {}) | ids)), **asked)
 
 

@@ -349,3 +349,23 @@ def test_who_asks_without_measure_has_to_wait_and_nobody_else(
     assert over.status_code == 429
     assert 0 < int(over.headers["retry-after"]) <= item.get_expiry()
     assert anothers.status_code != 429
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "item"),
+    [
+        ("GET /agencies/{agency_id}/jobs/{job_id}/files/{name}", "member", DOWNLOADS),
+        ("sketchStoryboard", "editor", SKETCHES),
+        ("drawSketch", "editor", SKETCHES),
+    ],
+)
+def test_a_word_in_the_query_begins_no_new_count(world: World, name: str, role: str, item: RateLimitItem) -> None:
+    world.back()
+    who = world.who[role].actor
+    assert who
+    place = (operations(world.door) | pages(world.door))[name]
+    agency = world.ids[0]["agency_id"] if "{agency_id}" in place[1] else ""
+    for _ in range(item.amount):
+        world.door.app.state.limits.spend(item, str(who.person_id), agency)
+    answers = [ask(world, role, "own", name, *place, word=word).status_code for word in ("", "a", "b", UNKNOWN)]
+    assert answers == [429] * 4
