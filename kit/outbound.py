@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from kit.errors import InputRefused, Outage
 
 TIMEOUT_S = 10.0
 """For connecting, for sending and for the first words of the answer, each."""
+
+LONGEST_S = 15.0
+"""For all of it: a receiver that sends byte after byte holds nobody longer."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -69,13 +73,71 @@ class PublicOnly(httpcore.NetworkBackend):
         return found
 
 
+class _Hurried(httpcore.NetworkStream):
+    """A connection on which nothing is waited for beyond one moment, however often something comes."""
+
+    def __init__(self, stream: httpcore.NetworkStream, ends_at: float) -> None:
+        self._stream = stream
+        self._ends_at = ends_at
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """As httpcore asks."""
+        return self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """As httpcore asks."""
+        self._stream.write(buffer, self._left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        """As httpcore asks."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """As httpcore asks."""
+        left = self._left(timeout, httpcore.ConnectTimeout)
+        return _Hurried(self._stream.start_tls(ssl_context, server_hostname, left), self._ends_at)
+
+    def get_extra_info(self, info: str) -> Any:
+        """As httpcore asks."""
+        return self._stream.get_extra_info(info)
+
+    def _left(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            raise late("it took too long")
+        return left if timeout is None else min(left, timeout)
+
+
+class _Hurry(httpcore.NetworkBackend):
+    """Connections that all end at one moment."""
+
+    def __init__(self, network: PublicOnly, seconds: float) -> None:
+        self._network = network
+        self._ends_at = time.monotonic() + seconds
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """As httpcore asks; InputRefused as `PublicOnly`."""
+        stream = self._network.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _Hurried(stream, self._ends_at)
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str], network: PublicOnly) -> int:
     """POST to an address and return the status of the answer; redirects are not followed, the answer is not read.
 
-    Raises Outage when no answer came, InputRefused for a private address.
+    Raises Outage when no answer came in time, InputRefused for a private address.
     """
     limits = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_S)
-    pool = httpcore.ConnectionPool(network_backend=network, ssl_context=ssl.create_default_context(), retries=0)
+    hurry = _Hurry(network, LONGEST_S)
+    pool = httpcore.ConnectionPool(network_backend=hurry, ssl_context=ssl.create_default_context(), retries=0)
     try:
         with (
             pool,

@@ -12,6 +12,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
@@ -48,6 +49,8 @@ EVERY_S = 2.0
 """Seconds between two looks for posts to send."""
 
 _AT_A_TIME = 5
+"""Posts under way at once, each of another agency."""
+
 _PREFIX = "whsec_"
 _log = logging.getLogger(__name__)
 
@@ -148,16 +151,24 @@ class Webhooks:
             return _newest(connection, hook)[0]
 
     def send_due(self) -> int:
-        """Send what is due, a few at a time; how many were taken. Several processes may do so at once."""
-        taken = [row for row in self._due() if self._send(row)]
-        return len(taken)
+        """Send what is due, one post of each of a few agencies at once, so that no receiver keeps others waiting.
+
+        How many were taken. Several processes may do so at once.
+        """
+        due = self._due()
+        with ThreadPoolExecutor(_AT_A_TIME) as threads:
+            return sum(threads.map(self._send, due))
 
     def _due(self) -> list[sa.RowMapping]:
-        """Posts to send now, each claimed by counting a try and putting the next one off."""
+        """Posts to send now, the oldest of each agency, claimed by counting a try and putting the next one off."""
         now = self._clock()
         waiting = sa.and_(webhook_posts.c.done_at.is_(None), webhook_posts.c.next_at <= now)
+        age = (webhook_posts.c.next_at, webhook_posts.c.id)
+        place = sa.func.row_number().over(partition_by=webhook_posts.c.agency_id, order_by=age).label("place")
+        ranked = sa.select(webhook_posts.c.id, place).where(waiting).subquery()
+        oldest = webhook_posts.c.id.in_(sa.select(ranked.c.id).where(ranked.c.place == 1))
         query = sa.select(webhook_posts, webhooks.c.url, webhooks.c.secret)
-        query = query.join(webhooks, webhooks.c.id == webhook_posts.c.webhook_id).where(waiting)
+        query = query.join(webhooks, webhooks.c.id == webhook_posts.c.webhook_id).where(waiting, oldest)
         query = query.order_by(webhook_posts.c.next_at).limit(_AT_A_TIME)
         with immediate(self._engine) as connection:
             rows = list(connection.execute(query.with_for_update(skip_locked=True, of=webhook_posts)).mappings())
@@ -201,10 +212,14 @@ class Sender(Protocol):
 
 
 def keep_sending(sender: Sender, what: str, *, every_s: float = EVERY_S) -> None:
-    """Send what is due every few seconds for as long as this process lives; no failure ends it."""
+    """Send what is due, with a pause of some seconds when nothing goes, as long as this process lives.
+
+    No failure ends it.
+    """
     while True:
         try:
-            sender.send_due()
+            if sender.send_due():
+                continue
         except Outage as error:
             _log.warning("%s could not be sent: %s", what, error)
         except Exception:

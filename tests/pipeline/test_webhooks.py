@@ -1,9 +1,11 @@
 """Webhooks against a real receiver: signed, tried again, and never sent to a private address."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,9 +15,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+import kit.outbound
+from agencies.agency import Agency
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound, Outage
 from kit.outbound import PublicOnly, is_public, post
+from pipeline import records
 from pipeline.tables import webhook_posts, webhooks
 from pipeline.webhooks import MOST_WEBHOOKS, PAUSES_S, TRIAL, Webhooks, signed
 
@@ -32,6 +37,7 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.status = 204
         self.got: list[tuple[dict[str, str], bytes]] = []
+        self.told = threading.Event()
 
     @property
     def url(self) -> str:
@@ -42,6 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server: Any = self.server
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        server.told.set()
         server.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
         self.send_response(server.status)
         self.send_header("Location", "http://127.0.0.1:1/elsewhere")
@@ -230,14 +237,16 @@ def test_an_address_is_tried_and_what_became_of_each_post_is_told(house: House, 
         with pytest.raises(NotFound):
             told(hook.id, agency_id="another")
     receiver.status = 500
-    sender.send_due()
+    for _ in range(2):
+        sender.send_due()
     trial, film = sender.posts(hook.id, agency_id=house.agency_id)
     assert (trial.id, trial.state, trial.error, trial.attempts) == (made.id, "waiting", "answered 500", 1)
     assert trial.next_at == house.clock.now + PAUSES_S[0]
     assert film.type == "job.cancelled"
     house.clock.now += PAUSES_S[0]
     receiver.status = 204
-    sender.send_due()
+    while sender.send_due():
+        pass
     trial, _ = sender.posts(hook.id, agency_id=house.agency_id)
     assert (trial.state, trial.error, trial.next_at) == ("taken", None, None)
     receiver.status = 410
@@ -250,3 +259,74 @@ def test_nobody_at_the_other_end_is_an_outage(receiver: Receiver) -> None:
     receiver.server_close()
     with pytest.raises(Outage, match="no answer"):
         post("http://receiver.example:1/", b"{}", {}, PublicOnly(here, lambda _: True))
+
+
+class Dripping:
+    """Answers byte by byte: with good words once `ready`, or with others when nobody ever is."""
+
+    def __init__(self, ready: threading.Event, *, in_the_end: bytes) -> None:
+        self._ready = ready
+        self._in_the_end = in_the_end
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://receiver.example:{self._socket.getsockname()[1]}/"
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def _take(self) -> None:
+        connection, _ = self._socket.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 204 No Content\r\nX-Slow: ")
+            for _ in range(500):
+                connection.sendall(b"a")
+                if self._ready.wait(0.02):
+                    break
+            connection.sendall(b"\r\n\r\n" if self._ready.is_set() else self._in_the_end)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(1 << 16):  # closed with words unread, the answer would be lost
+                pass
+
+
+def another_agency(house: House, sender: Webhooks, url: str) -> str:
+    """An agency of the same house with a webhook that is being tried; its id."""
+    with immediate(house.engine) as connection:
+        agency = records.add_agency(connection, Agency(name="Elsewhere Police Department"), house.clock.now)
+    hook = sender.add(agency, "https://receiver.example/told")
+    with immediate(house.engine) as connection:
+        connection.execute(sa.update(webhooks).where(webhooks.c.id == hook.id).values(url=url))
+    house.clock.now += 1
+    sender.tell_for_trial(hook.id, agency_id=agency)
+    return agency
+
+
+def test_a_receiver_that_drips_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kit.outbound, "LONGEST_S", 0.5)
+    slow = Dripping(threading.Event(), in_the_end=b"\r\n\r\n")
+    with pytest.raises(Outage, match="no answer"):
+        post(slow.url, b"{}", {}, PublicOnly(here, lambda _: True))
+
+
+def test_a_slow_receiver_keeps_no_other_agency_waiting(house: House, receiver: Receiver) -> None:
+    told_of_cancelling(house, receiver)
+    # It answers once the other agency was told, so one after the other they would not be told both.
+    slow = Dripping(receiver.told, in_the_end=b"")
+    with immediate(house.engine) as connection:
+        connection.execute(sa.update(webhooks).values(url=slow.url))
+    sender = Webhooks(house.engine, clock=house.clock, network=PublicOnly(here, lambda _: True))
+    another_agency(house, sender, receiver.url)
+    assert sender.send_due() == 2
+
+
+def test_an_agency_with_many_posts_keeps_no_other_waiting(house: House, receiver: Receiver) -> None:
+    sender = Webhooks(house.engine, clock=house.clock, network=PublicOnly(here, lambda _: True))
+    hooks = [sender.add(house.agency_id, f"https://receiver.example/{n}") for n in range(MOST_WEBHOOKS)]
+    other = another_agency(house, sender, receiver.url)
+    with immediate(house.engine) as connection:
+        connection.execute(sa.update(webhooks).values(url=receiver.url))
+    house.clock.now -= 1
+    for hook in hooks:
+        sender.tell_for_trial(hook.id, agency_id=house.agency_id)
+    house.clock.now += 1
+    assert sender.send_due() == 2
+    assert {json.loads(body)["data"]["agency"] for _, body in receiver.got} == {house.agency_id, other}
+    while sender.send_due():
+        pass
+    assert len(receiver.got) == MOST_WEBHOOKS + 1
