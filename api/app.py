@@ -30,6 +30,7 @@ from api.pages import trail as trail_pages
 from api.pages import webhooks as webhook_pages
 from api.pages.assets import mount_assets
 from api.problems import add_problems
+from api.readiness import Readiness
 from api.routes import (
     agencies,
     applications,
@@ -104,6 +105,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.following = Following(service)
+    app.state.readiness = Readiness(service.check)
     app.state.settings = settings
     app.state.sketches = Sketches()
     app.state.openings = Sketches(patience_s=5)
@@ -162,8 +164,8 @@ def _add_health(app: FastAPI) -> None:
         summary="Whether database and storage answer",
         responses=UNREADY,
     )
-    def readyz(service: UseCases) -> dict[str, str]:
-        service.check()
+    async def readyz() -> dict[str, str]:
+        await app.state.readiness.check()
         return {"status": "ready"}
 
     @app.get(

@@ -47,6 +47,7 @@ from pipeline.seals import Seals
 from pipeline.settling import ask_inspection, settle_job
 from pipeline.shares import Shares
 from pipeline.spoken import is_spoken
+from pipeline.tables import agencies
 from pipeline.trials import Trials
 from pipeline.uploads import Uploads
 from pipeline.versions import Storyboards, Version, read_version
@@ -131,9 +132,12 @@ class Service:
         return audit.list_trail(self._engine, before=before, agency_id=agency_id, about=about, who=who, limit=limit)
 
     def check(self) -> None:
-        """Whether database and store answer a real request; Outage when one does not."""
-        with immediate(self._engine) as connection:
-            connection.execute(sa.text("SELECT 1"))
+        """Whether database and store answer a real request; Outage when one does not.
+
+        The database is only read: whoever asks need not wait for those who write, nor they for him.
+        """
+        with self._engine.connect() as connection:
+            connection.execute(sa.select(agencies.c.id).limit(1))
         self._storage.check()
 
     def figures(self) -> Figures:

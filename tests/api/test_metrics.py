@@ -1,11 +1,16 @@
 """Health, figures and the names on log lines."""
 
+import asyncio
 import json
 import logging
 import re
+import threading
+import time
 
 import pytest
 
+from api.readiness import REMEMBERED_S, Readiness
+from kit.database import immediate
 from kit.errors import Outage
 from kit.logs import bound, setup_logging
 from pipeline.jobs import Blame, JobState, StepKind
@@ -51,6 +56,7 @@ def test_figures_are_for_those_who_may_know(door):
 def test_alive_and_ready_are_two_things(door, monkeypatch):
     assert door.anonymous.get("/livez").json() == {"status": "alive"}
     assert door.anonymous.get("/readyz").json() == {"status": "ready"}
+    door.app.state.readiness = Readiness(door.service.check)
 
     def away() -> None:
         raise Outage("The store is away.")
@@ -60,6 +66,42 @@ def test_alive_and_ready_are_two_things(door, monkeypatch):
     refused = door.anonymous.get("/readyz")
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "5"
+
+
+def test_many_who_ask_whether_all_is_ready_cost_one_look(door, monkeypatch):
+    now, puts = [0.0], []
+    put = door.store.put_bytes
+
+    def counted(key: str, data: bytes) -> None:
+        puts.append(key)
+        put(key, data)
+
+    monkeypatch.setattr(door.store, "put_bytes", counted)
+    door.app.state.readiness = Readiness(door.service.check, clock=lambda: now[0])
+    # Nobody who writes is waited for, either.
+    with immediate(door.ledger.engine):
+        assert {door.anonymous.get("/readyz").status_code for _ in range(50)} == {200}
+    assert len(puts) == 1
+    now[0] += REMEMBERED_S
+    door.anonymous.get("/readyz")
+    assert len(puts) == 2
+
+
+def test_who_asks_while_another_looks_hears_what_he_finds():
+    looks = []
+
+    def look() -> None:
+        looks.append(threading.get_ident())
+        time.sleep(0.1)
+        raise Outage("The store is away.")
+
+    async def run() -> list[str]:
+        readiness = Readiness(look, clock=lambda: 0.0)
+        found = await asyncio.gather(*(readiness.check() for _ in range(50)), return_exceptions=True)
+        return [str(one) for one in found]
+
+    assert asyncio.run(run()) == ["The store is away."] * 50
+    assert len(looks) == 1
 
 
 def test_every_answer_names_its_request(door, caplog):
