@@ -18,6 +18,7 @@ from celery.utils.log import get_multiprocessing_logger
 from kit.errors import PromiseReelError
 from kit.mail import Post
 from pipeline.broker import TASK, make_app
+from pipeline.clock_doubt import ClockDoubt
 from pipeline.dispatch import Dispatch, through
 from pipeline.keeping import Keep
 from pipeline.ledger import LEASE_S, Ledger
@@ -175,8 +176,8 @@ def _reconcile(
     ledger = Ledger(bench.engine, lease_s=lease_s)
     # Beside the sweep, because a receiver may take its time.
     retention = Retention(bench.engine, bench.storage, keep=keep)
-    short = {"is_short": bench.workspace.is_short}
-    threading.Thread(target=keep_retaining, args=(retention,), kwargs=short, name="retention", daemon=True).start()
+    asked, short = (retention, ClockDoubt(bench.storage).why), {"is_short": bench.workspace.is_short}
+    threading.Thread(target=keep_retaining, args=asked, kwargs=short, name="retention", daemon=True).start()
     for what, sender in (("webhooks", Webhooks(bench.engine)), ("mail", Notices(bench.engine, post, origin))):
         threading.Thread(target=keep_sending, args=(sender, what), name=what, daemon=True).start()
     keep_sweeping(

@@ -209,28 +209,40 @@ class Retention:
 
 
 def keep_retaining(
-    retention: Retention, *, every_s: float = EVERY_S, is_short: Callable[[], bool] = lambda: False
+    retention: Retention,
+    doubt: Callable[[], str],
+    *,
+    every_s: float = EVERY_S,
+    is_short: Callable[[], bool] = lambda: False,
+    until: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Sweep now and then for as long as this process lives; no failure ends it.
+    """Sweep now and then until told otherwise; no failure ends it.
 
-    While the disk `is_short`, what can be made again goes too, every ten minutes.
+    While the disk `is_short`, what can be made again goes too, every ten minutes. Nothing goes while there is a `doubt`
+    whether the clock is right.
     """
     last = float("-inf")
-    while True:
+    while not until():
         try:
-            if time.monotonic() - last >= every_s:
+            due, short = time.monotonic() - last >= every_s, is_short()
+            if due:
                 last = time.monotonic()
-                if gone := retention.sweep():
-                    _log.info("%d objects that nobody needs are gone", gone)
-            if is_short():
-                _log.warning(
-                    "the disk is nearly full; %d objects that can be made again are gone", retention.make_room()
-                )
+            if (due or short) and (why := doubt()):
+                _log.error("nothing is deleted: %s", why)
+            else:
+                _retain(retention, due=due, short=short)
         except Outage as error:
             _log.warning("old files could not be swept: %s", error)
         except Exception:
             _log.exception("old files could not be swept")
         time.sleep(min(every_s, LOOK_S))
+
+
+def _retain(retention: Retention, *, due: bool, short: bool) -> None:
+    if due and (gone := retention.sweep()):
+        _log.info("%d objects that nobody needs are gone", gone)
+    if short:
+        _log.warning("the disk is nearly full; %d objects that can be made again are gone", retention.make_room())
 
 
 def _mark_of(key: str) -> str:
