@@ -73,7 +73,8 @@ Promise Reel turns the footage of a police agency into a captioned documentary t
 Send an API key (`POST /v1/keys`) or the admin token as `Authorization: Bearer …`. Members act for their own agency;
 editors and administrators name one in the query (`?agency=`). What an agency owns is looked up through the agency:
 another agency's id is not found. Errors are problem documents (RFC 9457) whose `detail` says what to do; 429 says in
-`Retry-After` when to come again. A POST that creates takes an `Idempotency-Key`.
+`Retry-After` when to come again. A POST that creates takes an `Idempotency-Key`: sent again it gives the same answer
+and makes nothing more, or 409 where the answer held a secret that is shown once (a key, the address of a shared film).
 
 The examples tell of one department and its film; of long lists they show some items.
 """

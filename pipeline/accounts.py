@@ -11,7 +11,7 @@ from agencies.agency import Agency
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound
 from kit.mail import Post
-from pipeline import audit, letters, records
+from pipeline import audit, idempotency, letters, records
 from pipeline.entering import as_person, end_sessions, new_link
 from pipeline.people import (
     Actor,
@@ -58,7 +58,7 @@ class Accounts:
                 return made
 
             request = _request("apply", row["email"], row["contact"], profile.name)
-            made = records.once(connection, "join", idempotency_key, request, now, make=make)
+            made = idempotency.once(connection, "join", idempotency_key, request, now, make=make)
             return _application(connection, made)
 
     def applications(self, state: ApplicationState | None = None) -> list[Application]:
@@ -110,7 +110,7 @@ class Accounts:
                 return person.id
 
             request = _request("invite", role, agency_id, tidy)
-            made = records.once(connection, "people", idempotency_key, request, now, make=make)
+            made = idempotency.once(connection, "people", idempotency_key, request, now, make=make)
             person = read_person(connection, made)
         for code in codes:
             self._post.send(letters.invitation(tidy, agency, self._link_of(code)))

@@ -16,7 +16,7 @@ from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotAllowed, NotFound
 from kit.timing import frames_to_seconds
 from kit.values import Value
-from pipeline import audit, records
+from pipeline import audit, idempotency, records
 from pipeline.jobs import Job, JobState, StepKind
 from pipeline.people import OPERATOR, Actor
 from pipeline.review_tables import comments
@@ -118,7 +118,7 @@ class Comments:
 
             wish = json.dumps([job_id, at_s, tidy, round_])
             request = f"comment {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
-            made = records.once(connection, job.agency_id, idempotency_key, request, now, make=make)
+            made = idempotency.once(connection, job.agency_id, idempotency_key, request, now, make=make)
             return _read(connection, made, agency_id)
 
     def of_job(

@@ -62,6 +62,13 @@ class Reader(NamedTuple):
     note: str
 
 
+class _Wish(NamedTuple):
+    """A request as it is known again."""
+
+    key: str | None
+    words: str
+
+
 class Cuts:
     """The use-cases of a film that is looked at part by part."""
 
@@ -101,14 +108,18 @@ class Cuts:
         reader: Reader,
         *,
         agency_id: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Saved:
         """Save as the project's next edits how captions of a film in review are made, and who speaks.
 
         Raises InputRefused (nothing changed, what a caption's rules forbid, words that cannot stand), Conflict when
         film or edits are not those any more.
         """
+        wish = _Wish(idempotency_key, repr(("captions", job_id, wishes, speakers, reader)))
+        if before := self._saved_before(job_id, agency_id, wish):
+            return before
         job = self._in_review(job_id, reader, agency_id)
-        return self._save(job, _footage(self._stored(job)), wishes, speakers, reader)
+        return self._save(job, _footage(self._stored(job)), wishes, speakers, reader, wish)
 
     def waveform(self, job_id: str, *, agency_id: str | None = None) -> tuple[int, list[int]]:
         """How loud a film's speech is: peaks a second and the peaks, 0 to 255. NotFound; Conflict before it is planned.
@@ -162,12 +173,16 @@ class Cuts:
         reader: Reader,
         *,
         agency_id: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Saved:
         """Save as the project's next edits that captions of a film in review, by number, read otherwise.
 
         Raises InputRefused (nothing changed, words that cannot stand), Conflict when film or edits are not those any
         more.
         """
+        wish = _Wish(idempotency_key, repr(("corrections", job_id, sorted(words.items()), reader)))
+        if before := self._saved_before(job_id, agency_id, wish):
+            return before
         job = self._in_review(job_id, reader, agency_id)
         footage = _footage(self._stored(job))
         shown = {one.listed.number: one.listed for one in as_planned(footage).captions}
@@ -175,7 +190,7 @@ class Cuts:
             raise InputRefused(f"This film has no caption {strange[0]}; its last is {len(shown)}.")
         changed = [(shown[n], text) for n, text in sorted(words.items()) if " ".join(text.split()) != shown[n].words]
         wishes = [WantedCaption(one.clip, one.start, one.end, text=text) for one, text in changed]
-        return self._save(job, footage, wishes, (), reader)
+        return self._save(job, footage, wishes, (), reader, wish)
 
     def _save(
         self,
@@ -184,6 +199,7 @@ class Cuts:
         wishes: Sequence[WantedCaption],
         speakers: Sequence[LowerThirdText],
         reader: Reader,
+        wish: _Wish,
     ) -> Saved:
         newest = self._edits.version(job.project_id)
         before = newest.version.edits if newest else NO_EDITS
@@ -200,7 +216,13 @@ class Cuts:
             note=reader.note,
             based_on=reader.based_on,
             agency_id=job.agency_id,
+            idempotency_key=wish.key,
+            asked=wish.words,
         )
+
+    def _saved_before(self, job_id: str, agency_id: str | None, wish: _Wish) -> Saved | None:
+        """What the same request saved before, whatever became of film and edits since."""
+        return self._edits.saved_before(self._job(job_id, agency_id), wish.key, wish.words) if wish.key else None
 
     def timeline_of(self, job: Job) -> tuple[Timeline, Mapping[str, str]]:
         """A job's film as it was planned last, and the digests of its clips. Conflict before it is planned."""

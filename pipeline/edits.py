@@ -18,7 +18,7 @@ from ingest.duplicates import tell_duplicates
 from kit.database import immediate
 from kit.errors import Bug, Conflict, InputRefused, NotFound
 from kit.values import Value
-from pipeline import audit, records
+from pipeline import audit, idempotency, records
 from pipeline.jobs import Job
 from pipeline.people import OPERATOR, Actor
 from pipeline.rows import new_id
@@ -83,9 +83,11 @@ class ProjectEdits:
         based_on: int,
         agency_id: str | None = None,
         idempotency_key: str | None = None,
+        asked: str | None = None,
     ) -> Saved:
         """Save edits as a project's next version; `based_on` is the version that was edited, 0 before the first.
 
+        `asked` tells the request apart where it was another than for these very edits, as `saved_before` does.
         Edits of the version before that hold no longer may stay, and are told. Raises InputRefused (author, note,
         nothing changed, or a new edit that does not hold), Conflict when somebody saved another version since.
         """
@@ -124,11 +126,15 @@ class ProjectEdits:
                 )
                 return new.id
 
-            wish = json.dumps([project_id, edits.model_dump(mode="json"), author, note, based_on])
-            request = f"edits {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
-            made = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
-            saved = next(version for version in _versions(connection, project_id) if version.id == made)
-            return Saved(saved, _problems(connection, saved, saved.edits))
+            wish = asked or json.dumps([project_id, edits.model_dump(mode="json"), author, note, based_on])
+            made = idempotency.once(connection, project.agency_id, idempotency_key, _request(wish), now, make=make)
+            return _saved(connection, project_id, made)
+
+    def saved_before(self, job: Job, idempotency_key: str | None, asked: str) -> Saved | None:
+        """What was saved for a job's project by the same request before. Conflict when the key was used for another."""
+        with self._engine.connect() as connection:
+            made = idempotency.made_before(connection, job.agency_id, idempotency_key, _request(asked))
+            return _saved(connection, job.project_id, made) if made else None
 
     def differences(
         self, project_id: str, old: int | None, new: int | None, *, agency_id: str | None = None
@@ -194,6 +200,15 @@ def _versions(connection: sa.Connection, project_id: str) -> list[EditsVersion]:
     mine = sa.select(edit_versions).where(edit_versions.c.project_id == project_id)
     rows = connection.execute(mine.order_by(edit_versions.c.number)).mappings()
     return [EditsVersion.model_validate(dict(row)) for row in rows]
+
+
+def _request(wish: str) -> str:
+    return f"edits {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
+
+
+def _saved(connection: sa.Connection, project_id: str, version_id: str) -> Saved:
+    saved = next(version for version in _versions(connection, project_id) if version.id == version_id)
+    return Saved(saved, _problems(connection, saved, saved.edits))
 
 
 def _check_basis(held: Sequence[EditsVersion], based_on: int, edits: Edits) -> None:

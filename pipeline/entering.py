@@ -11,7 +11,7 @@ from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound
 from kit.mail import Post
 from kit.passwords import hash_password, is_password
-from pipeline import audit, letters
+from pipeline import audit, idempotency, letters
 from pipeline.people import OPERATOR, Actor, Key, Person, Role, check_password
 from pipeline.rows import new_id
 from pipeline.tables import api_keys, one_time_links, people, sessions
@@ -136,18 +136,22 @@ class Entering:
             audit.note(connection, self._actor, now, "change password", "person", person_id, row.agency_id)
             return open_session(connection, now, person_id=person_id)
 
-    def make_key(self, name: str) -> tuple[Key, str]:
+    def make_key(self, name: str, *, idempotency_key: str | None = None) -> tuple[Key, str]:
         """A key for the acting person's programs, and its secret, which nobody sees again. InputRefused, Conflict."""
         person_id, tidy, now = self._own_id(), " ".join(name.split()), self._clock()
         if not 1 <= len(tidy) <= 80 or not tidy.isprintable():
             raise InputRefused("Give the key a name of 1 to 80 characters that says what uses it.")
         secret = KEY_PREFIX + new_code()
         row = {"id": new_id(), "person_id": person_id, "name": tidy, "digest": digest_of(secret), "created_at": now}
+        asked = (person_id, idempotency_key, f"key {digest_of(tidy)[:40]}")
         with immediate(self._engine) as connection:
+            if idempotency.made_before(connection, *asked):
+                raise Conflict(idempotency.SHOWN_ONCE)
             held = sa.select(sa.func.count()).where(api_keys.c.person_id == person_id, api_keys.c.revoked_at.is_(None))
             if (connection.scalar(held) or 0) >= MOST_KEYS:
                 raise Conflict(f"You have {MOST_KEYS} keys already; revoke one that is not used any more.")
             connection.execute(sa.insert(api_keys), [row])
+            idempotency.once(connection, *asked, now, make=lambda: str(row["id"]))
             audit.note(
                 connection, self._actor, now, "make key", "key", str(row["id"]), self._actor.agency_id, name=tidy
             )

@@ -1,6 +1,6 @@
 """Records around the ledger: agencies, projects, uploads, clips, jobs, events; in the caller's transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from agencies.agency import Agency
-from kit.errors import Conflict, InputRefused, NotFound
+from kit.errors import InputRefused, NotFound
 from pipeline.jobs import Films, Job, JobState, Outcome, Priority, StepState
 from pipeline.keeping import footage_gone
 from pipeline.projects import (
@@ -24,33 +24,9 @@ from pipeline.projects import (
 )
 from pipeline.rows import new_id, read_job
 from pipeline.settling import add_event, ask_inspection
-from pipeline.tables import agencies, clips, deliveries, idempotency_keys, job_events, jobs, projects, steps, uploads
+from pipeline.tables import agencies, clips, deliveries, job_events, jobs, projects, steps, uploads
 from storyboards.migrations import bring_forward
 from storyboards.storyboard import Storyboard
-
-
-def once(
-    connection: sa.Connection, agency_id: str, key: str | None, request: str, now: float, *, make: Callable[[], str]
-) -> str:
-    """Make something once for each idempotency key: the id made now, or the one made for the same key before.
-
-    Raises Conflict when the key was used for another request.
-    """
-    if key is None:
-        return make()
-    same = sa.and_(idempotency_keys.c.agency_id == agency_id, idempotency_keys.c.key == key)
-    known = connection.execute(sa.select(idempotency_keys.c.request, idempotency_keys.c.answer).where(same)).first()
-    if known:
-        if known.request != request:
-            raise Conflict("This Idempotency-Key was used for another request; use a new one.")
-        return str(known.answer)
-    made = make()
-    row = {"agency_id": agency_id, "key": key, "request": request, "answer": made, "created_at": now}
-    try:
-        connection.execute(sa.insert(idempotency_keys), [row])
-    except sa.exc.IntegrityError as error:
-        raise Conflict("The same request is being answered right now; ask again in a moment.") from error
-    return made
 
 
 def add_agency(connection: sa.Connection, profile: Agency, now: float) -> str:

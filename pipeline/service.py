@@ -18,7 +18,7 @@ from kit.errors import Gone, InputRefused, NotFound
 from kit.mail import Post
 from kit.outbound import PublicOnly
 from kit.s3 import S3Storage
-from pipeline import audit, records
+from pipeline import audit, idempotency, records
 from pipeline.accounts import Accounts
 from pipeline.board import Board
 from pipeline.coaching import coach_clips
@@ -157,7 +157,7 @@ class Service:
                 )
                 return agency_id
 
-            made = records.once(connection, "", idempotency_key, f"agency {profile.name}", now, make=make)
+            made = idempotency.once(connection, "", idempotency_key, f"agency {profile.name}", now, make=make)
             return records.read_agency(connection, made)
 
     def read_agency(self, agency_id: str) -> AgencyRecord:
@@ -189,7 +189,7 @@ class Service:
                 audit.note(connection, self._actor, now, "create project", "project", project_id, agency_id, title=tidy)
                 return project_id
 
-            made = records.once(connection, agency_id, idempotency_key, f"project {tidy}", now, make=make)
+            made = idempotency.once(connection, agency_id, idempotency_key, f"project {tidy}", now, make=make)
             return records.read_project(connection, made)
 
     def read_project(self, project_id: str, *, agency_id: str | None = None) -> Project:
@@ -317,7 +317,7 @@ class Service:
             wished += [] if edits_version is None else [edits_version]
             wish = json.dumps(wished, sort_keys=True)
             request = f"job {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
-            job_id = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
+            job_id = idempotency.once(connection, project.agency_id, idempotency_key, request, now, make=make)
             job = read_job(connection, job_id)
         self._dispatch(made)
         return job

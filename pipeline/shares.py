@@ -12,7 +12,7 @@ from kit.database import immediate
 from kit.errors import Conflict, Gone, InputRefused, NotFound
 from kit.s3 import S3Storage
 from kit.values import Value
-from pipeline import audit, records
+from pipeline import audit, idempotency, records
 from pipeline.jobs import GIVEN, Job, PackedFile
 from pipeline.keeping import check_kept
 from pipeline.people import OPERATOR, Actor
@@ -94,7 +94,14 @@ class Shares:
         self._clock = clock
         self._actor = actor
 
-    def make(self, job_id: str, days: int = DEFAULT_DAYS, *, agency_id: str | None = None) -> tuple[ShareLink, str]:
+    def make(
+        self,
+        job_id: str,
+        days: int = DEFAULT_DAYS,
+        *,
+        agency_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> tuple[ShareLink, str]:
         """A new link to an approved film, and its token, which nobody sees again. Conflict, InputRefused, Gone."""
         if not 1 <= days <= MOST_DAYS:
             raise InputRefused(f"A link may hold for 1 to {MOST_DAYS} days.")
@@ -103,6 +110,9 @@ class Shares:
             job = read_job(connection, job_id, lock=True, agency_id=agency_id)
             if job.state not in GIVEN:
                 raise Conflict("Approve the film before it is shared.")
+            asked = (job.agency_id, idempotency_key, f"share {job_id} {days}")
+            if idempotency.made_before(connection, *asked):
+                raise Conflict(idempotency.SHOWN_ONCE)
             held = _links(connection, share_links.c.job_id == job_id)
             if len(held) >= MOST_LINKS:
                 raise Conflict(f"This film has had {MOST_LINKS} links already; share one of those that hold.")
@@ -111,6 +121,7 @@ class Shares:
             row = {"id": new_id(), "agency_id": job.agency_id, "job_id": job_id, "number": number}
             row |= {"digest": digest_of(token), "made_by": self._actor.name, "created_at": now}
             connection.execute(sa.insert(share_links), [row | {"expires_at": now + days * DAY_S}])
+            idempotency.once(connection, *asked, now, make=lambda: str(row["id"]))
             told = {"job": job_id, "number": row["number"], "days": days}
             audit.note(connection, self._actor, now, "share", "share link", str(row["id"]), job.agency_id, **told)
             return _links(connection, share_links.c.id == row["id"])[0], token

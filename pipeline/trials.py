@@ -17,7 +17,7 @@ from kit.database import immediate
 from kit.errors import Conflict, NotFound
 from kit.storage import Storage
 from kit.values import Value
-from pipeline import audit, flow, records
+from pipeline import audit, flow, idempotency, records
 from pipeline.craft import Craft
 from pipeline.cuts import Cuts
 from pipeline.decisions import Decisions
@@ -162,7 +162,13 @@ class Trials:
         return sketches.card(shot, of.agency, seal or None)
 
     def make(
-        self, job_id: str, *, preview: bool, edits_version: int | None = None, agency_id: str | None = None
+        self,
+        job_id: str,
+        *,
+        preview: bool,
+        edits_version: int | None = None,
+        agency_id: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Job:
         """Make a job's film, or its preview, with the project's newest edits or those of a version, 0 for none.
 
@@ -171,6 +177,9 @@ class Trials:
         """
         with self._engine.connect() as connection:
             job = read_job(connection, job_id, agency_id=agency_id)
+            asked = (job.agency_id, idempotency_key, f"film {job_id} {preview} {edits_version}")
+            if before := idempotency.made_before(connection, *asked):
+                return read_job(connection, before)
             alike = [one for one in _alike(connection, job) if one.preview == preview]
         under_way = next((one for one in alike if one.state not in AT_REST), None)
         if under_way:
@@ -178,10 +187,15 @@ class Trials:
             raise Conflict(f"{what} is being made right now: wait until it is done, or stop it first.")
         newest = alike[-1] if alike else None
         if newest and newest.state is JobState.IN_REVIEW:
-            return self._decisions.ask_changes(newest.id, edits_version=edits_version, agency_id=agency_id)
-        return self._made_alike(job, preview, edits_version)
+            changed = self._decisions.ask_changes(newest.id, edits_version=edits_version, agency_id=agency_id)
+            with immediate(self._engine) as connection:
+                idempotency.once(connection, *asked, self._clock(), make=lambda: changed.id)
+            return changed
+        return self._made_alike(job, preview, edits_version, asked)
 
-    def _made_alike(self, job: Job, preview: bool, edits_version: int | None) -> Job:
+    def _made_alike(
+        self, job: Job, preview: bool, edits_version: int | None, asked: tuple[str, str | None, str]
+    ) -> Job:
         now = self._clock()
         with immediate(self._engine) as connection:
             project = records.read_project(connection, job.project_id)
@@ -203,6 +217,7 @@ class Trials:
             made = settle_job(connection, job_id, now)
             like = {"storyboard": job.storyboard, "version": job.storyboard_version, "preview": preview, "like": job.id}
             audit.note(connection, self._actor, now, "submit job", "job", job_id, job.agency_id, **like)
+            idempotency.once(connection, *asked, now, make=lambda: job_id)
             begun = read_job(connection, job_id)
         self._dispatch(made)
         return begun

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NoRoom, NotFound, UsageError
 from kit.s3 import ChecksumKind, Part, S3Storage
-from pipeline import audit, records
+from pipeline import audit, idempotency, records
 from pipeline.dispatch import Dispatch
 from pipeline.people import OPERATOR, Actor
 from pipeline.projects import Details, PartLink, Upload, UploadState
@@ -113,7 +113,7 @@ class Uploads:
                 )
                 return made
 
-            kept = records.once(connection, project.agency_id, idempotency_key, request, now, make=make)
+            kept = idempotency.once(connection, project.agency_id, idempotency_key, request, now, make=make)
             found = records.read_upload(connection, kept)
         if found.id != upload.id:
             self._storage.abort_upload(key, upload.store_upload_id)

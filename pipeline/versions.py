@@ -18,7 +18,7 @@ from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound
 from kit.values import Value
 from kit.version import own_version
-from pipeline import audit, records
+from pipeline import audit, idempotency
 from pipeline.people import OPERATOR, Actor
 from pipeline.rows import new_id
 from pipeline.spoken import heard_slots
@@ -141,7 +141,7 @@ class Storyboards:
 
             wish = json.dumps([storyboard, text, author, note, based_on])
             request = f"storyboard {hashlib.sha256(wish.encode()).hexdigest()[:40]}"
-            made = records.once(connection, "", idempotency_key, request, now, make=make)
+            made = idempotency.once(connection, "", idempotency_key, request, now, make=make)
             return next(version for version in _versions(connection, storyboard) if version.id == made)
 
     def check(self, text: str, storyboard: str | None = None) -> Checked:

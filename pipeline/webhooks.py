@@ -20,11 +20,12 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from pydantic import Field
 
+from kit.codes import digest_of
 from kit.database import immediate
 from kit.errors import Conflict, InputRefused, NotFound, Outage, PromiseReelError
 from kit.outbound import PublicOnly, post
 from kit.values import Value
-from pipeline import audit
+from pipeline import audit, idempotency
 from pipeline.jobs import Job, JobState
 from pipeline.people import OPERATOR, Actor
 from pipeline.rows import new_id
@@ -97,7 +98,7 @@ class Webhooks:
         self._actor = actor
         self._network = network or PublicOnly()
 
-    def add(self, agency_id: str, url: str) -> Webhook:
+    def add(self, agency_id: str, url: str, *, idempotency_key: str | None = None) -> Webhook:
         """Tell an address from now on. InputRefused when it is not https, or private, or one too many."""
         host, port = _check(url)
         self._network.check(host, port)
@@ -109,13 +110,19 @@ class Webhooks:
             created_at=self._clock(),
         )
         with immediate(self._engine) as connection:
-            if len(_of_agency(connection, agency_id)) >= MOST_WEBHOOKS:
-                raise InputRefused(f"An agency has {MOST_WEBHOOKS} webhooks at most; remove one first.")
-            connection.execute(sa.insert(webhooks), [hook.model_dump()])
-            audit.note(
-                connection, self._actor, hook.created_at, "add webhook", "webhook", hook.id, agency_id, host=host
-            )
-        return hook
+
+            def make() -> str:
+                if len(_of_agency(connection, agency_id)) >= MOST_WEBHOOKS:
+                    raise InputRefused(f"An agency has {MOST_WEBHOOKS} webhooks at most; remove one first.")
+                connection.execute(sa.insert(webhooks), [hook.model_dump()])
+                audit.note(
+                    connection, self._actor, hook.created_at, "add webhook", "webhook", hook.id, agency_id, host=host
+                )
+                return hook.id
+
+            request = f"webhook {digest_of(url)[:40]}"
+            made = idempotency.once(connection, agency_id, idempotency_key, request, hook.created_at, make=make)
+            return _own(connection, made, agency_id)
 
     def of_agency(self, agency_id: str) -> list[Webhook]:
         """An agency's webhooks, oldest first."""
@@ -135,7 +142,7 @@ class Webhooks:
         with self._engine.connect() as connection:
             return _newest(connection, _own(connection, webhook_id, agency_id))
 
-    def tell_for_trial(self, webhook_id: str, *, agency_id: str) -> Post:
+    def tell_for_trial(self, webhook_id: str, *, agency_id: str, idempotency_key: str | None = None) -> Post:
         """Tell a webhook that it is being tried; what comes of it stands among its posts.
 
         NotFound; Conflict while the trial before still waits to be taken.
@@ -144,11 +151,18 @@ class Webhooks:
         body = _body(TRIAL, now, {"webhook": webhook_id, "agency": agency_id})
         with immediate(self._engine) as connection:
             hook = _own(connection, webhook_id, agency_id, lock=True)
-            if any(one.type == TRIAL and one.state == "waiting" for one in _newest(connection, hook)):
-                raise Conflict("This address is being tried already; see what becomes of that first.")
-            connection.execute(sa.insert(webhook_posts), [_row(hook, body, now)])
-            audit.note(connection, self._actor, now, "try webhook", "webhook", webhook_id, agency_id)
-            return _newest(connection, hook)[0]
+
+            def make() -> str:
+                if any(one.type == TRIAL and one.state == "waiting" for one in _newest(connection, hook)):
+                    raise Conflict("This address is being tried already; see what becomes of that first.")
+                row = _row(hook, body, now)
+                connection.execute(sa.insert(webhook_posts), [row])
+                audit.note(connection, self._actor, now, "try webhook", "webhook", webhook_id, agency_id)
+                return str(row["id"])
+
+            made = idempotency.once(connection, agency_id, idempotency_key, f"trial {webhook_id}", now, make=make)
+            mine = sa.select(webhook_posts).where(webhook_posts.c.id == made)
+            return _post(connection.execute(mine).mappings().one())
 
     def send_due(self) -> int:
         """Send what is due, one post of each of a few agencies at once, so that no receiver keeps others waiting.

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from api.cut_schemas import CutOut, TrialOut, WantedCard, WantedCut, WantedFilm
-from api.dependencies import ActingAgency, UseCases
+from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.limits import SKETCHES, limited
 from api.routes.sketches import JPEG, Drawn
 from api.schemas import JobOut
@@ -48,10 +48,14 @@ def draw_card(job_id: str, body: WantedCard, service: UseCases, agency: ActingAg
 
 
 @router.post("/cut/film", operation_id="makeCut", summary="Make a film, or its preview, with edits")
-def make_cut(job_id: str, body: WantedFilm, service: UseCases, agency: ActingAgency) -> JobOut:
+def make_cut(
+    job_id: str, body: WantedFilm, service: UseCases, agency: ActingAgency, key: IdempotencyKey = None
+) -> JobOut:
     """The film of this storyboard that is in review is planned again; else another job is made alike.
 
     409 while such a film is under way.
     """
-    job = service.trials.make(job_id, preview=body.preview, edits_version=body.edits_version, agency_id=agency)
+    job = service.trials.make(
+        job_id, preview=body.preview, edits_version=body.edits_version, agency_id=agency, idempotency_key=key
+    )
     return JobOut.of(service.job_view(job.id, agency_id=agency))

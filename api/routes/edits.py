@@ -85,7 +85,9 @@ def read_captions(job_id: str, service: UseCases, agency: ActingAgency) -> Capti
 @router.post(
     "/jobs/{job_id}/captions/corrections", status_code=201, operation_id="correctCaptions", summary="Correct captions"
 )
-def correct_captions(job_id: str, body: CorrectedCaptions, service: UseCases, agency: ActingAgency) -> EditsNow:
+def correct_captions(
+    job_id: str, body: CorrectedCaptions, service: UseCases, agency: ActingAgency, key: IdempotencyKey = None
+) -> EditsNow:
     """Captions of a film in review by their numbers, saved as the project's next edits; ask for changes to see them.
 
     409 when the film was planned again or other edits were saved since.
@@ -95,6 +97,7 @@ def correct_captions(job_id: str, body: CorrectedCaptions, service: UseCases, ag
         {one.number: one.words for one in body.captions},
         body.reader,
         agency_id=agency,
+        idempotency_key=key,
     )
     return EditsNow.seen(saved.version.project_id, saved)
 
@@ -109,7 +112,9 @@ def try_captions(job_id: str, body: Wishes, service: UseCases, agency: ActingAge
 
 
 @router.post("/jobs/{job_id}/captions/made", status_code=201, operation_id="makeCaptions", summary="Save captions")
-def make_captions(job_id: str, body: SavedWishes, service: UseCases, agency: ActingAgency) -> EditsNow:
+def make_captions(
+    job_id: str, body: SavedWishes, service: UseCases, agency: ActingAgency, key: IdempotencyKey = None
+) -> EditsNow:
     """How captions of a film in review read, are split, merged and timed, and who speaks: the project's next edits.
 
     422 for a wish that a rule of captions forbids; 409 when the film was planned again or other edits were saved since.
@@ -120,6 +125,7 @@ def make_captions(job_id: str, body: SavedWishes, service: UseCases, agency: Act
         body.speakers,
         body.reader,
         agency_id=agency,
+        idempotency_key=key,
     )
     return EditsNow.seen(saved.version.project_id, saved)
 

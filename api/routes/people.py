@@ -94,9 +94,12 @@ def list_keys(service: UseCases) -> KeyList:
 
 
 @router.post("/keys", status_code=201, operation_id="makeKey", summary="Make an API key")
-def make_key(body: NewKey, service: UseCases) -> KeyMade:
-    """A program that sends it as Bearer may do what you may. Its secret is shown this once."""
-    key, secret = service.entering.make_key(body.name)
+def make_key(body: NewKey, service: UseCases, once: IdempotencyKey = None) -> KeyMade:
+    """A program that sends it as Bearer may do what you may. Its secret is shown this once.
+
+    Asked again with the same Idempotency-Key, 409 says that there is one.
+    """
+    key, secret = service.entering.make_key(body.name, idempotency_key=once)
     return KeyMade(**KeyOut.of(key).model_dump(), secret=secret)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.dependencies import ActingAgency, UseCases
+from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.paging import Cursor, Limit, page_of
 from api.schemas import Body, Listing, moment
 from api.turns import OneTurn
@@ -93,9 +93,19 @@ class ReceiptList(Listing):
 
 
 @router.post("/jobs/{job_id}/share-links", status_code=201, operation_id="shareFilm", summary="Share an approved film")
-def share_film(job_id: str, service: UseCases, agency: ActingAgency, body: NewShareLink | None = None) -> ShareLinkMade:
-    """A link that needs no account; 409 before the approval. Its address is shown this once and not kept."""
-    link, token = service.shares.make(job_id, (body or NewShareLink()).days, agency_id=agency)
+def share_film(
+    job_id: str,
+    service: UseCases,
+    agency: ActingAgency,
+    body: NewShareLink | None = None,
+    key: IdempotencyKey = None,
+) -> ShareLinkMade:
+    """A link that needs no account; 409 before the approval. Its address is shown this once and not kept.
+
+    Asked again with the same Idempotency-Key, 409 says that there is one.
+    """
+    days = (body or NewShareLink()).days
+    link, token = service.shares.make(job_id, days, agency_id=agency, idempotency_key=key)
     shown = ShareLinkOut.of(link, service.shares.now())
     return ShareLinkMade(**dict(shown), token=token, url=service.shares.address_of(token))
 

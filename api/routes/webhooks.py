@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from api.dependencies import ActingAgency, UseCases
+from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.schemas import Body, moment
 from api.turns import OneTurn
 from pipeline.webhooks import Post, Webhook
@@ -79,13 +79,13 @@ class PostList(BaseModel):
 
 
 @router.post("/webhooks", status_code=201, operation_id="addWebhook", summary="Be told of films")
-def add_webhook(body: NewWebhook, service: UseCases, agency: ActingAgency) -> NewWebhookOut:
+def add_webhook(body: NewWebhook, service: UseCases, agency: ActingAgency, key: IdempotencyKey = None) -> NewWebhookOut:
     """Told are `job.in_review`, `job.approved`, `job.delivered`, `job.failed` and `job.cancelled`, each at least once.
 
     Posts are signed and tried again by Standard Webhooks, for about three days; 410 ends a post at once. The address is
     https, public, and looked up anew each time.
     """
-    hook = service.webhooks.add(agency, body.url)
+    hook = service.webhooks.add(agency, body.url, idempotency_key=key)
     return NewWebhookOut(**WebhookOut.of(hook).model_dump(), secret=hook.secret)
 
 
@@ -104,9 +104,9 @@ def list_posts(webhook_id: WebhookId, service: UseCases, agency: ActingAgency) -
 @router.post(
     "/webhooks/{webhook_id}/posts", status_code=201, operation_id="tryWebhook", summary="See whether posts arrive"
 )
-def try_webhook(webhook_id: WebhookId, service: UseCases, agency: ActingAgency) -> PostOut:
+def try_webhook(webhook_id: WebhookId, service: UseCases, agency: ActingAgency, key: IdempotencyKey = None) -> PostOut:
     """Sends a `webhook.trial`, signed and tried again as any other; one at a time."""
-    return PostOut.of(service.webhooks.tell_for_trial(webhook_id, agency_id=agency))
+    return PostOut.of(service.webhooks.tell_for_trial(webhook_id, agency_id=agency, idempotency_key=key))
 
 
 @router.delete("/webhooks/{webhook_id}", status_code=204, operation_id="removeWebhook", summary="Be told no more")

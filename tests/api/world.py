@@ -43,6 +43,8 @@ class World:
 
     def __init__(self, door: Door) -> None:
         self.door = door
+        self.shared: dict[str, str] = {}
+        """By agency, its film that is approved and shared."""
         self.ids = [self._agency("Anytown Police Department"), self._agency("Elsewhere Police Department")]
         one, other = (ids["agency_id"] for ids in self.ids)
         self.who = {
@@ -101,6 +103,7 @@ class World:
         door.work(project)
         for decision in ("captions", "approve"):
             door.client.post(f"/v1/jobs/{shared}/{decision}", **query)
+        self.shared[agency] = shared
         link = door.client.post(f"/v1/jobs/{shared}/share-links", **query).json()["id"]
         body = {"project": project, "name": "more.mp4", "size": 4}
         upload = door.client.post("/v1/uploads", **query, json=body).json()["id"]
