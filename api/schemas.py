@@ -66,9 +66,20 @@ class WantedPart(Body):
     """A part to be signed."""
 
     n: Annotated[int, Field(ge=1, le=10_000)]
-    sha256: Annotated[str | None, Field(description="Base64 of the part's SHA-256, when the checksum kind asks.")] = (
-        None
-    )
+    sha256: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9+/]{43}=$",
+            description="Base64 of the part's SHA-256; needed when `checksum` is `sha256`. Other bytes are refused.",
+        ),
+    ] = None
+    md5: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9+/]{22}==$",
+            description="Base64 of the part's MD5, when `checksum` is `md5`; without it the part goes unchecked.",
+        ),
+    ] = None
 
 
 WantedParts = Annotated[list[WantedPart], Field(min_length=1, max_length=PARTS_A_CALL)]
@@ -148,7 +159,7 @@ class UploadOut(BaseModel):
     part_size: Annotated[int, Field(description="Bytes of every part but the last.")]
     part_count: int
     checksum: Annotated[
-        Literal["sha256", "md5", "none"], Field(description="sha256: give each part's digest when you have it signed.")
+        Literal["sha256", "md5", "none"], Field(description="Which digest of each part is given when it is signed.")
     ]
     state: Literal["open", "complete", "aborted"]
 

@@ -2,8 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,6 +27,12 @@ MOST_LINKS = 20
 
 LINK_S = 3600
 """Seconds a link to a part holds."""
+
+PROVEN_BY: Mapping[ChecksumKind, tuple[str, str]] = {
+    "sha256": ("x-amz-checksum-sha256", "sha256_b64"),
+    "md5": ("Content-MD5", "md5_b64"),
+}
+"""The header by which a part proves itself, and the argument that signs it."""
 
 
 class Uploads:
@@ -134,25 +141,31 @@ class Uploads:
     def sign_parts(
         self, upload_id: str, wanted: Sequence[tuple[int, str | None]], *, agency_id: str | None = None
     ) -> list[PartLink]:
-        """Links to PUT parts to, each asked for as (number from 1, SHA-256 in base64 or None)."""
+        """Links to PUT parts to, each asked for as (number from 1, digest in base64 of the kind `checksum`, or None).
+
+        A store that knows SHA-256 takes no other bytes than those of the digest, so each part must name it, else
+        InputRefused. Browsers have no MD5, so where a store knows that alone it need not be given.
+        """
         upload = self._open(upload_id, agency_id)
         if not 1 <= len(wanted) <= MOST_LINKS:
             raise UsageError(f"Ask for 1 to {MOST_LINKS} parts at a time.")
         if any(not 1 <= n <= upload.part_count for n, _ in wanted):
             raise UsageError(f"This upload has the parts 1 to {upload.part_count}.")
         proof = self._storage.part_checksum
+        if proof == "sha256" and (bare := next((n for n, digest in wanted if not digest), None)):
+            raise InputRefused(f"Give the SHA-256 of part {bare} too, in base64: the store holds its bytes against it.")
+        header, argument = PROVEN_BY.get(proof, (None, None))
         links = []
         for n, digest in wanted:
-            url = self._storage.sign_part(
-                upload.storage_key, upload.store_upload_id, n, sha256_b64=digest, expires_s=LINK_S
-            )
-            headers = {"x-amz-checksum-sha256": digest} if digest and proof == "sha256" else {}
-            links.append(PartLink(n=n, url=url, headers=headers))
+            proven: Any = {argument: digest} if argument and digest else {}
+            url = self._storage.sign_part(upload.storage_key, upload.store_upload_id, n, expires_s=LINK_S, **proven)
+            links.append(PartLink(n=n, url=url, headers={header: digest} if header and digest else {}))
         return links
 
     def complete(self, upload_id: str, *, agency_id: str | None = None) -> Upload:
         """Make the file of its parts and have it inspected; doing it twice is harmless.
 
+        Their bytes were held against their digests by the store as they came, where it can.
         Raises Conflict when parts are missing or sizes differ from what was announced.
         """
         upload = self.read(upload_id, agency_id=agency_id)

@@ -45,15 +45,22 @@ def read_upload(upload_id: str, service: UseCases, agency: ActingAgency) -> Uplo
     summary="Have parts signed",
 )
 def sign_parts(upload_id: str, body: WantedParts, service: UseCases, agency: ActingAgency) -> SignedParts:
-    """Links to PUT parts to, good for an hour, at most 20 a call. Send the given headers with each part."""
-    wanted = [(part.n, part.sha256) for part in body]
+    """Links to PUT parts to, good for an hour, at most 20 a call. Send the given headers with each part.
+
+    422 for a part without the digest that the upload's `checksum` asks for.
+    """
+    by_md5 = service.uploads.checksum == "md5"
+    wanted = [(part.n, part.md5 if by_md5 else part.sha256) for part in body]
     links = service.uploads.sign_parts(upload_id, wanted, agency_id=agency)
     return SignedParts(parts=[SignedPart.of(link) for link in links])
 
 
 @router.post("/{upload_id}/complete", operation_id="completeUpload", summary="Complete an upload")
 def complete_upload(upload_id: str, service: UseCases, agency: ActingAgency) -> UploadOut:
-    """Count and sizes are compared; then the file is looked at. Completing twice is harmless."""
+    """Count and sizes are compared (bytes were, part by part, as they came); then the file is looked at.
+
+    Completing twice is harmless.
+    """
     return UploadOut.of(service.uploads.complete(upload_id, agency_id=agency), service.uploads.checksum)
 
 

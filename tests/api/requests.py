@@ -38,6 +38,8 @@ beats:
 FILM = STORYBOARD.replace("max_s: 25", "max_s: 150")
 """One that makes a whole film."""
 
+SOME_SHA256 = "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+
 WISH = {"clip": "0", "start": 0, "end": 30, "shape": "made"}
 
 Ids = Mapping[str, str]
@@ -56,7 +58,7 @@ BODIES: Mapping[str, Callable[[Ids], dict[str, Any]]] = {
     "drawSketch": lambda _: {"json": {"text": FILM, "key": "0" * 24}},
     "saveVersion": lambda _: {"json": {"text": STORYBOARD, "author": "Speaker One", "note": "Shorter.", "based_on": 1}},
     "createUpload": lambda ids: {"json": {"project": ids["project_id"], "name": "a.mp4", "size": 4}},
-    "signParts": lambda _: {"json": [{"n": 1}]},
+    "signParts": lambda _: {"json": [{"n": 1, "sha256": SOME_SHA256}]},
     "describeClip": lambda _: {"json": {"slot": "leader"}},
     "prioritiseJob": lambda _: {"json": {"priority": "high"}},
     "saveEdits": lambda _: {

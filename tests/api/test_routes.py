@@ -6,6 +6,8 @@ import pytest
 
 from kit.outbound import PublicOnly
 
+from .requests import SOME_SHA256
+
 
 def test_what_an_agency_owns_is_not_found_by_another(door):
     agency, job = door.in_review()
@@ -78,8 +80,10 @@ def test_an_upload_is_signed_resumed_and_completed(door):
     upload = door.client.post("/v1/uploads", params=query, json=body).json()
     assert (upload["part_size"], upload["part_count"], upload["checksum"]) == (8 << 20, 2, "sha256")
     here = f"/v1/uploads/{upload['id']}"
-    signed = door.client.post(f"{here}/parts", params=query, json=[{"n": 2, "sha256": "abc="}]).json()["parts"]
-    assert signed[0]["headers"] == {"x-amz-checksum-sha256": "abc="}
+    signed = door.client.post(f"{here}/parts", params=query, json=[{"n": 2, "sha256": SOME_SHA256}]).json()["parts"]
+    assert signed[0]["headers"] == {"x-amz-checksum-sha256": SOME_SHA256}
+    for wrong in ({"n": 2}, {"n": 2, "sha256": "abc="}, {"n": 2, "sha256": f"{SOME_SHA256}\n"}, {"n": 2, "md5": None}):
+        assert door.client.post(f"{here}/parts", params=query, json=[wrong]).status_code == 422
     assert door.client.post(f"{here}/parts", params=query, json=[{"n": 3}]).status_code == 400
     assert door.client.post(f"{here}/parts", params=query, json=[{"n": 1}] * 21).status_code == 422
     door.store.open[f"uploads/{upload['id']}"][1] = bytes(8 << 20)

@@ -20,11 +20,17 @@ from pipeline.projects import Details, UploadState
 from pipeline.service import Service
 from pipeline.tables import create_tables
 from pipeline.tasks import Bench
-from pipeline.uploads import SMALLEST_PART
+from pipeline.uploads import SMALLEST_PART, Uploads
 from pipeline.worker import work
 from pipeline.workspace import Workspace
 
 from .fake_craft import FakeCraft
+
+
+def put(uploads: Uploads, upload_id: str, n: int, part: bytes) -> None:
+    """Have a part signed by its digest, and send it."""
+    (link,) = uploads.sign_parts(upload_id, [(n, b64encode(hashlib.sha256(part).digest()).decode())])
+    httpx.put(link.url, content=part, headers=link.headers, trust_env=False).raise_for_status()
 
 
 class Desk:
@@ -46,8 +52,7 @@ class Desk:
         upload = uploads.create(self.project.id, name, len(data), media_type="video/mp4", details=details)
         for n in range(1, upload.part_count + 1):
             part = data[(n - 1) * upload.part_size : n * upload.part_size]
-            (link,) = uploads.sign_parts(upload.id, [(n, b64encode(hashlib.sha256(part).digest()).decode())])
-            httpx.put(link.url, content=part, headers=link.headers, trust_env=False).raise_for_status()
+            put(uploads, upload.id, n, part)
         uploads.complete(upload.id)
         return upload.id
 
@@ -122,14 +127,13 @@ def test_completing_compares_and_is_idempotent(desk: Desk) -> None:
     assert upload.part_count == 2
     with pytest.raises(Conflict, match="1, 2"):
         uploads.complete(upload.id)
-    links = uploads.sign_parts(upload.id, [(1, None), (2, None)])
-    httpx.put(links[0].url, content=bytes(SMALLEST_PART), trust_env=False).raise_for_status()
-    httpx.put(links[1].url, content=b"12", trust_env=False).raise_for_status()
+    put(uploads, upload.id, 1, bytes(SMALLEST_PART))
+    put(uploads, upload.id, 2, b"12")
     assert [part.size for part in uploads.parts(upload.id)] == [SMALLEST_PART, 2]
     with pytest.raises(Conflict, match="Part 2"):
         uploads.complete(upload.id)
     time.sleep(1.1)  # the store tells the times of two copies of one part by whole seconds
-    httpx.put(links[1].url, content=b"1", trust_env=False).raise_for_status()
+    put(uploads, upload.id, 2, b"1")
     assert uploads.complete(upload.id).state is UploadState.COMPLETE
     assert uploads.complete(upload.id).state is UploadState.COMPLETE
     assert len(desk.offered) == 1
@@ -139,11 +143,37 @@ def test_completing_compares_and_is_idempotent(desk: Desk) -> None:
         uploads.sign_parts(uploads.create(desk.project.id, "c.mp4", 5).id, [(2, None)])
 
 
+def test_no_part_is_signed_without_the_digest_that_its_bytes_are_held_against(desk: Desk) -> None:
+    uploads = desk.service.uploads
+    upload = uploads.create(desk.project.id, "a.mp4", 5)
+    with pytest.raises(InputRefused, match="SHA-256 of part 1"):
+        uploads.sign_parts(upload.id, [(1, None)])
+    (link,) = uploads.sign_parts(upload.id, [(1, b64encode(hashlib.sha256(b"bytes").digest()).decode())])
+    for headers in (link.headers, {}):
+        assert not httpx.put(link.url, content=b"other", headers=headers, trust_env=False).is_success
+    with pytest.raises(Conflict, match="missing"):
+        uploads.complete(upload.id)
+
+
+def test_a_store_that_knows_md5_alone_holds_parts_against_it(desk: Desk, embedded: Embedded) -> None:
+    storage = S3Storage(embedded.s3.model_copy(update={"part_checksum": "md5"}))
+    uploads = Uploads(desk.engine, storage, desk.offered.extend)
+    upload = uploads.create(desk.project.id, "a.mp4", 5)
+    digest = b64encode(hashlib.md5(b"bytes").digest()).decode()
+    (link,) = uploads.sign_parts(upload.id, [(1, digest)])
+    assert link.headers == {"Content-MD5": digest}
+    for headers in (link.headers, {}):
+        assert not httpx.put(link.url, content=b"other", headers=headers, trust_env=False).is_success
+    assert httpx.put(link.url, content=b"bytes", headers=link.headers, trust_env=False).is_success
+    (bare,) = uploads.sign_parts(upload.id, [(1, None)])
+    assert bare.headers == {}, "browsers have no MD5"
+    assert uploads.complete(upload.id).state is UploadState.COMPLETE
+
+
 def test_completing_goes_on_where_the_stores_answer_was_lost(desk: Desk) -> None:
     uploads = desk.service.uploads
     upload = uploads.create(desk.project.id, "a.mp4", 5)
-    [link] = uploads.sign_parts(upload.id, [(1, None)])
-    httpx.put(link.url, content=b"bytes", trust_env=False).raise_for_status()
+    put(uploads, upload.id, 1, b"bytes")
     parts = uploads.parts(upload.id)
     desk.storage.complete_upload(upload.storage_key, upload.store_upload_id, parts)
     assert uploads.complete(upload.id).state is UploadState.COMPLETE
