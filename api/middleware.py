@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -135,7 +136,7 @@ class BodyLimit:
     async def _refuse(self, scope: Scope, send: Send, words: str) -> None:
         body = {
             "type": "about:blank",
-            "title": "Content Too Large",
+            "title": HTTPStatus(413).phrase,
             "status": 413,
             "detail": words,
             "instance": scope["path"],

@@ -57,7 +57,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (400, 401, 403, 404, 409, 410, 422, 429, 503)
+    for status in (400, 401, 403, 404, 409, 410, 413, 422, 429, 500, 503)
 }
 """What every route may answer beside its own answer, for OpenAPI."""
 

@@ -137,4 +137,4 @@ def test_problems_are_as_they_are_answered(door) -> None:
         told, example = answer.json(), shown[answer.status_code]
         assert told == example | {"instance": told["instance"]}
     assert {answer.status_code for answer in asked} == {400, 401, 404, 409, 422}
-    assert set(shown) == {400, 401, 403, 404, 409, 410, 422, 429, 503}
+    assert set(shown) == {400, 401, 403, 404, 409, 410, 413, 422, 429, 500, 503}

@@ -3,8 +3,12 @@
 import json
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.middleware import BODY_LIMIT
+from api.problems import MEDIA_TYPE, Problem
 from api.security import COOKIE
+from pipeline.service import Service
 
 
 def test_a_request_without_the_token_is_refused_as_a_problem(door):
@@ -78,6 +82,24 @@ def test_openapi_is_served_with_stable_ids_and_problem_answers(door):
     assert all(each.get("summary") for each in operations)
     assert "HTTPValidationError" not in json.dumps(document)
     assert "errors" in document["components"]["schemas"]["Problem"]["properties"]
+
+
+def test_every_operation_tells_of_bodies_that_are_too_large_and_of_our_own_faults(door, monkeypatch):
+    document = door.app.openapi()
+    without = [
+        each["operationId"]
+        for path, methods in document["paths"].items()
+        for each in methods.values()
+        if path.startswith("/v1/") and not {"413", "500"} <= set(each["responses"])
+    ]
+    assert without == []
+    monkeypatch.setattr(Service, "list_agencies", lambda _: 1 // 0)
+    client = TestClient(door.app, raise_server_exceptions=False, headers=door.client.headers)
+    large = client.post("/v1/agencies", content=bytes(BODY_LIMIT + 1), headers={"Content-Type": "application/json"})
+    for answer, status in ((large, 413), (client.get("/v1/agencies"), 500)):
+        assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE)
+        shown = document["components"]["responses"][f"Problem{status}"]["content"][MEDIA_TYPE]["example"]
+        assert Problem.model_validate(answer.json()) == Problem.model_validate(shown)
 
 
 def test_a_one_time_link_signs_in_once(door):
