@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.jobs import Blame, JobState, StepKind, StepState
-from pipeline.metrics import BUCKETS_S, Figures
+from pipeline.metrics import BUCKETS_S, TIMED, Figures
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -48,11 +48,11 @@ def exposition(figures: Figures, requests: Requests, followers: int, data: Path)
         ),
         _family("step_seconds", "histogram", "How long finished steps took", _times(figures)),
         _family(
-            "step_failures_total",
-            "counter",
-            "Steps that failed for good, by who must act",
+            "steps_failed",
+            "gauge",
+            "Steps that failed for good and were not tried again, by who must act",
             (
-                ("", {"kind": kind, "blame": blame}, figures.failures.get((kind, blame), 0))
+                ("", {"kind": kind, "blame": blame}, figures.failed.get((kind, blame), 0))
                 for kind in StepKind
                 for blame in Blame
             ),
@@ -86,7 +86,7 @@ def exposition(figures: Figures, requests: Requests, followers: int, data: Path)
 
 
 def _times(figures: Figures) -> Iterator[Sample]:
-    for kind in StepKind:
+    for kind in TIMED:
         times = figures.times.get(kind)
         within = times.within if times else (0,) * len(BUCKETS_S)
         for end, count in zip(BUCKETS_S, within, strict=True):

@@ -33,7 +33,7 @@ def test_figures_tell_of_queue_steps_and_failures(door):
     empty = figures(door)
     assert {f'promisereel_queue_age_seconds{{kind="{kind}"}}' for kind in StepKind} <= set(empty)
     assert {f'promisereel_jobs{{state="{state}"}}' for state in JobState} <= set(empty)
-    assert all(f'promisereel_step_failures_total{{kind="plan",blame="{blame}"}}' in empty for blame in Blame)
+    assert all(f'promisereel_steps_failed{{kind="plan",blame="{blame}"}}' in empty for blame in Blame)
     _, project, _ = under_way(door)
     waiting = figures(door)
     assert waiting['promisereel_steps{kind="inspect",state="ready"}'] == 1
@@ -43,10 +43,46 @@ def test_figures_tell_of_queue_steps_and_failures(door):
     after = figures(door)
     assert after['promisereel_step_seconds_count{kind="inspect"}'] == 1
     assert after['promisereel_step_seconds_bucket{kind="inspect",le="+Inf"}'] == 1
-    assert after['promisereel_step_failures_total{kind="plan",blame="bug"}'] == 1
+    assert after['promisereel_steps_failed{kind="plan",blame="bug"}'] == 1
     assert after['promisereel_jobs{state="failed"}'] == 1
     assert after['promisereel_http_requests_total{method="POST",status="201"}'] >= 3
     assert after["promisereel_disk_free_bytes"] > 0
+
+
+def test_what_is_told_as_a_counter_never_falls(door):
+    """Through a failure that is tried again, a step that is given back, and a zip that is made anew."""
+    seen: dict[str, float] = {}
+
+    def look() -> None:
+        text = door.client.get("/metrics").text
+        growing = set(re.findall(r"# TYPE (\w+) (?:counter|histogram)", text))
+        lines = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
+        now = {name: float(value) for name, _, value in lines}
+        for name, value in now.items():
+            family = re.sub(r"_(bucket|sum|count)$", "", name.partition("{")[0])
+            if {family, name.partition("{")[0]} & growing:
+                assert value >= seen.get(name, 0.0), f"{name} fell"
+                seen[name] = value
+
+    agency, project, job = under_way(door)
+    here, query = f"/v1/jobs/{job}", {"params": {"agency": agency}}
+    door.fail_next(project, skip=3)
+    look()
+    assert door.client.post(f"{here}/retry", **query).status_code == 200
+    look()
+    held = door.ledger.claim_next("test", project)
+    door.ledger.release(held)
+    look()
+    door.work(project)
+    for decision in ("captions", "approve"):
+        assert door.client.post(f"{here}/{decision}", **query).status_code == 200
+    door.work(project)
+    look()
+    door.client.post(f"{here}/deliveries/archive", **query)
+    look()
+    door.work(project)
+    look()
+    assert seen['promisereel_step_further_attempts_total{kind="segment"}'] >= 1
 
 
 def test_figures_are_for_those_who_may_know(door):
