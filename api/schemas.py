@@ -279,7 +279,7 @@ class JobOut(BaseModel):
         Review | None, Field(description="Only a finished film can be approved; a draft lacks something.")
     ]
     captions_accepted: bool
-    progress: Annotated[float, Field(description="0 to 1; never goes back.")]
+    progress: Annotated[float, Field(description="0 to 1; begins anew with changes, else never goes back.")]
     eta_s: Annotated[float | None, Field(description="Seconds left, null while nobody can tell.")]
     notes: list[str]
     waiting: Annotated[

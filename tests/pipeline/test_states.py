@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from kit.database import immediate
 from kit.errors import Bug, Conflict, Outage
 from pipeline.flow import Action, Inspections, decide, may_move, settle
-from pipeline.jobs import Blame, Job, JobState, Outcome, Step, StepKind, StepState
+from pipeline.jobs import Blame, Job, JobState, Outcome, Packed, Step, StepKind, StepState
 from pipeline.service import Service
-from pipeline.tables import steps
+from pipeline.tables import jobs, steps
 
 from .conftest import House, planned
 from .test_flow import ASSEMBLED, PACKAGED, PLANNED, RENDERED, job, step
@@ -221,3 +221,22 @@ def test_what_could_not_be_planned_is_planned_anew_with_what_was_sent_since(hous
     again = the_service(house).decisions.retry(job_id)
     assert (again.state, again.round) == (JobState.PLANNING, 2)
     assert [(one.round, one.state) for one in house.steps(job_id)] == [(1, StepState.FAILED), (2, StepState.READY)]
+
+
+def test_progress_rises_through_another_try_and_begins_anew_with_changes(house: House) -> None:
+    job_id = house.submit()
+    with immediate(house.engine) as connection:
+        connection.execute(sa.update(jobs).values(progress=0.3))
+    plan = house.ledger.claim_next("w", house.project_id)
+    assert plan
+    house.ledger.fail(plan, Bug("It stumbled."))
+    decisions = the_service(house).decisions
+    seen = [house.job(job_id).progress, decisions.retry(job_id).progress]
+    while held := house.ledger.claim_next("w", house.project_id):
+        packed = Packed(review="finished", files=())
+        found = {StepKind.PLAN: Outcome(planned=planned(3)), StepKind.PACKAGE: Outcome(packed=packed)}
+        house.ledger.finish(held, found.get(held.kind, Outcome()))
+        seen.append(house.job(job_id).progress)
+    assert seen == sorted(seen)
+    assert (seen[1], seen[-1], house.job(job_id).state) == (0.3, 1.0, JobState.IN_REVIEW)
+    assert decisions.ask_changes(job_id).progress < 0.3
