@@ -22,10 +22,15 @@ A_READING = 200
 _log = logging.getLogger(__name__)
 
 
+MOST_STREAMS = 60
+"""Streams that one person may have open in this process: far more than there are pages in view."""
+
+
 @dataclass(eq=False)
 class _Follower:
     job_id: str
     after: int
+    person_id: str | None
     bell: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -45,9 +50,14 @@ class Following:
     def __len__(self) -> int:
         return len(self._followers)
 
-    async def events(self, job_id: str, after: int) -> AsyncGenerator[JobEvent, None]:
+    def is_full(self, person_id: str | None) -> bool:
+        """Whether somebody follows as much as one may; whoever holds the admin token may without an end."""
+        mine = sum(follower.person_id == person_id for follower in list(self._followers)) if person_id else 0
+        return mine >= MOST_STREAMS
+
+    async def events(self, job_id: str, after: int, person_id: str | None = None) -> AsyncGenerator[JobEvent, None]:
         """What happened to a job after an event, then what happens, until the job rests."""
-        with self._follower(job_id, after) as follower:
+        with self._follower(job_id, after, person_id) as follower:
             while True:
                 follower.bell.clear()
                 # The state is read before the events, so that a job that rests has no event left unseen.
@@ -62,8 +72,8 @@ class Following:
                     await follower.bell.wait()
 
     @contextlib.contextmanager
-    def _follower(self, job_id: str, after: int) -> Iterator[_Follower]:
-        follower = _Follower(job_id, after)
+    def _follower(self, job_id: str, after: int, person_id: str | None) -> Iterator[_Follower]:
+        follower = _Follower(job_id, after, person_id)
         self._followers.add(follower)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look())

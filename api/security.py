@@ -92,11 +92,15 @@ class Gate:
         """Whose session this cookie names."""
         return self._entering.who_has_session(cookie, self._opened_by)
 
-    def knows(self, connection: HTTPConnection) -> bool:
-        """Whether a request brings what lets somebody in, told from its headers alone."""
+    def who(self, connection: HTTPConnection) -> Actor | None:
+        """Whom a request's key, token or session lets in now, told from its headers alone."""
         scheme, _, given = connection.headers.get("authorization", "").partition(" ")
-        by_key = scheme.lower() == "bearer" and self.bearer_of(given) is not None
-        return by_key or self.visitor_of(connection.cookies.get(COOKIE, "")) is not None
+        by_key = self.bearer_of(given) if scheme.lower() == "bearer" else None
+        return by_key or self.visitor_of(connection.cookies.get(COOKIE, ""))
+
+    def knows(self, connection: HTTPConnection) -> bool:
+        """Whether a request brings what lets somebody in."""
+        return self.who(connection) is not None
 
 
 def gate_of(request: Request) -> Gate:

@@ -1,19 +1,22 @@
 """Jobs: ask for a film, follow it, review it, approve it, and get it."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.delivery_schemas import ArchiveOut, DeliveryList, DeliveryOut, LinkOut, LinksOut
 from api.dependencies import ActingAgency, IdempotencyKey, UseCases
 from api.edit_schemas import WantedChanges
-from api.following import Following
+from api.following import MOST_STREAMS, Following
 from api.limits import DOWNLOADS, limited
 from api.paging import Cursor, Limit, page_of
 from api.schemas import JobList, JobOut, NewJob, NewPriority
+from api.security import actor_of, gate_of
 from api.turns import OneTurn
 from pipeline.jobs import AT_REST, Priority
 from pipeline.packages import LINK_S
@@ -24,11 +27,20 @@ router = APIRouter(prefix="/v1", route_class=OneTurn, tags=["Jobs"])
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)]
 
 
-def last_heard(job_id: str, service: UseCases, agency: ActingAgency, last_event_id: LastEventId = None) -> int:
-    """The event after which a follower goes on; NotFound before a stream has begun.
+LOOK_AGAIN_S = 5.0
+"""So long a follower is told of events before it is looked again whether he may still hear them."""
+
+
+def last_heard(
+    request: Request, job_id: str, service: UseCases, agency: ActingAgency, last_event_id: LastEventId = None
+) -> int:
+    """The event after which a follower goes on; NotFound, and 429, before a stream has begun.
 
     Whoever has heard all of a job that rests gets 204, by which browsers know not to ask again.
     """
+    following: Following = request.app.state.following
+    if following.is_full(actor_of(request).person_id):
+        raise HTTPException(429, f"You follow {MOST_STREAMS} films already; leave one of them", {"Retry-After": "30"})
     after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
     rests = service.job_state(job_id, agency_id=agency) in AT_REST
     if after and rests and not service.events(job_id, after, limit=1):
@@ -79,15 +91,22 @@ def read_job(job_id: str, service: UseCases, agency: ActingAgency) -> JobOut:
     responses={204: {"description": "All was heard"}},
 )
 async def follow_job(
-    request: Request, job_id: str, after: Annotated[int, Depends(last_heard)]
+    request: Request, job_id: str, agency: ActingAgency, after: Annotated[int, Depends(last_heard)]
 ) -> AsyncIterator[ServerSentEvent]:
     """Events `state`, `step`, `progress` and `captions`, replayed from `Last-Event-ID`; ends when the job rests.
 
-    A comment comes every fifteen seconds while nothing happens. 204 when the job rests and all of it was heard.
+    It ends too when the session or key that opened it does. A comment comes every fifteen seconds while nothing
+    happens. 204 when the job rests and all of it was heard.
     """
     following: Following = request.app.state.following
-    async with contextlib.aclosing(following.events(job_id, after)) as events:
+    looked_at = time.monotonic()
+    async with contextlib.aclosing(following.events(job_id, after, actor_of(request).person_id)) as events:
         async for event in events:
+            if time.monotonic() - looked_at >= LOOK_AGAIN_S:
+                actor = await run_in_threadpool(gate_of(request).who, request)
+                if actor is None or not actor.sees(agency):
+                    return
+                looked_at = time.monotonic()
             yield ServerSentEvent(data=event.data, event=event.kind, id=str(event.id))
 
 

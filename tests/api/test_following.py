@@ -8,7 +8,9 @@ from collections import Counter
 import pytest
 
 from api.following import Following
+from pipeline.entering import actor_of
 from pipeline.jobs import JobState
+from pipeline.people import Actor, Role
 from pipeline.projects import JobEvent
 
 from .test_routes import events, under_way
@@ -117,6 +119,57 @@ def test_whoever_has_heard_all_of_a_job_at_rest_is_told_not_to_come_back(door):
     last = events(door.client.get(here, params=query).text)[-1][1]
     assert door.client.get(here, params=query, headers={"Last-Event-ID": last}).status_code == 204
     assert door.client.get(here, params=query, headers={"Last-Event-ID": "x"}).status_code == 200
+
+
+def a_member(door, agency: str) -> tuple[str, dict[str, str], Actor]:
+    """Somebody of an agency: the id of a key, what is sent with it, and on whose behalf it acts."""
+    person = door.service.accounts.invite(f"{len(door.letters)}@anytown.example", Role.MEMBER, agency)
+    actor = actor_of(person)
+    key, secret = door.service.acting_as(actor).entering.make_key("a test")
+    return key.id, {"Authorization": f"Bearer {secret}"}, actor
+
+
+def follow(door, job: str, headers: dict[str, str], heard: list) -> threading.Thread:
+    """Follow a job from a thread; what came is heard at the end."""
+    before = len(door.app.state.following)
+    thread = threading.Thread(
+        target=lambda: heard.append(door.anonymous.get(f"/v1/jobs/{job}/events", headers=headers))
+    )
+    thread.start()
+    while len(door.app.state.following) == before:
+        time.sleep(0.01)
+    return thread
+
+
+def test_whose_key_is_revoked_hears_no_more(door, monkeypatch):
+    monkeypatch.setattr("api.routes.jobs.LOOK_AGAIN_S", 0.0)
+    agency, project, job = under_way(door)
+    revoked, stays = a_member(door, agency), a_member(door, agency)
+    first: list = []
+    second: list = []
+    threads = [follow(door, job, revoked[1], first), follow(door, job, stays[1], second)]
+    door.service.acting_as(revoked[2]).entering.revoke_key(revoked[0])
+    door.work(project)
+    for thread in threads:
+        thread.join()
+    said = [{data["state"] for kind, _, data in events(one.text) if kind == "state"} for one in (*first, *second)]
+    assert said[0] <= {"created", "queued"}
+    assert "in_review" in said[1]
+
+
+def test_nobody_keeps_more_streams_open_than_one_may(door, monkeypatch):
+    monkeypatch.setattr("api.following.MOST_STREAMS", 1)
+    agency, project, job = under_way(door)
+    (_, one, _), (_, other, _) = a_member(door, agency), a_member(door, agency)
+    heard: list = []
+    threads = [follow(door, job, one, heard), follow(door, job, other, heard)]
+    over = door.anonymous.get(f"/v1/jobs/{job}/events", headers=one)
+    assert (over.status_code, over.headers["retry-after"]) == (429, "30")
+    door.work(project)
+    for thread in threads:
+        thread.join()
+    assert [one.status_code for one in heard] == [200, 200]
+    assert door.anonymous.get(f"/v1/jobs/{job}/events", headers=one).status_code == 200
 
 
 def test_waiting_holds_no_connection_of_the_database(door):
