@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
 from limits import RateLimitItem
 
 import kit.outbound
@@ -314,6 +316,33 @@ def test_what_people_type_is_never_markup(world: World) -> None:
                     assert_clean(name, page.text)
                     seen += TAG in page.text
     assert seen > 5, "what was planted is shown, as text"
+
+
+def words_of(dependant: Dependant) -> set[str]:
+    """The names of the query words that a route or what it depends on reads."""
+    return {one.alias for one in dependant.query_params}.union(*map(words_of, dependant.dependencies))
+
+
+def test_what_stands_in_the_query_of_a_page_is_never_markup(world: World) -> None:
+    world.back()
+    world.door.anonymous.cookies.clear()
+    routes = [(one.path, one.original_route) for one in iter_route_contexts(world.door.app.routes)]
+    gets = [(path, one) for path, one in routes if isinstance(one, APIRoute) and "GET" in one.methods]
+    read = {f"GET {path}": words_of(one.dependant) for path, one in gets}
+    assert {"next", "code"} <= read["GET /sign-in"]
+    shown = []
+    for name, (method, path, _) in pages(world.door).items():
+        # One that nobody reads stands for all such.
+        for word in (*sorted(read.get(name, ())), "nobodys-word") if method == "get" else ():
+            address = path.format(**({"key_id": UNKNOWN} | world.named("member", "own") | PARAMETERS.get(name, {})))
+            session = "" if path.startswith(("/sign-in", "/password")) else world.who["administrator"].session
+            headers = {"Accept": "text/html", "Cookie": f"{COOKIE}={session}"}
+            answer = world.door.anonymous.get(address, params={word: PLANTED}, headers=headers)
+            assert answer.status_code < 500, f"{name} {word}"
+            assert_clean(f"{name} {word}", answer.text)
+            shown.append(TAG in answer.text)
+    assert len(shown) > 30
+    assert any(shown), "some page shows what stands there, as text"
 
 
 # Without measure

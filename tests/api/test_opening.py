@@ -14,8 +14,7 @@ Usage = namedtuple("Usage", "total used free")
 
 
 def settings(data: Path, endpoint: str | None) -> Settings:
-    keys = {"s3_access_key": "A", "s3_secret_key": "S"} if endpoint else {}
-    return Settings(data=data, s3_endpoint=endpoint, least_free_gb=2, **keys)
+    return Settings(data=data, s3_endpoint=endpoint, s3_access_key="A", s3_secret_key="S", least_free_gb=2)
 
 
 def test_the_room_of_our_own_store_is_what_is_free_but_for_what_stays_so(
