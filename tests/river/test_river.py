@@ -4,8 +4,9 @@ import contextlib
 import hashlib
 import os
 import signal
+import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ class Film:
 
     said: dict[str, Any]
     pictures: str
+    told: Sequence[tuple[float, float]] = ()
+    """Seconds left as they were told, each with the seconds that it then took."""
 
 
 def picture_stream(film: Path) -> str:
@@ -49,9 +52,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_sample_footage(tmp_path_factory.mktemp("sample"))
 
 
-def wait_until(client: Client, at_api: AtTheApi, job: dict[str, Any], arrived: Any) -> dict[str, Any]:
+def wait_until(
+    client: Client, at_api: AtTheApi, job: dict[str, Any], arrived: Any, told: list[tuple[float, float]]
+) -> dict[str, Any]:
+    """Look until it has arrived there; what was `told` meanwhile of the time left is kept, each with its moment."""
     deadline = time.monotonic() + WITHIN_S
     while not arrived(job):
+        if job["eta_s"] is not None:
+            told.append((time.monotonic(), job["eta_s"]))
         assert job["state"] != "failed", job["error"]
         assert time.monotonic() < deadline, f"still {job['state']} at {job['progress']}"
         time.sleep(0.3)
@@ -82,18 +90,20 @@ def served(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
         at_api.send(read_footage(sample))
         body = {"project": at_api.project, "storyboard": "promise", "preview": True}
         job = client.patiently("POST", "/v1/jobs", agency=at_api.agency, body=body, new=True)
-        job = wait_until(client, at_api, job, lambda job: job["state"] == "rendering" and job["progress"] > 0.2)
+        told: list[tuple[float, float]] = []
+        job = wait_until(client, at_api, job, lambda job: job["state"] == "rendering" and job["progress"] > 0.2, told)
         for pid in family(service.supervisor.pids()["The worker"]):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        job = wait_until(client, at_api, job, lambda job: job["state"] == "in_review")
+        job = wait_until(client, at_api, job, lambda job: job["state"] == "in_review", told)
+        ended = time.monotonic()
         assert any("worker" in words.lower() for words in restarted)
         links = client.patiently("GET", f"/v1/jobs/{job['id']}/review", agency=at_api.agency)
         films = [file for file in links["files"] if file["name"] == "preview.mp4"]
         assert len(films) == 1
         out = tmp_path_factory.mktemp("film") / "preview.mp4"
         out.write_bytes(httpx.get(films[0]["url"], trust_env=False, timeout=60).content)
-        yield Film(job, picture_stream(out))
+        yield Film(job, picture_stream(out), [(left_s, ended - at) for at, left_s in told])
 
 
 def make(sample: Path, data: Path, out: Path) -> Film:
@@ -110,3 +120,10 @@ def test_one_film_whoever_makes_it_and_however_often(served: Film, sample: Path,
     assert again.said["segments_rendered"] == 0
     assert again.said["segments_reused"] == cold.said["segments_total"]
     assert again.pictures == cold.pictures
+
+
+def test_the_time_left_is_near_the_truth_in_the_middle_of_a_film(served: Film) -> None:
+    """Within a factor of three: a worker was killed meanwhile, and a busy machine goes now fast, now slowly."""
+    whole = served.told[0][1]
+    middle = [left_s / truth_s for left_s, truth_s in served.told if whole / 3 <= truth_s <= 2 * whole / 3]
+    assert 1 / 3 <= statistics.median(middle) <= 3, served.told
