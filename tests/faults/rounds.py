@@ -10,10 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
 import sqlalchemy as sa
 
 from delivery.delivery import OPEN_FILM, PREVIEW_FILM
-from kit.errors import PromiseReelError
+from kit.errors import Outage, PromiseReelError
 from pipeline import records
 from pipeline.jobs import AT_REST, JobState, StepKind, StepState
 from pipeline.keeping import DAY_S
@@ -126,7 +127,10 @@ def play(
 def zip_struck(
     house: Installation, job_id: str, faults: Sequence[str], chance: random.Random, silence: "Silence"
 ) -> None:
-    """Approve a film as a person does, and strike while its files are put into one zip, which comes all the same."""
+    """Approve a film as a person does, and strike while its files are put into one zip, which comes all the same.
+
+    Then share it, so that the logs see such a link too.
+    """
     wait_for(lambda: answers(house.settings), 120, "the API")
     for decision in ("captions", "approve"):
         house.client.patiently("POST", f"/v1/jobs/{job_id}/{decision}", agency=house.at_api.agency)
@@ -144,6 +148,17 @@ def zip_struck(
         time.sleep(0.1)
     house.mend()
     check_zip(house, the_package(house, job_id))
+    wait_for(lambda: answers(house.settings), 120, "the API")
+    link = house.client.patiently("POST", f"/v1/jobs/{job_id}/share-links", agency=house.at_api.agency)
+    assert until(lambda: opened(link["url"])) == 200
+
+
+def opened(url: str) -> int:
+    """What somebody is answered who opens a link; Outage when nobody answers."""
+    try:
+        return httpx.get(url, trust_env=False, timeout=60).status_code
+    except httpx.TransportError as error:
+        raise Outage(f"no answer: {error}") from error
 
 
 def zipping(house: Installation, job_id: str) -> StepState:
