@@ -1,6 +1,6 @@
 """Footage made up on the spot, so that the demo runs where there is none. It shows the plumbing, not alignment.
 
-Nothing in it was filmed: labelled moving patterns, tones with the rhythm of speech, and the words they stand for.
+Nothing in it was filmed: labelled drawings that drift, tones with the rhythm of speech, and the words they stand for.
 """
 
 import math
@@ -16,6 +16,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from api import sample_scenes as scenes
 from api.fonts import font_folder
 from api.sample_words import COMMUNITY, LEADER, OFFICERS
 from kit.process import run_ffmpeg
@@ -36,23 +37,23 @@ class Voice:
     role: str
     words: tuple[str, ...]
     pitch_hz: float
-    colours: tuple[str, str]
+    wall: tuple[str, str]
+    coat: str
+    look: int
 
 
 VOICES = (
-    Voice("leader", "Speaker One", "Chief of Police", LEADER, 118, ("0x1B3358", "0x3E6CA8")),
-    Voice("officers", "Speaker Two", "Patrol officer", OFFICERS, 142, ("0x24424A", "0x5E8F8A")),
-    Voice("community", "Speaker Three", "Neighbor", COMMUNITY, 196, ("0x4A3324", "0xA87B4F")),
+    Voice("leader", "Speaker One", "Chief of Police", LEADER, 118, ("#5B6F8C", "#394A63"), scenes.NAVY, 0),
+    Voice("officers", "Speaker Two", "Patrol officer", OFFICERS, 142, ("#6F8A84", "#43605B"), scenes.NAVY, 3),
+    Voice("community", "Speaker Three", "Neighbor", COMMUNITY, 196, ("#C9A27E", "#8B6A4C"), "#7A8C5A", 2),
 )
 BROLL = (
-    ("Main Street", ("0x24503E", "0x7FB08F")),
-    ("The ball field", ("0x38502A", "0xA3B56B")),
-    ("Foot patrol", ("0x2A4058", "0x86A8C8")),
+    ("Main Street", scenes.main_street),
+    ("The ball field", scenes.ball_field),
+    ("Foot patrol", scenes.foot_patrol),
 )
-PHOTOS = (
-    ("Swearing-in day", ("0x17304F", "0xC8A14B")),
-    ("Open house", ("0x37474F", "0x90A4AE")),
-)
+PHOTOS = (("Swearing-in day", scenes.swearing_in), ("Open house", scenes.open_house))
+HEIGHT = 540
 BROLL_S = 9
 
 
@@ -121,31 +122,44 @@ def make_sample_footage(folder: Path, on_progress: Callable[[float], None] = lam
 def _interview(folder: Path, voice: Voice) -> str:
     script = timed_words(voice.words)
     seconds = math.ceil(script[-1][-1].end_s + 0.8)
-    sound = folder / f".{voice.slot}.wav"
+    sound, wall, seated = (folder / f".{voice.slot}.{ending}" for ending in ("wav", "wall.png", "seated.png"))
     _write_wave(sound, _voice(script, seconds, voice.pitch_hz))
     (folder / f"{voice.slot}.srt").write_text(srt_of(script), "utf-8")
     name = f"{voice.slot}.mp4"
-    picture = _moving_picture(f"{voice.name}, {voice.role}", voice.colours, seconds, speed=0.0004)
+    scenes.room(HEIGHT, voice.wall).save(wall)
+    scenes.speaker(HEIGHT, voice.coat, voice.look, officer=voice.coat == scenes.NAVY).save(seated)
+    drawn = f"[0:v]{_drifting(seconds)}[wall];[wall][1:v]overlay,{_label(voice.name, 22)},format=yuv420p[seen]"
+    given = ["-i", str(wall), "-i", str(seated), "-i", str(sound), "-filter_complex", drawn]
     try:
-        run_ffmpeg([*picture, "-i", str(sound), "-map", "0:v", "-map", "1:a", *_encoding(), str(folder / name)])
+        run_ffmpeg([*given, "-map", "[seen]", "-map", "2:a", *_encoding(), str(folder / name)])
     finally:
-        sound.unlink(missing_ok=True)
+        for part in (sound, wall, seated):
+            part.unlink(missing_ok=True)
     return name
 
 
 def _broll(folder: Path, number: int) -> str:
-    label, colours = BROLL[number]
-    name = f"broll_{number + 1}.mp4"
-    picture = _moving_picture(label, colours, BROLL_S, speed=0.0009)
-    run_ffmpeg([*picture, *_encoding(), "-an", str(folder / name)])
+    label, drawn = BROLL[number]
+    name, scene = f"broll_{number + 1}.mp4", folder / f".broll_{number + 1}.png"
+    drawn(HEIGHT).save(scene)
+    picture = f"{_drifting(BROLL_S)},{_label(label, 22)},format=yuv420p"
+    try:
+        run_ffmpeg(["-i", str(scene), "-vf", picture, *_encoding(), "-an", str(folder / name)])
+    finally:
+        scene.unlink(missing_ok=True)
     return name
 
 
 def _photo(folder: Path, number: int) -> str:
-    label, colours = PHOTOS[number]
-    name = f"photo_{number + 1}.jpg"
-    source = _still(colours, 1920, 1280) + f",{_label(label, 110)}"
-    run_ffmpeg(["-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "3", str(folder / name)])
+    label, drawn = PHOTOS[number]
+    name, scene = f"photo_{number + 1}.jpg", folder / f".photo_{number + 1}.png"
+    drawn(1280).save(scene)
+    # Photos are cropped as the film moves over them.
+    labelled = _label(label, 52, "x=w*0.12:y=h*0.2")
+    try:
+        run_ffmpeg(["-i", str(scene), "-vf", labelled, "-frames:v", "1", "-q:v", "3", str(folder / name)])
+    finally:
+        scene.unlink(missing_ok=True)
     return name
 
 
@@ -160,31 +174,21 @@ def _music(folder: Path) -> str:
     return "music.m4a"
 
 
-def _still(colours: tuple[str, str], width: int, height: int) -> str:
-    first, second = colours
-    return (
-        f"gradients=s={width}x{height}:c0={first}:c1={second}:n=2:x0=0:y0=0:x1={width}:y1={height}:r={FILM_RATE}:d=1"
-        f",trim=end_frame=1,drawgrid=w={width // 16}:h={width // 16}:t=2:c=white@0.16"
-    )
-
-
-def _label(text: str, size: int) -> str:
-    safe = text.replace("\\", "").replace("'", "’").replace(":", "\\:").replace(",", "\\,").replace("%", "")
+def _label(name: str, size: int, place: str = "x=w*0.06:y=h*0.08") -> str:
+    text = f"{name}, sample footage".replace("'", "’").replace(":", "\\:").replace(",", "\\,")
     font = (font_folder() / FONT).as_posix().replace(":", "\\:").replace("'", "\\'")
-    box = "box=1:boxcolor=0x0B1F3A@0.55:boxborderw=18"
-    where = "x=(w-text_w)/2:y=h*0.24"
+    box = f"box=1:boxcolor=0x0B1F3A@0.6:boxborderw={size // 2}"
+    return f"drawtext=fontfile='{font}':text={text}:expansion=none:fontsize={size}:fontcolor=white:{place}:{box}"
+
+
+def _drifting(seconds: int) -> str:
+    """A drawing that passes by from one side to the other: cheap to make."""
+    frames = seconds * FILM_RATE
+    width = HEIGHT * 16 // 9
     return (
-        f"drawtext=fontfile='{font}':text={safe}:expansion=none:fontsize={size}:fontcolor=white:{where}:{box}"
-        f",drawtext=fontfile='{font}':text=Sample footage:expansion=none:fontsize={size // 2}:fontcolor=0xF2D38B"
-        f":x=(w-text_w)/2:y=h*0.24+{size}*1.7"
+        f"loop=loop=-1:size=1,setpts=N/{FILM_RATE}/TB,trim=end_frame={frames}"
+        f",crop={width}:{HEIGHT}:x='(iw-ow)*n/{frames}':y=0,fps={FILM_RATE}"
     )
-
-
-def _moving_picture(label: str, colours: tuple[str, str], seconds: int, *, speed: float) -> list[str]:
-    """Input arguments of a labelled pattern that drifts sideways: cheap to make, and no two frames alike."""
-    source = f"{_still(colours, 960, 540)},format=yuv420p,loop=loop=-1:size=1,setpts=N/{FILM_RATE}/TB"
-    source += f",trim=end_frame={seconds * FILM_RATE},scroll=h={speed},{_label(label, 44)},format=yuv420p"
-    return ["-f", "lavfi", "-i", source]
 
 
 def _encoding() -> list[str]:

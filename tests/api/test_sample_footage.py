@@ -7,6 +7,7 @@ import numpy as np
 
 from agencies.agency import Agency
 from api import sample_footage
+from api import sample_scenes as scenes
 from api.sample_footage import VOICES, make_sample_footage, srt_of, timed_words
 from editing.planning import plan
 from ingest.clip import Clip, Kind, Picture, Sentence, Sound, Verdict, Word
@@ -91,4 +92,14 @@ def test_the_folder_holds_what_footage_yaml_names(tmp_path, monkeypatch):
     assert {"leader.mp4", "officers.mp4", "community.mp4", "music.m4a", "photo_1.jpg", "broll_3.mp4"} <= made
     assert (tmp_path / "leader.srt").is_file()
     assert "music: music.m4a" in (tmp_path / "footage.yaml").read_text()
-    assert not list(tmp_path.glob(".*.wav"))
+    assert not list(tmp_path.glob(".*")), "what it was made of is gone"
+
+
+def test_drawings_are_wide_enough_to_pass_by_behind_who_speaks():
+    height = sample_footage.HEIGHT
+    drawn = [draw(height) for _, draw in sample_footage.BROLL] + [scenes.room(height, VOICES[0].wall)]
+    assert all(one.height == height and one.width > height * 16 / 9 + 200 for one in drawn)
+    seated = scenes.speaker(height, scenes.NAVY, 1, officer=True)
+    assert seated.size == (height * 16 // 9, height)
+    assert seated.getpixel((5, 5))[3] == 0
+    assert seated.getpixel((seated.width // 2, height - 5))[3] == 255
