@@ -227,7 +227,7 @@ def _check_basis(held: Sequence[EditsVersion], based_on: int, edits: Edits) -> N
 def _problems(connection: sa.Connection, version: EditsVersion, edits: Edits) -> tuple[str, ...]:
     """What of edits does not hold with a project's footage, and with the storyboard of its newest film."""
     clips = tell_duplicates(
-        [one.clip for one in records.list_clips(connection, version.project_id) if one.clip and not one.expired_at]
+        [one.clip for one in records.list_clips(connection, version.project_id) if one.clip and one.in_films]
     )
     agency = records.read_agency(connection, version.agency_id).profile
     made = records.list_jobs(connection, version.project_id)

@@ -30,7 +30,7 @@ class Ingredients(NamedTuple):
     music: str | None
     """The file that was said to be the film's music."""
     held: Sequence[ClipRecord]
-    """Those whose footage was not deleted."""
+    """Those that films may show."""
 
     @property
     def usable(self) -> tuple[Clip, ...]:
@@ -51,7 +51,7 @@ class Ingredients(NamedTuple):
 def read_ingredients(connection: sa.Connection, job: Job) -> Ingredients:
     """Storyboard, agency and footage of a job's film."""
     storyboard = records.read_storyboard(connection, job.id)
-    held = [record for record in records.list_clips(connection, job.project_id) if not record.expired_at]
+    held = [record for record in records.list_clips(connection, job.project_id) if record.in_films]
     return Ingredients(
         storyboard=storyboard,
         agency=in_brand(records.read_agency(connection, job.agency_id).profile, storyboard),

@@ -26,6 +26,8 @@ class Details(Value):
     out_s: float | None = Field(default=None, gt=0)
     music: bool = False
     """This file is the film's music."""
+    left_out: bool = False
+    """No film shows it."""
 
 
 class AgencyRecord(Value):
@@ -110,6 +112,11 @@ class ClipRecord(Value):
     """When its footage was deleted as agreed, in seconds since 1970."""
     goes_at: float | None = None
     """When its footage will be, as things stand; None while a film is being made of it, and where nobody asked."""
+
+    @property
+    def in_films(self) -> bool:
+        """Whether films may show it: it is here, and nobody left it out."""
+        return self.expired_at is None and not self.details.left_out
 
     @property
     def clip(self) -> Clip | None:

@@ -211,12 +211,12 @@ class Service:
             records.read_project(connection, project_id, agency_id)
             held = records.list_clips(connection, project_id)
             goes = footage_goes(connection, self._keep, project_id).get(project_id)
-        here = [clip for record in held if not record.expired_at and (clip := record.clip)]
+        here = [clip for record in held if record.in_films and (clip := record.clip)]
         told = {clip.file: clip for clip in tell_duplicates(here)}
         return [
             record
             if record.expired_at
-            else record.model_copy(update={"inspected": told.get(record.name), "goes_at": goes})
+            else record.model_copy(update={"inspected": told.get(record.name, record.inspected), "goes_at": goes})
             for record in held
         ]
 
@@ -224,7 +224,7 @@ class Service:
         self, project_id: str, storyboard: str = "promise", *, agency_id: str | None = None
     ) -> tuple["Coached", int]:
         """How far a project's clips are from the film, and how many wait to be looked at still. NotFound."""
-        clips = [clip for clip in self.list_clips(project_id, agency_id=agency_id) if not clip.expired_at]
+        clips = [clip for clip in self.list_clips(project_id, agency_id=agency_id) if clip.in_films]
         project = self.read_project(project_id, agency_id=agency_id)
         agency = self.read_agency(project.agency_id).profile
         seen = [record.clip for record in clips if record.clip]

@@ -16,6 +16,6 @@ export default defineConfig({
     manifest: "manifest.json",
     modulePreload: { polyfill: false },
     target: "es2022",
-    rollupOptions: { input: ["src/style/reel.scss", "src/progress.ts", "src/footage.ts", "src/review.ts", "src/storyboard.ts", "src/captions.ts", "src/cut.ts"] },
+    rollupOptions: { input: ["src/style/reel.scss", "src/progress.ts", "src/footage.ts", "src/review.ts", "src/storyboard.ts", "src/captions.ts", "src/cut.ts", "src/times.ts"] },
   },
 });

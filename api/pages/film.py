@@ -100,6 +100,7 @@ def _given(service: Service, agency_id: str, view: JobView, package: Package) ->
         "default_days": DEFAULT_DAYS,
         "day": words.day,
         "minute": words.minute,
+        "stamp": words.stamp,
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from delivery.delivery import CLEAN_FILM, OPEN_FILM, PREVIEW_FILM
+from pipeline.shares import Shown
 
 Told = Mapping[str, str | bool | None]
 
@@ -14,13 +15,24 @@ def player(here: str, agency: str, names: Collection[str]) -> Told | None:
     off, and read in the size that somebody needs.
     """
     film = next((name for name in (CLEAN_FILM, OPEN_FILM, PREVIEW_FILM) if name in names), None)
-    captioned = "captions.vtt" in names
     if film is None:
         return None
+    files = {"source": f"{here}/files/{film}", "poster": f"{here}/files/poster.jpg"}
+    return files | _words(here, agency, names, bare=film == CLEAN_FILM)
+
+
+def shared_player(here: str, shown: Shown) -> Told:
+    """The film of a share link."""
+    files = {"source": shown.film, "poster": shown.poster}
+    return files | _words(here, shown.agency, shown.texts, bare=not shown.burned)
+
+
+def _words(here: str, agency: str, names: Collection[str], *, bare: bool) -> dict[str, str | bool | None]:
+    """What is read beside a film; `bare` says that its picture carries no captions."""
+    captioned = "captions.vtt" in names
     return {
         "label": f"The film of {agency}",
-        "source": f"{here}/files/{film}",
-        "poster": f"{here}/files/poster.jpg",
         "captions": f"{here}/text/captions.vtt" if captioned else None,
-        "off_picture": film == CLEAN_FILM and captioned,
+        "descriptions": f"{here}/text/descriptions.vtt" if "descriptions.vtt" in names else None,
+        "off_picture": bare and captioned,
     }

@@ -9,6 +9,7 @@ from api.dependencies import UseCases
 from api.limits import SHARED_ADDRESS, address_of, limits_of
 from api.pages import words
 from api.pages.guard import SignedIn, page
+from api.pages.player import shared_player
 from kit.errors import Conflict, Gone, InputRefused, NotFound
 from pipeline.service import Service
 from pipeline.shares import DEFAULT_DAYS, MOST_DAYS
@@ -37,7 +38,12 @@ def shared_film(token: str, service: UseCases) -> Response:
         return _closed(error)
     return _private(
         page(
-            "shared.html", shown=shown, here=f"/s/{token}", until=words.day(shown.until), size=words.size_of(shown.size)
+            "shared.html",
+            shown=shown,
+            player=shared_player(f"/s/{token}", shown),
+            here=f"/s/{token}",
+            until=words.day(shown.until),
+            size=words.size_of(shown.size),
         )
     )
 
@@ -111,6 +117,7 @@ def _sharing(
         receipts=service.shares.receipts(job_id, agency_id=agency_id)[:200],
         day=words.day,
         minute=words.minute,
+        stamp=words.stamp,
         times=_times,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from ingest.clip import DUPLICATE, Clip, Kind
+from ingest.clip import DUPLICATE, Clip, Kind, Note, Verdict
 from pipeline.jobs import Job, JobState
 from pipeline.projects import ClipRecord
 from storyboards.storyboard import Storyboard
@@ -28,8 +28,8 @@ STATES: dict[JobState, Words] = {
     JobState.IN_REVIEW: Words(
         "Your film is ready to review", "Watch it, read its captions, approve it or ask for changes."
     ),
-    JobState.APPROVED: Words("Approved", "Your film is ready to download."),
-    JobState.DELIVERED: Words("Delivered", "Your film can be downloaded again."),
+    JobState.APPROVED: Words("Your film is approved", "Download it, and share it with your community."),
+    JobState.DELIVERED: Words("Your film is delivered", "It can be downloaded and shared again."),
     JobState.FAILED: Words("The film could not be made", "Your footage is safe. Here is what stopped us."),
     JobState.CANCELLED: Words("Stopped", "Your footage is safe; you can make the film again."),
 }
@@ -53,6 +53,14 @@ SHORT: dict[JobState, str] = {
 
 KINDS: dict[str, str] = {"interview": "video", "broll": "video", "photo": "photo", "narration": "sound"}
 """Which kind of file a slot takes."""
+
+OF_SOUND = frozenset(
+    {
+        *("no_sound", "silent", "sound_unreadable", "sound_changes", "clipped", "quiet", "out_of_phase"),
+        *("one_channel", "several_tracks"),
+    }
+)
+"""Codes of the notes on a clip's sound."""
 
 Tone = Literal["", "good", "warn", "bad"]
 
@@ -136,6 +144,38 @@ def place_in(storyboard: Storyboard, record: ClipRecord) -> str:
     return {Kind.VIDEO: titles.get("broll", "Video"), Kind.PHOTO: "Photo", Kind.SOUND: "Sound"}[clip.kind]
 
 
+def notes_of(storyboard: Storyboard, record: ClipRecord) -> tuple[Note, ...]:
+    """What its sender should know of a clip that was looked at; nothing of sound that the film does not use."""
+    if record.clip is None or record.expired_at:
+        return ()
+    unheard = _is_scene(storyboard, record, record.clip)
+    return tuple(note for note in record.clip.notes if not (unheard and note.code in OF_SOUND))
+
+
+def _is_scene(storyboard: Storyboard, record: ClipRecord, clip: Clip) -> bool:
+    """Whether a clip is for looking at alone: nobody said that it is to be heard, and no words came with it."""
+    takes = {slot.id: slot.takes for slot in storyboard.slots}
+    if record.details.slot:
+        return takes.get(record.details.slot) == "broll"
+    return clip.kind is Kind.VIDEO and not clip.sentences
+
+
+def standing_of(storyboard: Storyboard, record: ClipRecord) -> tuple[str, Tone]:
+    """What we think of a clip, in a word or two, and its colour."""
+    clip = record.clip
+    if record.expired_at:
+        return "Deleted", ""
+    if clip is None or record.failed:
+        return ("Not looked at", "bad") if record.failed else ("Being looked at…", "")
+    if clip.verdict is Verdict.REFUSED:
+        return "Cannot be used", "bad"
+    if record.details.left_out:
+        return "Left out of films", ""
+    if is_copy(clip):
+        return "Not used: a copy", "warn"
+    return ("Good, with notes", "warn") if notes_of(storyboard, record) else ("Good", "good")
+
+
 def is_copy(clip: Clip) -> bool:
     """Whether a clip is left out of films because another one shows the same."""
     return any(note.code == DUPLICATE for note in clip.notes)
@@ -152,6 +192,11 @@ def size_of(size: int) -> str:
 def day(seconds: float) -> str:
     """A moment since 1970 as its day."""
     return f"{datetime.fromtimestamp(seconds, UTC):%B %-d, %Y}"
+
+
+def stamp(seconds: float) -> str:
+    """A moment since 1970 as programs read it."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def minute(seconds: float) -> str:

@@ -87,7 +87,7 @@ class _Seen:
 
     def __init__(self, clip: Clip) -> None:
         self.clip, self.name, self.failed, self.expired_at = clip, clip.file, None, None
-        self.details = type("Details", (), {"music": False})
+        self.details, self.in_films = type("Details", (), {"music": False}), True
 
 
 def test_another_agency_and_an_unknown_storyboard_are_not_found(door):

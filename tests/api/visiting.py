@@ -35,6 +35,9 @@ expect.set_options(timeout=30_000)  # machines that test may be busy
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
 @dataclass
 class Site:
     """The service with its real store and database, and this test in place of the workers."""
@@ -83,9 +86,8 @@ def browser() -> Iterator[Browser]:
     """A Chromium of this machine."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: `apt-get install chromium` lets the pages be tried in a browser")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
 

@@ -2,6 +2,7 @@
 
 import { flushSync } from "svelte";
 import { island } from "./parts/island";
+import { tellLocalTimes } from "./parts/local";
 import { listWords, mendWords } from "./review/captions";
 import Comments from "./review/Comments.svelte";
 import GoingAlong from "./review/GoingAlong.svelte";
@@ -14,4 +15,5 @@ island("going-along", GoingAlong);
 flushSync();
 listWords();
 mendWords();
+tellLocalTimes();
 void waitForZip();

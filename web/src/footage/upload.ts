@@ -84,7 +84,7 @@ export class Upload {
       name,
       size,
       type: type || "application/octet-stream",
-      details: { music: false, ...this.details },
+      details: { music: false, left_out: false, ...this.details },
     };
     const begin = async (key: string): Promise<Plan> =>
       answer(

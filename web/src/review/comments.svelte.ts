@@ -18,8 +18,14 @@ class Comments {
   async load(agency: string, job: string): Promise<void> {
     this.#agency = agency;
     this.#job = job;
-    const params = { path: { job_id: job }, query: { agency, limit: 100 } };
-    this.all = (await answer(api.GET("/v1/jobs/{job_id}/comments", { params }))).items;
+    const all: Comment[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const params = { path: { job_id: job }, query: { agency, limit: 100, ...(cursor ? { cursor } : {}) } };
+      const page = await answer(api.GET("/v1/jobs/{job_id}/comments", { params }));
+      all.push(...page.items);
+      cursor = page.next;
+    }
+    this.all = all;
     this.known = true;
   }
 

@@ -1,0 +1,5 @@
+// Pages that tell when something was done, and are otherwise without script.
+
+import { tellLocalTimes } from "./parts/local";
+
+tellLocalTimes();
