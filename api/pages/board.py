@@ -13,6 +13,7 @@ from api.dependencies import Caller, SeenAgency, UseCases
 from api.pages.guard import SignedIn, page, to_public_name
 from pipeline.board import Line, Poster, Stage, Waits, chosen, move_of, stage_of, waits_for
 from pipeline.people import Role
+from pipeline.service import Service
 
 LINES_A_PAGE = 24
 TONES = {Stage.FAILED: "bad", Stage.REVIEW: "warn", Stage.APPROVED: "good", Stage.DELIVERED: "good"}
@@ -73,6 +74,13 @@ def board_page(
         calls=lambda line: waits_for(line) is move_of(caller),
         tone=lambda line: "" if line.superseded else TONES.get(stage_of(line), ""),
     )
+
+
+def pictures_of(service: Service, agency_id: str | None = None) -> dict[str, str]:
+    """Where the picture of each film lies, and of each project without one, by their ids; some have none."""
+    lines = service.board.lines(agency_id)
+    posters = service.board.posters(lines)
+    return {line.id: picture_of(line, posters[line.id]) for line in lines if line.id in posters}
 
 
 def address_of(line: Line) -> str:

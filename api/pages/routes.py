@@ -13,6 +13,7 @@ from api.clip_words import facts_of
 from api.dependencies import Caller, UseCases
 from api.limits import DOWNLOADS, limited
 from api.pages import words
+from api.pages.board import pictures_of
 from api.pages.film import film_page
 from api.pages.guard import SignedIn, page, to_public_name
 from api.pages.shot_guide import shot_guide, style_policy
@@ -39,6 +40,7 @@ router = APIRouter()
 ADMINISTRATORS = Depends(only(Role.ADMINISTRATOR))
 Picture = Annotated[UploadFile | None, File()]
 ChosenId = Annotated[str, Form(alias="storyboard", pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
+AnId = Annotated[str, Query(pattern=r"^[0-9a-f]*$", max_length=64)]
 StoryboardId = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]*)?$", max_length=64)]
 
 
@@ -69,6 +71,7 @@ def home(request: Request, service: UseCases, caller: Caller) -> Response:
         "home.html",
         signed_in=True,
         agencies=rows,
+        pictures=pictures_of(service),
         administers=administers,
         waiting=len(service.accounts.applications("waiting")) if administers else 0,
         tone=words.tone,
@@ -128,9 +131,10 @@ def give_seal(
 
 
 @router.get("/storyboards/{storyboard_id}/guide", dependencies=[SignedIn])
-def guide_page(storyboard_id: str, service: UseCases) -> Response:
-    """The shot guide of a storyboard, to print."""
-    page = shot_guide(service.storyboards.current(storyboard_id))
+def guide_page(storyboard_id: str, service: UseCases, agency: AnId = "", project: AnId = "") -> Response:
+    """The shot guide of a storyboard, to print, with a way back to where footage is sent."""
+    back = f"/agencies/{agency}/projects/{project}?storyboard={storyboard_id}" if agency and project else "/"
+    page = shot_guide(service.storyboards.current(storyboard_id), back)
     return HTMLResponse(page, headers={"Content-Security-Policy": style_policy()})
 
 
@@ -298,7 +302,9 @@ def _footage(
         once=secrets.token_urlsafe(16),
         place_of=lambda record: words.place_in(storyboard, record),
         facts_of=facts_of,
-        left_out=words.is_copy,
+        notes_of=partial(words.notes_of, storyboard),
+        standing_of=partial(words.standing_of, storyboard),
+        pictures=pictures_of(service, agency_id),
         sending={"agency": agency_id, "project": project_id, "uses": words.uses_of(storyboard)},
         uses_of=lambda record: words.uses_for(storyboard, record),
         tone=words.tone,

@@ -60,7 +60,7 @@ def test_an_agency_goes_the_whole_way(site: Site, page: Page, captioned: Clip, t
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
     site.work(footage)
     page.reload()
-    keys.reach(page.locator("summary", has_text="What it is, and who speaks"))
+    keys.reach(page.locator("summary", has_text="What it is, who speaks, and the words"))
     keys.press("Enter")
     keys.write("Their role", "Chief of Police")
     keys.push("Save")

@@ -58,7 +58,8 @@ def test_a_visit_from_signing_on_to_the_download(door, visitor):
     assert "inline=False" in visitor.get(f"{here}/files/documentary.mp4?download=1").headers["location"]
     door.service.shares.make(here.split("/")[-1], 3)
     page = visitor.get(here).text
-    assert "Delivered" in page
+    assert "Your film is delivered" in page
+    assert re.search(r'on <time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ">\w+ \d+, \d{4}, \d\d:\d\d UTC</time>', page)
     assert "<strong>admin token</strong> downloaded documentary.mp4" in page
     assert "Shared link 1 holds until" in page
 
@@ -70,7 +71,7 @@ def test_a_copy_is_shown_as_one(door, visitor):
         door.send(agency, project, name)
     door.work(project)
     page = visitor.get(f"/agencies/{agency}/projects/{project}").text
-    assert page.count("Not used: a copy") == 1
+    assert page.count('<span class="tag warn">Not used: a copy</span>') == 1
     assert "This is the same file as “a.mp4”" in page
 
 
@@ -82,6 +83,15 @@ def test_a_draft_shows_what_is_missing_and_no_way_to_approve(door, visitor):
     refused = visitor.post(f"/agencies/{agency}/jobs/{job}/approve")
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
+
+
+def test_films_are_known_by_their_pictures(door, visitor):
+    agency, job = door.in_review()
+    page = visitor.get("/").text
+    assert re.search(rf'<img loading="lazy" alt="" src="/v1/clips/\w+/renditions/poster.jpg\?agency={agency}', page)
+    project = door.client.get(f"/v1/jobs/{job}", params={"agency": agency}).json()["project"]
+    films = visitor.get(f"/agencies/{agency}/projects/{project}").text.split('id="films-title"')[1]
+    assert "renditions/poster.jpg" in films
 
 
 def test_another_agencys_job_is_a_page_that_is_not_there(door, visitor):

@@ -2,11 +2,14 @@
 
 import { announce } from "../parts/announce";
 import { size } from "../parts/words";
+import { tell } from "./clips";
+import { here } from "./here.svelte";
 import { firstPart, forget, type Remembered, remember } from "./remembered";
 import { Speed } from "./speed";
+import { WORDS, wordsFor } from "./transcript";
 import { type Details, type Place, Upload } from "./upload";
 
-export type Kind = "video" | "photo" | "sound";
+export type Kind = "video" | "photo" | "sound" | "words";
 export type Takes = "interview" | "broll" | "photo" | "narration" | "music";
 
 export interface Use {
@@ -18,7 +21,13 @@ export interface Use {
 
 export const stem = (name: string): string => name.replace(/\.[^.]+$/, "").toLowerCase();
 
-export function kindOf(file: File): Kind {
+/** Nothing that a film can be made of, though it often lies beside what can. */
+const ASIDE = /^\.|^(sha256sums|thumbs\.db)$|\.(ya?ml|json|xml|csv|md|pdf|docx?|xlsx?|pages|rtf|html?|zip|aae|thm|ini|lnk)$/i;
+
+export const isFootage = (file: File): boolean => !ASIDE.test(file.name);
+
+export function kindOf(file: { name: string; type: string }): Kind {
+  if (WORDS.test(file.name)) return "words";
   if (file.type.startsWith("image/") || /\.(heic|heif|jpe?g|png|webp)$/i.test(file.name)) return "photo";
   if (file.type.startsWith("audio/") || /\.(wav|mp3|m4a|ogg|flac|aac)$/i.test(file.name)) return "sound";
   return "video";
@@ -28,27 +37,33 @@ const WAITS = "Waiting for the connection; what was sent is safe.";
 
 export class Row {
   readonly id = crypto.randomUUID();
+  readonly kind: Kind;
   readonly uses: Use[];
   use = $state("");
+  /** Of a transcript that came alone: the clip that it goes with, if that is here. */
+  clip = $state("");
   speaker = $state("");
   role = $state("");
   words = $state("");
   transcript = $state<File | undefined>();
-  state = $state<"chosen" | "sending" | "paused" | "failed" | "arrived">("chosen");
+  state = $state<"chosen" | "queued" | "sending" | "paused" | "failed" | "arrived">("chosen");
   bytes = $state(0);
   trouble = $state("");
   rate = $state(0);
   #upload: Upload | undefined;
   #speed = new Speed();
+  #guessed: string | undefined;
+  #paused: (() => void) | undefined;
 
   constructor(
     readonly file: File,
     readonly place: Place,
-    uses: Use[],
+    readonly all: Use[],
     slot: string | undefined,
     readonly resumed?: Remembered,
   ) {
-    this.uses = uses.filter((one) => one.kind === kindOf(file));
+    this.kind = kindOf(file);
+    this.uses = all.filter((one) => one.kind === this.kind);
     // a file named for a slot goes there unless the sender says otherwise
     const named = this.uses.find((one) => stem(file.name).includes(one.id));
     const dropped = this.uses.find((one) => one.id === slot);
@@ -56,6 +71,21 @@ export class Row {
     this.speaker = resumed?.details.speaker_name ?? "";
     this.role = resumed?.details.speaker_role ?? "";
     if (resumed) this.bytes = resumed.share * file.size;
+    if (!resumed && !dropped && !named) this.#guessed = this.use;
+    if (this.kind === "words") this.clip = here.clips.find((one) => stem(one.name) === stem(file.name))?.id ?? "";
+  }
+
+  /** Whether it waits for a person to send it. */
+  get isOpen(): boolean {
+    return this.state === "chosen" || this.state === "failed";
+  }
+
+  /** A transcript says that somebody speaks: unless a person said otherwise, the first who is missing still. */
+  hear(transcript: File, taken: ReadonlySet<string | null | undefined>): void {
+    this.transcript = transcript;
+    if (this.use !== this.#guessed || this.takes === "interview") return;
+    const speaking = this.uses.filter((one) => one.takes === "interview");
+    this.#guessed = this.use = (speaking.find((one) => !taken.has(one.id)) ?? speaking.at(-1))?.id ?? this.use;
   }
 
   get takes(): Takes | undefined {
@@ -76,13 +106,16 @@ export class Row {
 
   /** Send the transcript, then the file; resolves when it arrived, was taken out, or failed. */
   async send(): Promise<void> {
-    const words = this.#transcript();
+    const words = wordsFor(this.file.name, this.words, this.transcript);
     const details = this.#details(words);
     this.state = "sending";
     this.trouble = "";
     try {
-      if (words) await this.#through(words, {}, false);
-      await this.#through(this.file, details, true);
+      if (this.kind === "words") await this.#sendWords();
+      else {
+        if (words) await this.#through(words, {}, false);
+        await this.#through(this.file, details, true);
+      }
       this.state = "arrived";
       announce(`${this.file.name} has arrived.`);
     } catch (error) {
@@ -99,6 +132,12 @@ export class Row {
     this.rate = 0;
     this.state = "paused";
     this.trouble = "";
+    this.#paused?.();
+  }
+
+  /** Resolves when a person pauses it. */
+  paused(): Promise<void> {
+    return new Promise((resolve) => (this.#paused = resolve));
   }
 
   goOn(): void {
@@ -143,13 +182,21 @@ export class Row {
       known?.id,
     );
     this.#upload = upload;
+    if (this.state === "paused") upload.pause();
     await upload.send();
     if (known) forget(known.id);
   }
 
-  #transcript(): File | undefined {
-    if (this.words.trim()) return new File([this.words], `${this.file.name.replace(/\.[^.]+$/, "")}.txt`, { type: "text/plain" });
-    return this.transcript;
+  /** A transcript that came alone: first it is said whose words it holds. */
+  async #sendWords(): Promise<void> {
+    const clip = here.clips.find((one) => one.id === this.clip);
+    const words = clip && wordsFor(clip.name, "", this.file);
+    if (clip && words) {
+      const silent = this.all.find((one) => one.id === clip.details.slot)?.takes === "broll";
+      const slot = silent ? null : clip.details.slot;
+      await tell(clip.id, this.place.agency, { ...clip.details, slot, transcript: words.name });
+    }
+    await this.#through(words ?? this.file, {}, false);
   }
 
   #details(words: File | undefined): Details {

@@ -2,11 +2,15 @@
 
 const shown = new Map<string, string>();
 
-export async function refresh(...ids: string[]): Promise<void> {
+/** This page as it is now; nothing where it cannot be had. */
+export async function fetched(): Promise<Document | undefined> {
   const here = document.querySelector<HTMLElement>("[data-here]")?.dataset.here ?? location.href;
   const answer = await fetch(here, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : undefined;
+}
+
+/** Put its sections in place of ours; one that has the focus stays. */
+export function replace(fresh: Document, ...ids: string[]): void {
   for (const id of ids) {
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
@@ -14,4 +18,9 @@ export async function refresh(...ids: string[]): Promise<void> {
     shown.set(id, next.innerHTML);
     old.replaceWith(next);
   }
+}
+
+export async function refresh(...ids: string[]): Promise<void> {
+  const fresh = await fetched();
+  if (fresh) replace(fresh, ...ids);
 }
