@@ -18,7 +18,7 @@ BODY_LIMIT = 1 << 20
 SEAL_LIMIT = 20 << 20
 """Bytes of a request that carries a seal from somebody who may come in: routes ask who sends when all is read."""
 
-_WITH_SEAL = re.compile(r"/agencies|/agencies/[^/]+/projects/[^/]+/seal|/v1/agencies/[^/]+/seal")
+_WITH_SEAL = re.compile(r"/agencies|/opening-card|/agencies/[^/]+/projects/[^/]+/seal|/v1/agencies/[^/]+/seal")
 
 TOO_LARGE = "A request may hold 1 MiB at most. Footage goes straight to storage: see POST /v1/uploads."
 SIGN_IN_FIRST = "Sign in first: so large a request is read only of somebody who may come in."

@@ -45,16 +45,21 @@ class Seals:
         self._clock = clock
         self._actor = actor
 
-    def keep(self, picture: bytes) -> Seal:
-        """Store a PNG or JPEG as a seal. Raises InputRefused when it cannot stand on a card."""
+    def check(self, picture: bytes) -> Seal:
+        """The seal that a PNG or JPEG would be, which is not stored. Raises InputRefused when no card can show it."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "seal"
             path.write_bytes(picture[: MOST_BYTES + 1])
             _check(path)
             digest = file_sha256(path)
-            kind = "image/png" if picture.startswith(_PNG) else "image/jpeg"
-            self._storage.put_file(f"seals/{digest}", path, content_type=kind)
         return Seal(digest=digest, key=f"seals/{digest}")
+
+    def keep(self, picture: bytes) -> Seal:
+        """Store a PNG or JPEG as a seal. Raises InputRefused when it cannot stand on a card."""
+        seal = self.check(picture)
+        kind = "image/png" if picture.startswith(_PNG) else "image/jpeg"
+        self._storage.put_bytes(seal.key, picture, content_type=kind)
+        return seal
 
     def give(self, agency_id: str, picture: bytes) -> AgencyRecord:
         """Let an agency's next films show this seal. Raises NotFound, InputRefused."""

@@ -106,8 +106,8 @@ class Sketches:
             key, shot.model_copy(update={"seal": None}) if isinstance(shot, CardShot) else shot, branded
         )
 
-    def opening(self, spec: Storyboard, agency: Agency) -> bytes:
-        """The card with which an agency's film begins, as JPEG.
+    def opening(self, spec: Storyboard, agency: Agency, seal: bytes | None = None) -> bytes:
+        """The card with which an agency's film begins, as JPEG, with the picture of its seal.
 
         Raises InputRefused for a name that does not fit, NotFound where there is no such card, Outage as `card` does.
         """
@@ -115,7 +115,7 @@ class Sketches:
         card = next((one for one in timeline.shots if isinstance(one, CardShot) and one.kind == "opening"), None)
         if card is None:
             raise NotFound("This film has no opening card.")
-        return self.card(card, branded)
+        return self.card(card, branded, seal)
 
     def card(self, card: CardShot, agency: Agency, seal: bytes | None = None) -> bytes:
         """A card of a film as JPEG, with the picture of its seal. Raises Outage when too many wait."""

@@ -20,12 +20,13 @@ _READY = {
 """What somebody hands in."""
 
 
-def shot_guide(storyboard: Storyboard) -> str:
-    """The page as HTML that needs no other file."""
+def shot_guide(storyboard: Storyboard, back: str = "") -> str:
+    """The page as HTML that needs no other file; `back` is where it was asked for."""
     slots = sorted(storyboard.slots, key=lambda slot: not slot.required)
     template = make_templates().get_template("shot_guide.html")
     return template.render(
         storyboard=storyboard,
+        back=back,
         slots=slots,
         style=_style(),
         sketch_of=sketch_of,

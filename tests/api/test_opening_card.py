@@ -9,12 +9,25 @@ from PIL import Image, ImageChops
 import pipeline.sketching
 from agencies.agency import Agency
 from api.pages import opening_card
+from api.security import COOKIE
 from editing.sketch import imagined_film
 from pipeline.sketching import Sketches
 from pipeline.versions import read_version
 from storyboards.library import shipped_text
 
 HERE = "/opening-card"
+
+
+def signed_in(door):
+    door.anonymous.cookies.set(COOKIE, door.client.app.state.gate.new_session())
+    door.anonymous.headers.update({"Origin": "http://testserver"})
+    return door.anonymous
+
+
+def seal() -> bytes:
+    drawn = io.BytesIO()
+    Image.radial_gradient("L").resize((640, 640)).save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def picture(answer):
@@ -39,6 +52,27 @@ def test_a_name_that_no_card_can_show_is_told(door, name):
     told = door.anonymous.get(HERE, params={"name": name})
     assert told.status_code == 422
     assert "name" in told.json()["detail"]
+
+
+def test_a_seal_stands_on_the_card_and_is_not_kept(door):
+    name = {"name": "Springfield County Sheriff’s Office"}
+    here = {"data": name, "files": {"seal": ("seal.png", seal(), "image/png")}}
+    assert door.anonymous.post(HERE, **here).status_code == 303
+    sealed = picture(signed_in(door).post(HERE, **here))
+    bare = picture(door.anonymous.get(HERE, params=name))
+    box = ImageChops.difference(sealed, bare).point(lambda v: 255 if v > 30 else 0).getbbox()
+    assert box
+    left, top, right, bottom = box
+    assert bottom - top > 60, "the seal, and room made for it"
+    assert left >= 48, "inside the title-safe area"
+    assert right <= 912
+    assert list(door.store.list("seals/")) == []
+
+
+def test_a_seal_that_cannot_be_read_is_told(door):
+    told = signed_in(door).post(HERE, files={"seal": ("seal.png", b"<svg/>", "image/png")})
+    assert told.status_code == 422
+    assert "SVG" in told.json()["detail"]
 
 
 @pytest.mark.parametrize("limit", ["OPENING_ADDRESS", "OPENINGS"])
