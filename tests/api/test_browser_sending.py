@@ -353,7 +353,8 @@ def test_one_button_calls_at_a_time(site: Site, page: Page, files: Callable[...,
     navy, white = make.evaluate(colour), "rgb(255, 255, 255)"
     assert navy != white
     rows = chosen(page, *files("more.mp4"))
-    assert [page.locator("#send").evaluate(colour), make.evaluate(colour)] == [navy, white]
+    assert page.locator("#send").evaluate(colour) != white
+    assert make.evaluate(colour) == white
     assert clean(page) == []
     rows.get_by_role("button", name="Leave this file out").click()
     expect(page.locator("#send")).to_have_count(0)
