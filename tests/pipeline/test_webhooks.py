@@ -17,14 +17,15 @@ import sqlalchemy as sa
 
 import kit.outbound
 from agencies.agency import Agency
-from kit.database import immediate
+from kit.database import immediate, open_engine
 from kit.errors import Conflict, InputRefused, NotFound, Outage
 from kit.outbound import PublicOnly, is_public, post
 from pipeline import records
-from pipeline.tables import webhook_posts, webhooks
+from pipeline.tables import create_tables, webhook_posts, webhooks
 from pipeline.webhooks import MOST_WEBHOOKS, PAUSES_S, TRIAL, Webhooks, signed
 
-from .conftest import House
+from ..postgres import fresh_database
+from .conftest import House, built
 from .test_states import the_service
 
 PUBLIC = "93.184.215.14"
@@ -315,7 +316,23 @@ def test_a_slow_receiver_keeps_no_other_agency_waiting(house: House, receiver: R
     assert sender.send_due() == 2
 
 
-def test_an_agency_with_many_posts_keeps_no_other_waiting(house: House, receiver: Receiver) -> None:
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_an_agency_with_many_posts_keeps_no_other_waiting(
+    receiver: Receiver, database: str, request: pytest.FixtureRequest
+) -> None:
+    if database == "sqlite":
+        send_many(request.getfixturevalue("house"), receiver)
+        return
+    with fresh_database(request.getfixturevalue("postgresql"), "webhooks") as url:
+        address = url.render_as_string(hide_password=False)
+        engine = open_engine(address)
+        create_tables(engine)
+        with built(address, engine) as house:
+            send_many(house, receiver)
+
+
+def send_many(house: House, receiver: Receiver) -> None:
+    """Many posts of one agency and one of another, all due."""
     sender = Webhooks(house.engine, clock=house.clock, network=PublicOnly(here, lambda _: True))
     hooks = [sender.add(house.agency_id, f"https://receiver.example/{n}") for n in range(MOST_WEBHOOKS)]
     other = another_agency(house, sender, receiver.url)
