@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import PlainTextResponse, Response
+from starlette.middleware.errors import ServerErrorMiddleware
 
 from api import problems
 from api.dependencies import UseCases
@@ -118,6 +119,8 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
         service.entering,
     )
     https = settings.public_origin.startswith("https://")
+    # Within the others, so that an answer to what nobody foresaw has its headers and its id like any other.
+    app.add_middleware(ServerErrorMiddleware, handler=problems.unexpected)
     app.add_middleware(BodyLimit, knows=app.state.gate.knows)
     app.add_middleware(Packed)
     app.add_middleware(SafeHeaders, headers=security_headers(store_origin(settings), https=https))

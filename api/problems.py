@@ -29,6 +29,8 @@ STATUS: tuple[tuple[type[PromiseReelError], int], ...] = (
 )
 """HTTP status by blame; whatever is not named here is our own fault: 500."""
 
+OUR_FAULT = "Something went wrong on our side. It was written down; please try again later."
+
 log = logging.getLogger(__name__)
 
 
@@ -135,7 +137,13 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def _unexpected(request: Request, _error: Exception) -> Response:
-        return problem(request, 500, "Something went wrong on our side. It was written down; please try again later.")
+        return problem(request, 500, OUR_FAULT)
+
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: told in full on a line of its request, and in plain words to whoever asked."""
+    log.error("%s %s failed", request.method, path_to_log(request.url.path), exc_info=error)
+    return problem(request, 500, OUR_FAULT)
 
 
 def fields_of(problems: Sequence[Placed]) -> list[FieldProblem]:

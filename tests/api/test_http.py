@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from api.middleware import BODY_LIMIT
 from api.problems import MEDIA_TYPE, Problem
 from api.security import COOKIE
+from kit.logs import setup_logging
 from pipeline.service import Service
 
 
@@ -100,6 +101,18 @@ def test_every_operation_tells_of_bodies_that_are_too_large_and_of_our_own_fault
         assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE)
         shown = document["components"]["responses"][f"Problem{status}"]["content"][MEDIA_TYPE]["example"]
         assert Problem.model_validate(answer.json()) == Problem.model_validate(shown)
+
+
+def test_a_fault_of_ours_is_answered_and_logged_like_any_request(door, monkeypatch, capsys):
+    monkeypatch.setattr(Service, "list_agencies", lambda _: 1 // 0)
+    client = TestClient(door.app, raise_server_exceptions=False, headers=door.client.headers)
+    setup_logging(as_json=True)
+    answer = client.get("/v1/agencies")
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert answer.headers["content-security-policy"] == door.client.get("/livez").headers["content-security-policy"]
+    (fault,) = [line for line in told if "trace" in line]
+    assert (fault["message"], fault["request"]) == ("GET /v1/agencies failed", answer.headers["x-request-id"])
+    assert "ZeroDivisionError" in fault["trace"]
 
 
 def test_a_one_time_link_signs_in_once(door):
