@@ -27,7 +27,7 @@ from editing.sentence_choice import Fill
 from editing.shortage import Shortage, missing_slots, unheard_slots
 from editing.spoken_cards import with_voice
 from editing.stock import EVERYTHING, Piece, Stock
-from storyboards.storyboard import Beat, Broll, Card, Interview, Photos, Storyboard
+from storyboards.storyboard import Beat, Broll, Card, Interview, Narration, Photos, Storyboard
 
 LEAST, MOST = 3600, 9000
 """Frames of a film: two to five minutes."""
@@ -279,18 +279,21 @@ def _beats_with_content(
 ) -> dict[int, Beat]:
     """The beats that words or footage can fill, by position.
 
-    A chapter card goes with the footage that it announces; one before another card stands by itself.
+    A chapter card goes with the footage that it announces; one before another card stands by itself. Narration that
+    found no recording is not there.
     """
     wanted = storyboard.beats_for(filled_slots(storyboard, cast))
     kept = {
         i: beat
         for i, beat in wanted
-        if isinstance(beat, Card) or i in held or (cast.slots.get(beat.slot) and i not in silent)
+        if not isinstance(beat, Narration)
+        and (isinstance(beat, Card) or i in held or (cast.slots.get(beat.slot) and i not in silent))
     }
+    places = [i for i, beat in enumerate(storyboard.beats) if not isinstance(beat, Narration)]
 
     def announces(i: int) -> bool:
-        following = storyboard.beats[i + 1 : i + 2]
-        return i + 1 in kept or any(isinstance(beat, Card) for beat in following)
+        following = next((one for one in places if one > i), None)
+        return following is not None and (following in kept or isinstance(storyboard.beats[following], Card))
 
     return {
         i: beat for i, beat in kept.items() if not (isinstance(beat, Card) and beat.kind == "chapter") or announces(i)

@@ -8,7 +8,7 @@ from editing.edit_words import about, seconds
 from editing.edits import BeatCuts, Cut
 from editing.parts import BrollPart, Manner, Part, PhotoPart, SpeechPart, manner_of
 from editing.reasons import BY_HAND
-from editing.speech_selection import SHORTEST_SHOT, Run, choose, runs_of, speeches_of
+from editing.speech_selection import SHORTEST_SHOT, Run, bounds_of, choose, runs_of, speeches_of
 from editing.stock import Piece, Stock
 from editing.stretches import SHORTEST_INSERT
 from ingest.clip import DUPLICATE, Clip, Kind, Verdict
@@ -145,7 +145,12 @@ def _shown(cut: Cut, clip: Clip, beat: Footage) -> Piece:
     wish = round(beat.shot_s * 30) if isinstance(beat, Broll) else 150
     piece = Stock([clip]).take(wish, least=SHORTEST_INSERT, left=wish)
     if piece is None:
-        raise _Impossible("no part of it can be shown as a scene: give its in and out points")
+        # Nobody would choose a scene of it, but a person did: its middle can be seen, and trimmed.
+        low, high = bounds_of(clip)
+        frames = min(wish, high - low)
+        if frames < SHORTEST_SHOT:
+            raise _Impossible("it is shorter than a second")
+        return Piece(clip, low + (high - low - frames) // 2, frames, BY_HAND)
     return piece._replace(why=f"{BY_HAND}; {piece.why}" if piece.why else BY_HAND)
 
 

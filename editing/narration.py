@@ -29,21 +29,21 @@ class SpokenCard(Card):
 def with_voices(storyboard: Storyboard, slots: Mapping[str, Sequence[Clip]], filled: Collection[str]) -> Storyboard:
     """The storyboard with scenes as long as their voices in place of narration, and with cards that know their voice.
 
-    Each such beat takes the next recording of its slot; without one there are no scenes, and the card is silent. Beats
-    that are not in a film with these slots `filled` take none.
+    Each such beat takes the next recording of its slot; without one it stays as it is and shows nothing, and the card
+    is silent. Beats that are not in a film with these slots `filled` take none.
     """
     left = {name: [clip for clip in clips if clip.sound and speeches_of(clip)] for name, clips in slots.items()}
     held = {i for i, _ in storyboard.beats_for(filled)}
     beats: list[Beat] = []
     for i, beat in enumerate(storyboard.beats):
-        wants = isinstance(beat, Narration) or (isinstance(beat, Card) and beat.voice)
-        if not wants or i not in held:
+        voice = beat.voice if isinstance(beat, Card | Narration) and i in held else None
+        found = left.get(voice) if voice else None
+        if not found:
             beats.append(beat)
         elif isinstance(beat, Card):
-            found = left.get(beat.voice or "")
-            beats.append(SpokenCard(**beat.model_dump(), recording=found.pop(0).file) if found else beat)
-        elif isinstance(beat, Narration) and left.get(beat.voice):
-            clip = left[beat.voice].pop(0)
+            beats.append(SpokenCard(**beat.model_dump(), recording=found.pop(0).file))
+        elif isinstance(beat, Narration):
+            clip = found.pop(0)
             heard = choose(speeches_of(clip), round(beat.max_s * 30) - 2 * BESIDE, at_least_one=True)
             seconds = (sum(run.frames for run in runs_of(clip, heard)) + 2 * BESIDE) / 30
             said = beat.model_dump(exclude={"beat", "max_s"})

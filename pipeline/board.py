@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -63,7 +64,7 @@ class Line(Value):
     clips_open: int = 0
     """Those of them that nobody has looked at yet."""
     superseded: bool = False
-    """Whether the project's film by the same storyboard was asked for again since."""
+    """Whether the project's film by the same storyboard was asked for again since; a preview replaces no film."""
 
 
 class Poster(Value):
@@ -176,11 +177,14 @@ def _films(connection: sa.Connection, agency_id: str | None) -> list[Line]:
     if agency_id is not None:
         query = query.where(jobs.c.agency_id == agency_id)
     rows = [dict(row) for row in connection.execute(query).mappings()]
-    newest = {(row["project_id"], row["storyboard"]): row["id"] for row in rows}
-    return [
-        Line.model_validate(row | {"superseded": newest[row["project_id"], row["storyboard"]] != row["id"]})
-        for row in rows
-    ]
+    newest = {(row["project_id"], row["storyboard"], row["preview"]): row["id"] for row in rows}
+
+    def superseded(row: dict[str, Any]) -> bool:
+        """A film by a later film; a preview by a later one of either kind."""
+        of = row["project_id"], row["storyboard"]
+        return bool(row["id"] < max(newest[*of, row["preview"]], newest.get((*of, False), "")))
+
+    return [Line.model_validate(row | {"superseded": superseded(row)}) for row in rows]
 
 
 def _bare_projects(connection: sa.Connection, agency_id: str | None) -> list[Line]:

@@ -145,11 +145,15 @@ def place_in(storyboard: Storyboard, record: ClipRecord) -> str:
 
 
 def notes_of(storyboard: Storyboard, record: ClipRecord) -> tuple[Note, ...]:
-    """What its sender should know of a clip that was looked at; nothing of sound that the film does not use."""
+    """What its sender should know of a clip that was looked at.
+
+    Nothing of sound that the film does not use, and nothing that asks for a choice which was made.
+    """
     if record.clip is None or record.expired_at:
         return ()
-    unheard = _is_scene(storyboard, record, record.clip)
-    return tuple(note for note in record.clip.notes if not (unheard and note.code in OF_SOUND))
+    needless = set(OF_SOUND) if _is_scene(storyboard, record, record.clip) else set()
+    needless |= {"sound_only"} if record.details.music or record.details.slot else set()
+    return tuple(note for note in record.clip.notes if note.code not in needless)
 
 
 def _is_scene(storyboard: Storyboard, record: ClipRecord, clip: Clip) -> bool:

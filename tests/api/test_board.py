@@ -113,6 +113,22 @@ def test_a_film_that_was_asked_for_again_waits_for_nobody(door, busy):
     assert told(door, **ask) == [("Anytown", "Being made, 4 % done"), ("Anytown", "Made again since")]
 
 
+def test_a_preview_that_is_tried_replaces_no_film_and_a_film_the_preview(door, busy):
+    ask = {"agency": busy["agency"]}
+    project = door.client.get(f"/v1/jobs/{busy['job']}", params=ask).json()["project"]
+    wish = {"project": project, "preview": True}
+    door.client.post("/v1/jobs", params=ask, json=wish)
+    assert told(door, **ask) == [
+        ("Anytown", "Waiting … for the agency’s review"),
+        ("Anytown", "Being made, 4 % done"),
+    ]
+    door.work(project)
+    door.client.post("/v1/jobs", params=ask, json=wish)
+    assert [words for _, words in told(door, **ask)].count("Made again since") == 1
+    door.client.post("/v1/jobs", params=ask, json={"project": project})
+    assert [words for _, words in told(door, **ask)].count("Made again since") == 2
+
+
 def test_pages_of_the_list_follow_each_other(door, busy):
     one, seen = door.client.get("/v1/board", params={"limit": 1}).json(), []
     while one["items"]:

@@ -7,6 +7,9 @@ import pytest
 
 from api.pages import words
 from api.security import COOKIE
+from ingest.clip import Clip, Kind, Note, Verdict
+from pipeline.projects import ClipRecord, Details
+from storyboards.library import load
 
 
 @pytest.fixture
@@ -151,6 +154,23 @@ def test_a_film_that_is_not_there_is_a_page_that_is_not_there(door, visitor):
     here = f"/agencies/{agency}/projects/{door.project(agency)}"
     assert visitor.get(f"{here}?storyboard=nothing").status_code == 404
     assert visitor.get(f"{here}?storyboard=../etc").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("details", "left"),
+    [
+        (Details(), ["silent", "sound_only", "soft"]),
+        (Details(slot="broll"), ["soft"]),
+        (Details(slot="leader"), ["silent", "soft"]),
+        (Details(music=True), ["silent", "soft"]),
+    ],
+)
+def test_notes_that_a_persons_choice_answers_are_not_shown(details, left):
+    notes = tuple(Note(code=code, message=".", action="") for code in ("silent", "sound_only", "soft"))
+    seen = Clip(file="a", digest="0", size=1, kind=Kind.SOUND, verdict=Verdict.ACCEPTED_WITH_NOTES, notes=notes)
+    known = {"id": "1", "agency_id": "2", "project_id": "3", "name": "a", "storage_key": "k", "transcript_key": None}
+    record = ClipRecord(**known, details=details, inspected=seen, failed=None)
+    assert [note.code for note in words.notes_of(load("promise"), record)] == left
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(180, "3 minutes"), (150, "2½ minutes"), (130, "2 minutes")])

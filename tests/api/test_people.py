@@ -72,7 +72,9 @@ def me(client: TestClient) -> int:
 
 def test_a_department_joins_and_its_contact_makes_a_film_of_his_own_agency_alone(door, browser):
     asked = {"name": "Anytown Police Department", "contact": "Chief One", "email": "Chief@Anytown.example "}
-    assert "We answer by mail" in browser.post("/join", data=asked).text
+    thanks = browser.post("/join", data=asked).text
+    assert "We answer by mail" in thanks
+    assert "opening.js" not in thanks, "there is no card any more to draw"
     assert door.letters == []
     [waiting] = door.client.get("/v1/applications", params={"state": "waiting"}).json()["items"]
     assert (waiting["name"], waiting["email"]) == ("Anytown Police Department", CHIEF)

@@ -8,13 +8,14 @@ from agencies.agency import Colours
 from editing.brand import in_brand
 from editing.captioning import script
 from editing.ducking import ducking
+from editing.edits import Edits
 from editing.planning import NotEnoughFootage, plan
 from editing.segments import split
 from editing.timeline import CardShot, PhotoShot, Timeline, Transition, VideoShot
 from ingest.clip import Clip
 from storyboards.library import load
 from storyboards.storyboard import Brand, Broll, Music, Narration, Storyboard
-from tests.editing.clips import GRID, anytown, photo, sentences, sound, video
+from tests.editing.clips import GRID, anytown, measured, photo, sentences, sound, video
 from tests.editing.plan_checks import AGENCY, check
 
 PROMISE = load("promise")
@@ -241,6 +242,26 @@ def test_scenes_last_as_long_as_the_voice_over_them() -> None:
 def test_no_voice_means_no_narrated_scenes() -> None:
     without = PROMISE.model_copy(update={"beats": tuple(b for b in narrated().beats)})
     assert film(narrated(Narration())).shots == film(without).shots
+
+
+def test_beats_keep_their_numbers_when_a_voice_before_them_is_missing() -> None:
+    assert [one.nth for one in film(narrated(Narration())).beats if one.slot == "broll"] == [2]
+    clip = next(one for one in anytown() if one.file.startswith("broll"))
+    cuts = ({"clip": clip.digest, "file": clip.file, "start": 30, "end": 150},)
+    edits = Edits.model_validate({"beats": ({"slot": "broll", "nth": 2, "cuts": cuts},)})
+    timeline = film(narrated(Narration()), edits=edits)
+    assert timeline.unapplied == ()
+    assert [(one.nth, one.end - one.start) for one in timeline.beats if one.slot == "broll"] == [(2, 120)]
+
+
+def test_a_clip_that_nobody_would_show_is_shown_where_a_person_asks_for_it() -> None:
+    dark = video("dark.mp4", 12, analysis=measured(12, black=(1.0,) * 12))
+    cuts = ({"clip": dark.digest, "file": dark.file},)
+    edits = Edits.model_validate({"beats": ({"slot": "broll", "nth": 1, "cuts": cuts},)})
+    timeline = plan(PROMISE, [*anytown(), dark], AGENCY, edits=edits)
+    assert timeline.unapplied == ()
+    (shot,) = [one for one in timeline.shots if isinstance(one, VideoShot) and one.file == dark.file]
+    assert shot.source_start + (shot.end - shot.start) / 2 == 180
 
 
 def test_a_long_voice_is_cut_to_whole_sentences() -> None:
