@@ -89,7 +89,8 @@ def test_ids_digests_and_times_belong_together(operations) -> None:
     for name, example in answers(operations).items():
         for each in objects(example):
             for key, value in each.items():
-                if key in IDS or (key == "id" and isinstance(value, str)):
+                # A slot is known by a word of its storyboard.
+                if key in IDS or (key == "id" and isinstance(value, str) and "takes" not in each):
                     assert value is None or re.fullmatch("[0-9a-f]{24}", value), f"{name} {key}"
                 if key in DIGESTS and value not in (None, ""):
                     assert re.fullmatch("[0-9a-f]{64}", value), f"{name} {key}"
