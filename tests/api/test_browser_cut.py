@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from api.running import free_port
 from tests.editing.clips import anytown
@@ -17,6 +17,9 @@ from .keys import Keys
 from .visiting import answering, clean, fits, visit
 
 pytestmark = pytest.mark.browser
+
+TRIAL = re.compile("/cut/trial")
+"""Where the server is asked what edits would make."""
 
 expect.set_options(timeout=60_000)  # machines that test may be busy
 
@@ -189,6 +192,30 @@ def test_shots_are_swapped_added_moved_and_taken_out_by_keys(scored: Film, brows
         [beat] = scored.get(f"/v1/projects/{scored.project}/edits").json()["edits"]["beats"]
         files = [cut["file"] for cut in beat["cuts"]]
         assert (beat["slot"], files) == (scenes["slot"], [wanted, *(one["file"] for one in scenes["shots"][1:])])
+
+
+def test_what_is_done_before_the_server_has_answered_is_kept(scored: Film, browser: Browser) -> None:
+    with at_the_cut(scored, browser) as page:
+        keys = Keys(page)
+        part(page, "shot 1 of [2-9]")
+        keys.to("combobox", "Show another clip instead")
+        keys.press("ArrowDown", "Tab")
+        wanted = page.locator("#instead option:checked").inner_text()
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(TRIAL, hold)
+        keys.press("Enter")
+        keys.push("Move later")
+        expect(page.locator("#part-title")).to_contain_text("shot 2 of")
+        expect(page.locator(".part-why strong")).to_have_text(wanted)
+        assert held
+        for route in held:
+            route.continue_()
+        page.unroute(TRIAL)
+        expect(page.locator(".part.chosen")).to_contain_text(wanted)
 
 
 def test_names_cards_and_music_are_set_by_keys_and_previewed(scored: Film, browser: Browser) -> None:

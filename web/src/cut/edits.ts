@@ -24,12 +24,12 @@ export const bare = (cut: { clip: string; file: string; start?: number | null; e
 const ofBeat = (edits: Edits, beat: { slot: string; nth: number }) =>
   (edits.beats ?? []).find((one) => one.slot === beat.slot && (one.nth ?? 1) === beat.nth);
 
-/** What a beat is cut of: by hand where it is, with the points that the planner chose where none are given. */
+/** What a beat is cut of: by hand where it is, with the points that the planner chose where none are given and it has. */
 export function cutsOf(edits: Edits, beat: Beat): Cut[] {
   const cut = ofBeat(edits, beat)?.cuts.map(bare);
   const shown = beat.shots.map(bare);
-  if (!cut || cut.some((one) => one.start === null)) return shown;
-  return cut;
+  const planned = cut?.length === shown.length && cut.every((one, n) => one.clip === shown[n]?.clip);
+  return !cut || (planned && cut.some((one) => one.start === null)) ? shown : cut;
 }
 
 /** The edits with a beat cut so, or left to the planner. */
