@@ -8,6 +8,7 @@ from pipeline.projects import ClipRecord, Details
 from storyboards.library import load
 
 SILENT = Note(code="no_sound", message="It has no sound.", action="Nothing needs to be done.")
+ALONE = Note(code="sound_only", message="This is sound alone.", action="Choose its use.")
 SOFT = Note(code="out_of_focus", message="It is out of focus.", action="Film it again.")
 STORYBOARD = load("promise")
 
@@ -40,6 +41,14 @@ def test_a_silent_scene_is_plainly_good(slot: str | None) -> None:
 @pytest.mark.parametrize(("slot", "spoken"), [("leader", False), ("community", False), (None, True), ("theirs", False)])
 def test_who_speaks_is_warned_of_what_cannot_be_heard(slot: str | None, spoken: bool) -> None:
     assert words.notes_of(STORYBOARD, record(SILENT, slot=slot, spoken=spoken)) == (SILENT,)
+
+
+def test_a_recording_whose_use_was_said_is_plainly_good() -> None:
+    recording = record(ALONE, slot=None)
+    sound = recording.inspected and recording.inspected.model_copy(update={"kind": Kind.SOUND})
+    for said, notes in ((Details(), (ALONE,)), (Details(music=True), ()), (Details(slot="narration"), ())):
+        told = recording.model_copy(update={"inspected": sound, "details": said})
+        assert words.notes_of(STORYBOARD, told) == notes
 
 
 def test_a_clip_that_is_left_out_is_told_as_such() -> None:
