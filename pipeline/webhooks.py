@@ -12,7 +12,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
@@ -169,9 +169,10 @@ class Webhooks:
 
         How many were taken. Several processes may do so at once.
         """
-        due = self._due()
         with ThreadPoolExecutor(_AT_A_TIME) as threads:
-            return sum(threads.map(self._send, due))
+            sending = {threads.submit(self._send, row): row for row in self._due()}
+            # Written down by this one thread, so that no more connections are held than before.
+            return sum(self._note(sending[one], *one.result()) for one in as_completed(sending))
 
     def _due(self) -> list[sa.RowMapping]:
         """Posts to send now, the oldest of each agency, claimed by counting a try and putting the next one off."""
@@ -192,16 +193,18 @@ class Webhooks:
                 connection.execute(sa.update(webhook_posts).where(mine).values(claim))
         return rows
 
-    def _send(self, row: sa.RowMapping) -> bool:
-        attempt, told = row["attempts"] + 1, ""
+    def _send(self, row: sa.RowMapping) -> tuple[str, bool]:
+        """Why a post was not taken, nothing when it was, and whether its receiver is gone for good."""
         body = row["body"].encode()
         try:
             status = post(row["url"], body, signed(row["id"], body, row["secret"], self._clock()), self._network)
-            told = "" if 200 <= status < 300 else f"answered {status}"
-            gone = status == 410
         except PromiseReelError as error:
-            told, gone = str(error), False
-        now = self._clock()
+            return str(error), False
+        return "" if 200 <= status < 300 else f"answered {status}", status == 410
+
+    def _note(self, row: sa.RowMapping, told: str, gone: bool) -> bool:
+        """Write down what became of a post; whether it was taken."""
+        attempt, now = row["attempts"] + 1, self._clock()
         over = not told or gone or attempt > len(PAUSES_S)
         values = {
             "error": told or None,
