@@ -14,7 +14,8 @@ DEMO_ARGS ?=
 TEST_ARGS ?=
 # Tests of one file stay together, so that what they share is made once.
 TEST_WORKERS ?= 2
-FAULT_ROUNDS ?= 100
+# On each of two databases.
+FAULT_ROUNDS ?= 50
 LOAD_AGENCIES ?= 200
 
 # The first Python on the path that is new enough; PYTHON=... names another.

@@ -101,18 +101,23 @@ def _lacking(
 def _coached(storyboard: Storyboard, slot: Slot, clips: Sequence[Clip], wants: Sequence[Want]) -> SlotCoached:
     usable = [seconds for clip in clips if (seconds := usable_seconds(slot, clip)) > 0]
     there = 0.0 if slot.takes == "photo" else sum(usable)
-    own = [want for want in (*wants, lacking_in(slot, clips)) if want and want.slots == (slot,)]
+    lacks = lacking_in(slot, clips)
+    own = [want for want in wants if want.slots == (slot,)] or ([lacks] if lacks else [])
     either = [want for want in wants if slot in want.slots and len(want.slots) > 1]
     short = math.ceil(LEAST_ASKED[slot.takes] - there - 1e-6)
     if usable and not own and not either and short <= 0:
         return SlotCoached(slot, "filled", there, len(usable))
     # An empty optional slot lacks one clip by itself; what would make the film a film goes before that.
-    needs = own if own and (usable or slot.required) else either
+    alone = bool(own) and (usable or slot.required)
+    # What several slots may give is asked of the first on top of its own, or nobody would be asked for it.
+    needs = [*own, *(want for want in either if want.slots[0] == slot)] if alone else either
     least = LEAST_ASKED[slot.takes] if usable else _good(storyboard, slot)
-    seconds = max([want.seconds for want in needs] + [short, least])
+    seconds = max(sum(want.seconds for want in needs), short, least)
     files = max([want.files for want in needs], default=1)
     asked = Want((slot,), _up(seconds), files, more=bool(usable))
-    words = _said(storyboard, asked, [one.title for want in needs for one in want.slots if one != slot])
+    words = _said(
+        storyboard, asked, [] if alone else [one.title for want in either for one in want.slots if one != slot]
+    )
     hint = _first_sentence(slot.guide.film)
     return SlotCoached(slot, "thin" if usable else "missing", there, len(usable), words, hint, asked)
 

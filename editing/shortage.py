@@ -134,6 +134,10 @@ def asked_for(
             extra = max(extra, more)
         if before == (slots, extra):
             break
+    if extra and len(helpful) == 1 and (own := slots.get(helpful[0].id)):
+        as_one = tuple((slots | {helpful[0].id: own._replace(seconds=own.seconds + extra)}).values())
+        if not lacking_with(as_one):
+            return as_one
     return (*slots.values(), *([Want(tuple(helpful), extra, more=True)] if extra and helpful else []))
 
 

@@ -100,7 +100,8 @@ def test_what_the_storyboard_takes_no_more_of_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("seed", range(SETS))
+# 31 and 85 lack both what a slot needs and what any slot may give.
+@pytest.mark.parametrize("seed", sorted({*range(SETS), 31, 85}))
 def test_filming_just_what_is_asked_makes_a_film(seed: int) -> None:
     storyboard = load(list_ids()[seed % len(list_ids())])
     sent = footage_set(storyboard, seed)

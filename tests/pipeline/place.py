@@ -3,15 +3,19 @@
 import time
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from kit.database import immediate
 from pipeline import records
+from pipeline.jobs import Outcome, StepKind
 from pipeline.keeping import DAY_S
-from pipeline.names import name_of, read_names
+from pipeline.names import Names, name_of, read_names
 from pipeline.people import OPERATOR
 from pipeline.projects import Details, Upload, UploadState
 from pipeline.retention import Retention
 from pipeline.rows import new_id
 from pipeline.service import Service
+from pipeline.tables import jobs, steps
 
 from .conftest import House
 from .fake_craft import FakeCraft
@@ -69,25 +73,37 @@ class Place:
         return job_id
 
     def days(self, count: float) -> int:
-        """Time goes by, and a sweep; how much went."""
+        """Time goes by, and a sweep, after which all that is there is named, or too young to tell; how much went."""
         self.clock.now += count * DAY_S
-        return self.retention.sweep()
+        gone = self.retention.sweep()
+        names = self._names()
+        strange = {key for key in self.storage.list("") if name_of(key) not in names.wanted}
+        ages = {found.key: self.clock.now - found.modified for found in self.storage.stored("")}
+        assert not {key for key in strange if ages[key] > 2 * DAY_S and not self._worked_on(key)}, strange
+        return gone
 
     def keys(self, folder: str) -> set[str]:
         return set(self.storage.list(f"{folder}/"))
 
     def check(self) -> None:
-        """Nothing that a row names is missing, and whatever is there is named, or too young to tell."""
+        """Nothing that a row names is missing."""
+        there = set(self.storage.list(""))
+        missing = set(self._names().wanted) - {name_of(key) for key in there} - there
+        # A piece that nobody asks for any more but its plan may be missing, and so may the plan of an earlier round.
+        missing = {one for one in missing if not one.startswith(("segments/", "sound/"))}
+        assert not missing - self._earlier_plans()
+
+    def _names(self) -> Names:
         with self.house.engine.connect() as connection:
-            names = read_names(connection, self.clock.now)
-        there = list(self.storage.list(""))
-        known = {name_of(key) for key in there} | set(there)
-        # A piece that nobody asks for any more but its plan may be missing: it is made again.
-        missing = {one for one in names.wanted if not one.startswith(("segments/", "sound/"))} - known
-        assert not missing
-        strange = {key for key in there if name_of(key) not in names.wanted}
-        ages = {found.key: self.clock.now - found.modified for found in self.storage.stored("")}
-        assert not {key for key in strange if ages[key] > 2 * DAY_S and not self._worked_on(key)}, strange
+            return read_names(connection, self.clock.now)
+
+    def _earlier_plans(self) -> set[str]:
+        """Where plans lie of films that are being made anew; whoever asks for one that went is told so."""
+        query = sa.select(steps.c.outcome).join(jobs, jobs.c.id == steps.c.job_id)
+        query = query.where(steps.c.kind == StepKind.PLAN, steps.c.round < jobs.c.round, steps.c.outcome.is_not(None))
+        with self.house.engine.connect() as connection:
+            plans = [Outcome.model_validate(outcome).planned for outcome in connection.scalars(query)]
+        return {planned.context_key for planned in plans if planned}
 
     def _worked_on(self, key: str) -> bool:
         job = key.split("/")[1]
