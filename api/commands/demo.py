@@ -77,7 +77,7 @@ def _sample(teller: Teller, folder: Path) -> Path:
     from api.sample_footage import make_sample_footage
 
     teller.say(
-        "No --footage given: making sample footage (patterns and tones). It shows the plumbing from upload to "
+        "No --footage given: making sample footage (drawings and tones). It shows the plumbing from upload to "
         "download, not the alignment of captions with a real voice."
     )
     with teller.bar("Making sample footage") as bar:
