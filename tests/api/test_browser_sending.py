@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
+from editing.coach import Coached
+
 from .visiting import Site, begin, clean, fits, send
 
 pytestmark = pytest.mark.browser
@@ -343,7 +345,11 @@ def test_a_link_that_ran_out_while_the_laptop_slept_is_signed_again(
     assert b"walk.mp4" in held(site)
 
 
-def test_one_button_calls_at_a_time(site: Site, page: Page, files: Callable[..., list[Path]]) -> None:
+def test_one_button_calls_at_a_time(
+    site: Site, page: Page, files: Callable[..., list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enough = Coached(slots=(), ready=True, next="", hindrance="", left_out=())
+    monkeypatch.setattr("pipeline.service.coach_clips", lambda *_: enough)
     footage = begin(page, site.address, "Single Police Department")
     [walk] = files("walk.mp4")
     send(page, walk)
