@@ -15,7 +15,11 @@ from kit.embedded import Embedded
 from .postgres import postgres
 from .summaries import OUT, begin, keep
 
-SUITES = {"access": "tests/api/test_access.py", "requests": "tests/api/test_any_request.py"}
+SUITES = {
+    "access": "tests/api/test_access.py",
+    "pages": "tests/river/test_pages.py",
+    "requests": "tests/api/test_any_request.py",
+}
 """That write summaries of their own, by name; `make faults` and `make load` are told by theirs alone."""
 
 settings.register_profile("quick", max_examples=40, deadline=None)

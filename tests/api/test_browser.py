@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import CDPSession, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from .visiting import Site, clean, fits
+from .visiting import Site, clean, fits, let_through, line_of
 
 pytestmark = pytest.mark.browser
 
@@ -96,14 +96,6 @@ def test_a_broken_line_is_waited_out(site: Site, page: Page, tmp_path: Path) -> 
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
 
 
-def let_through(line: CDPSession, rate: int) -> None:
-    """Let so many bytes a second up; 0 takes the line away."""
-    line.send(
-        "Network.emulateNetworkConditions",
-        {"offline": not rate, "latency": 150, "uploadThroughput": rate, "downloadThroughput": 4 * rate},
-    )
-
-
 def test_a_slow_line_is_told_of_and_one_that_goes_away_is_waited_for(site: Site, page: Page, tmp_path: Path) -> None:
     page.get_by_role("link", name="Sign on an agency").click()
     page.get_by_label("Department name").fill("Valley Police Department")
@@ -111,8 +103,7 @@ def test_a_slow_line_is_told_of_and_one_that_goes_away_is_waited_for(site: Site,
     data = bytes(range(251)) * 12_000  # 3 MB: five seconds of it
     (tmp_path / "walk.mp4").write_bytes(data)
     page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
+    line = line_of(page)
     let_through(line, SLOW)
     page.get_by_role("button", name="Send this file").press("Enter")
     told = page.locator("#chosen > li .told")

@@ -1,13 +1,11 @@
 """Every task of agencies and editors without a mouse, against the running service."""
 
-import io
 import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from api.running import free_port
@@ -17,18 +15,12 @@ from kit.process import run_ffmpeg
 from .conftest import TOKEN, opened, settings_in
 from .edited import Film
 from .keys import Keys
-from .visiting import ARCHIVE, PACKAGE, Site, answering, begin, clean, send, visit
+from .visiting import ARCHIVE, PACKAGE, Site, answering, begin, clean, let_through, line_of, seal, send, visit
 
 pytestmark = pytest.mark.browser
 
 SLOW = 600_000
 """Bytes a second that go up."""
-
-
-def seal() -> bytes:
-    drawn = io.BytesIO()
-    Image.radial_gradient("L").resize((640, 640)).save(drawn, "PNG")
-    return drawn.getvalue()
 
 
 def test_an_agency_goes_the_whole_way(site: Site, page: Page, captioned: Clip, tmp_path: Path) -> None:
@@ -41,10 +33,8 @@ def test_an_agency_goes_the_whole_way(site: Site, page: Page, captioned: Clip, t
     page.wait_for_url("**/projects/*")
     footage = page.url
     (tmp_path / captioned.file).write_bytes(bytes(range(251)) * 12_000)
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    slow = {"offline": False, "latency": 0, "uploadThroughput": SLOW, "downloadThroughput": -1}
-    line.send("Network.emulateNetworkConditions", slow)
+    line = line_of(page)
+    let_through(line, SLOW)
 
     keys.hand("Videos, photos, sound, and transcripts", [tmp_path / captioned.file])
     keys.to("combobox", "What is it?")
@@ -58,6 +48,7 @@ def test_an_agency_goes_the_whole_way(site: Site, page: Page, captioned: Clip, t
     expect(page.locator("#chosen .told")).to_contain_text("is safe")
     keys.push(re.compile("^Go on"))
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+    let_through(line, None)
     site.work(footage)
     page.reload()
     keys.reach(page.locator("summary", has_text="What it is, who speaks, and the words"))

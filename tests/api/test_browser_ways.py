@@ -4,17 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from .visiting import Site, begin, clean, send
+from .visiting import Site, begin, clean, drop, send
 
 pytestmark = pytest.mark.browser
 
-CARRIED = """(files) => {
-  const carried = new DataTransfer();
-  for (const [name, type, held] of files) carried.items.add(new File([held], name, { type }));
-  return carried;
-}"""
 WORDS_STAY = """(field) => {
   const carried = new DataTransfer();
   carried.setData("text/plain", "Speaker One");
@@ -23,33 +18,23 @@ WORDS_STAY = """(field) => {
 """Whether words that are dropped on a field are left to it."""
 
 
-def drop(target: Locator, *files: tuple[str, str, str]) -> None:
-    """Drag files over a place of the page and let go: each is a name, a type, and what it holds."""
-    page = target.page
-    carried = page.evaluate_handle(CARRIED, [list(file) for file in files])
-    target.dispatch_event("dragover", {"dataTransfer": carried})
-    expect(page.locator("body.dropping")).to_have_count(1)
-    target.dispatch_event("drop", {"dataTransfer": carried})
-    expect(page.locator("body.dropping")).to_have_count(0)
-
-
 def test_files_are_dropped_on_a_slot_and_anywhere(site: Site, page: Page) -> None:
     agency, project = begin(page, site.address, "Open Door Police Department").rsplit("/", 3)[1::2]
     page.locator("#chosen").wait_for(state="attached")
     said = page.locator("#announce")
     rows = page.locator("#chosen > li")
 
-    drop(page.locator("[data-slot=community]"), ("one.mp4", "video/mp4", "neighbor"))
+    drop(page.locator("[data-slot=community]"), ("one.mp4", "video/mp4", b"neighbor"))
     expect(said).to_have_text("1 file chosen. Say what each one is, then send them.")
     page.locator("#guide > summary").press("Enter")
     drop(
         page.locator("[data-slot=officers] h3"),
-        ("two.mp4", "video/mp4", "officer"),
-        ("two.srt", "", "1\n"),
-        ("three.jpg", "image/jpeg", "picture"),
+        ("two.mp4", "video/mp4", b"officer"),
+        ("two.srt", "", b"1\n"),
+        ("three.jpg", "image/jpeg", b"picture"),
     )
     expect(said).to_have_text("3 files chosen. Say what each one is, then send them.")
-    drop(page.get_by_role("heading", level=1), ("four.mp4", "video/mp4", "street"))
+    drop(page.get_by_role("heading", level=1), ("four.mp4", "video/mp4", b"street"))
     expect(said).to_have_text("4 files chosen. Say what each one is, then send them.")
     expect(rows.filter(has_text="two.mp4")).to_contain_text("We will use two.srt.")
     field = rows.filter(has_text="two.mp4").get_by_label("Who is speaking?")

@@ -1,8 +1,10 @@
 """The service with a real store, and a browser that visits it, started once for each module of tests."""
 
+import io
 import shutil
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +14,8 @@ from typing import Any, Literal
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
 
 from api.app import create_app
 from api.running import free_port
@@ -139,18 +142,25 @@ def visit(browser: Browser, address: str, token: str, size: tuple[int, int], **l
 
     `likes` is what else the browser is told of its owner, as Playwright names it.
     """
+    with looked_at(browser, size, **likes) as page:
+        page.goto(address)
+        page.get_by_label("Sign-in code or admin token").fill(token)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Sign in")).to_have_count(0)
+        yield page
+
+
+@contextmanager
+def looked_at(browser: Browser, size: tuple[int, int], **likes: Any) -> Iterator[Page]:
+    """An empty page before a screen of this width and height; what it complains of fails the test."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **likes)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.goto(address)
-    page.get_by_label("Sign-in code or admin token").fill(token)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign in")).to_have_count(0)
     yield page
     context.close()
-    assert complaints == []
+    assert not complaints, complaints
 
 
 def begin(page: Page, address: str, agency: str) -> str:
@@ -165,6 +175,48 @@ def send(page: Page, file: Path) -> None:
     page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(file)
     page.get_by_role("button", name="Send this file").click()
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
+
+
+CARRIED = """(files) => {
+  const carried = new DataTransfer();
+  for (const [name, type, held] of files) {
+    carried.items.add(new File([Uint8Array.from(atob(held), (one) => one.charCodeAt(0))], name, { type }));
+  }
+  return carried;
+}"""
+
+
+def drop(target: Locator, *files: tuple[str, str, bytes]) -> None:
+    """Drag files over a place of the page and let go: each is a name, a type, and what it holds."""
+    page = target.page
+    held = [[name, kind, b64encode(data).decode()] for name, kind, data in files]
+    carried = page.evaluate_handle(CARRIED, held)
+    target.dispatch_event("dragover", {"dataTransfer": carried})
+    expect(page.locator("body.dropping")).to_have_count(1)
+    target.dispatch_event("drop", {"dataTransfer": carried})
+    expect(page.locator("body.dropping")).to_have_count(0)
+
+
+def line_of(page: Page) -> CDPSession:
+    """The line of a page to the world, for `let_through`."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    return line
+
+
+def let_through(line: CDPSession, rate: int | None) -> None:
+    """Let so many bytes a second up; 0 takes the line away, None leaves it as it is."""
+    slow = {"latency": 0, "uploadThroughput": -1, "downloadThroughput": -1}
+    if rate is not None:
+        slow = {"latency": 150, "uploadThroughput": rate, "downloadThroughput": 4 * rate}
+    line.send("Network.emulateNetworkConditions", {"offline": rate == 0, **slow})
+
+
+def seal() -> bytes:
+    """A department's seal, as a PNG."""
+    drawn = io.BytesIO()
+    Image.radial_gradient("L").resize((640, 640)).save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def clean(page: Page) -> list[str]:
