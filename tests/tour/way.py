@@ -34,7 +34,7 @@ class Way:
         page.get_by_label("Your e-mail address").fill("chief@anytown.example")
         expect(page.get_by_role("img", name=f"The opening card: {DEPARTMENT}")).to_be_visible()
         page.locator("#opening").evaluate("(picture) => picture.decode()")
-        self.picture("join")
+        self.picture("join", ".lead")
         page.get_by_role("button", name="Ask to join").click()
 
     def admit(self, link: str) -> None:
@@ -55,7 +55,7 @@ class Way:
         page.get_by_label("Which film is it to be?").select_option(self.storyboard)
         page.get_by_role("button", name="Show what to film").click()
         page.wait_for_url(re.compile(self.storyboard))
-        self.picture("guide")
+        self.picture("guide", "#guide")
 
     def send_footage(self, footage: Path) -> None:
         """Send the film's footage and wait until all was looked at."""
@@ -84,6 +84,7 @@ class Way:
         page.get_by_role("button", name="Make the film").click()
         expect(page.locator("#progress")).to_be_visible()
         expect(page.locator("#progress")).to_have_attribute("value", re.compile("0[.][2-9]"), timeout=self.patience_ms)
+        expect(page.get_by_role("heading", name="We are making your film")).to_be_visible()
         self.picture("progress")
         self.wait_for_review()
 
@@ -114,7 +115,7 @@ class Way:
         page.locator(".part", has=page.get_by_text(re.compile("shot 2 of"))).first.click()
         page.get_by_role("button", name="Out point: −1 s").click()
         expect(page.locator(".reel-again span").first).to_be_visible(timeout=self.patience_ms)
-        self.picture("cut", "main h1")
+        self.picture("cut", ".crumbs")
         page.on("dialog", lambda asked: asked.accept())
         page.goto(film)
 
@@ -126,7 +127,7 @@ class Way:
         third.focus()
         third.fill(f"Well, {third.input_value()}")
         expect(page.locator(".wave-field path")).to_have_attribute("d", re.compile("M"))
-        self.picture("captions", "main h1")
+        self.picture("captions", ".crumbs")
         page.get_by_role("button", name="Save and make the film again").click()
         page.wait_for_url(re.compile("/jobs/[^/]+$"))
         self.wait_for_review()
@@ -140,7 +141,10 @@ class Way:
         with page.expect_download() as download:
             page.get_by_role("link", name="Download the film").click()
         assert Path(download.value.path()).stat().st_size > 1_000_000
+        expect(page.get_by_role("link", name="All files in one zip")).to_be_visible(timeout=self.patience_ms)
+        page.reload()
         self.picture("delivery")
+        self.picture("files", "#files-title")
 
     def edit_storyboard(self) -> None:
         """What editors change a storyboard with."""
@@ -148,4 +152,4 @@ class Way:
         page.goto(f"{self.origin}/storyboards/{self.storyboard}/edit")
         expect(page.locator(".beat").first.get_by_role("img")).to_be_visible(timeout=self.patience_ms)
         page.wait_for_load_state("networkidle")
-        self.picture("storyboard", "[data-island]")
+        self.picture("storyboard", ".crumbs")
