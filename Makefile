@@ -12,9 +12,8 @@ CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
 # Arguments to hand through, as in: make demo DEMO_ARGS="--footage DIR --agency NAME"
 DEMO_ARGS ?=
 TEST_ARGS ?=
-# Tests of one file stay together, so that what they share is made once.
+# Tests of one file stay together, so that what they share is made once; the files with few but long tests go first.
 TEST_WORKERS ?= 2
-# On each of two databases.
 FAULT_ROUNDS ?= 50
 LOAD_AGENCIES ?= 200
 
@@ -73,9 +72,10 @@ demo: setup
 	$(BIN)/promisereel demo --out out/demo $(DEMO_ARGS)
 
 test: setup
-	$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
-# Long rounds of killed programs and a bad wire to the store; the summary is out/faults.json. FAULT_ROUNDS=10 for fewer.
+# Long rounds of killed programs and a bad wire to the store, 50 on each database; the summary is out/faults.json.
+# FAULT_ROUNDS=10 for fewer.
 faults: setup
 	PROMISEREEL_FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest tests/faults
 
@@ -89,7 +89,7 @@ tour: setup
 
 # All other suites at full counts; the summary is out/soak.json. Faults and load have commands of their own.
 soak: setup
-	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest --ignore tests/faults --ignore tests/load --numprocesses $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
+	PROMISEREEL_SOAK=1 $(BIN)/python -m pytest --ignore tests/faults --ignore tests/load --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
 lint: setup audit
 	$(BIN)/ruff check .
