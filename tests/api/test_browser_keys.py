@@ -19,6 +19,13 @@ from .visiting import ARCHIVE, PACKAGE, Site, answering, begin, clean, let_throu
 
 pytestmark = pytest.mark.browser
 
+AT_ONCE = """async (film, keys) => {
+  const from = film.currentTime;
+  for (const key of keys) film.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  await new Promise((done) => setTimeout(done, 100));
+  return film.currentTime - from;
+}"""
+"""Keys that are pressed before the film has come to where the first of them leads; how far they lead in seconds."""
 SLOW = 600_000
 """Bytes a second that go up."""
 
@@ -135,6 +142,7 @@ def test_a_film_is_played_kept_and_shared(site: Site, page: Page, browser: Brows
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     keys.press("l")
     expect(place).to_have_attribute("aria-valuetext", re.compile(r"^0:[1-5]\d of 1:05$"))
+    assert page.locator("#film").evaluate(AT_ONCE, ["l", "l", "j"]) == pytest.approx(10)
     keys.reach(place)
     keys.press("Home")
     expect(place).to_have_attribute("aria-valuetext", "0:00 of 1:05")

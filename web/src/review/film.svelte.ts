@@ -8,7 +8,8 @@ class Film {
   /** Go to a moment; and on from there, when somebody wants to hear it. */
   seek(seconds: number, play = false): void {
     if (!this.video) return;
-    this.video.currentTime = Math.max(0, Math.min(seconds, this.seconds || seconds));
+    // The player follows; who presses again at once goes on from here, though the film has not come to it yet.
+    this.at = Math.max(0, Math.min(seconds, this.seconds || seconds));
     if (play) void this.video.play().catch(() => undefined);
   }
 }
