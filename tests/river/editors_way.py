@@ -7,11 +7,11 @@ from playwright.sync_api import Locator, expect
 
 from tests.tour.way import DEPARTMENT
 
-from .looking import Cost, Looking, said
+from .looking import WAS, Cost, Looking, said
 
 NEIGHBOR = "Nexttown Police Department"
 """Another line on the board."""
-PREVIEW = "Your preview is ready to watch"
+PREVIEW, FILM = "Your preview is ready to watch", "Your film is ready to review"
 FOUND, INSTEAD = "white", "White"
 """A word that several captions hold, and what stands in its place."""
 
@@ -25,12 +25,11 @@ class EditorsWay(Looking):
         page.request.post(f"{self.origin}/agencies", form={"name": NEIGHBOR}, headers={"Origin": self.origin})
         page.goto(f"{self.origin}/board")
         lines = page.locator("[data-line]")
-        expect(lines).to_have_count(2)
+        expect(lines).to_have_count(3)
         lines.first.focus()
-        page.keyboard.press("End")
-        expect(lines.last).to_be_focused()
-        page.keyboard.press("k")
-        expect(lines.first).to_be_focused()
+        for key, line in (("j", lines.nth(1)), ("End", lines.last), ("k", lines.nth(1)), ("Home", lines.first)):
+            page.keyboard.press(key)
+            expect(line).to_be_focused()
         self.picture("board")
         page.keyboard.press("/")
         expect(page.get_by_label("State")).to_be_focused()
@@ -89,6 +88,7 @@ class EditorsWay(Looking):
         """The film that the changed storyboard makes of the footage."""
         self.page.goto(preview)
         job = self.arrives(PREVIEW)
+        assert job["segments_rendered"] == job["segments_total"]
         assert (job["storyboard"], job["storyboard_version"], job["preview"]) == (self.storyboard, 2, True)
         self.picture("preview")
 
@@ -143,27 +143,31 @@ class EditorsWay(Looking):
         one = self.page.locator(".costs > div").filter(has=self.page.get_by_text(film, exact=True))
         return said(one.locator("dd").inner_text())
 
-    def preview(self) -> Any:
-        """Save the edits and have their preview made; its page stays open."""
-        self.page.get_by_role("button", name="Save and preview").click()
-        self.page.wait_for_url(re.compile("/jobs/[^/]+$"))
-        return self.arrives(PREVIEW)
+    def word_a_card(self) -> None:
+        """Give the opening card other words, and hear them announced as the little that they are."""
+        self._part("Opening card:")
+        self.page.get_by_label("Line 2").fill("Together since 1902")
+        self.page.keyboard.press("Tab")
+        self._worked_out()
+        expect(self.page.locator(".save .changes li")).to_have_count(1)
 
-    def render(self) -> Any:
-        """Have the film made with edits that are saved; its page stays open."""
-        self.page.get_by_role("button", name="Make the film", exact=True).click()
+    def make(self, button: str, heading: str) -> Any:
+        """Save the edits and have a film made of them; its page stays open."""
+        self.page.get_by_role("button", name=button).click()
         self.page.wait_for_url(re.compile("/jobs/[^/]+$"))
-        return self.arrives("Your film is ready to review")
+        return self.arrives(heading)
 
-    def set_captions(self, but: str) -> Any:
-        """Split, join and time captions, replace a word in all and name a speaker; `but` is left as it is."""
+    def set_captions(self, film: str, heading: str) -> None:
+        """Split, join and time captions, replace a word in all and name a speaker; one that is to be mended stays."""
         page = self.page
+        page.goto(film)
         page.get_by_role("link", name="All captions at a desk").click()
         expect(page.locator(".cue").first).to_be_visible(timeout=self.patience_ms)
         path = f"/v1/jobs/{self.job()}/captions"
         before = self.asked(path)["captions"]
-        pair = next(n for n, one in enumerate(before) if fit_one(one, before[n + 1 :]) and but not in one["words"])
-        free = [one for n, one in enumerate(before) if n not in (pair, pair + 1) and one["words"] != but]
+        kept = next(one["number"] for one in before if WAS in one["words"])
+        pair = next(n for n, one in enumerate(before[kept:], kept) if fit_one(one, before[n + 1 :]))
+        free = [one for n, one in enumerate(before) if n not in (pair, pair + 1, kept - 1)]
         long, timed = sorted(free, key=lambda one: one["at_s"] - one["until_s"])[:2]
         # From the last to the first, so that the numbers of the others stay.
         for deed, one in sorted(
@@ -183,7 +187,8 @@ class EditorsWay(Looking):
         self.picture("captions")
         page.get_by_role("button", name="Save and make the film again").click()
         page.wait_for_url(re.compile("/jobs/[^/]+$"))
-        job = self.arrives("Your film is ready to review")
+        job = self.arrives(heading)
+        assert job["segments_rendered"] < job["segments_total"]
         seen = self.asked(path)
         after = seen["captions"]
         assert len(after) == len(before)  # one more, and one less
@@ -192,7 +197,6 @@ class EditorsWay(Looking):
         assert {one["file"]: one["name"] for one in seen["speakers"]}["leader.mp4"] == "Speaker Four"
         (moved,) = [one for one in after if (one["clip"], one["start"]) == (timed["clip"], timed["start"])]
         assert (moved["comes_by_hand"], moved["goes_by_hand"]) == (False, True)
-        return job
 
     def _split(self, caption: dict[str, Any]) -> None:
         words = caption["words"].split()

@@ -18,6 +18,8 @@ WIDTHS = (320, 768, 1440)
 PICTURES = os.environ.get("PROMISEREEL_PICTURES")
 """A folder in which every page that is passed is kept as a picture, once for each width."""
 COST = re.compile(r"(?:(\d+) of (\d+) pieces?|no piece)[^.]*\. .*?(?:about (\d+) (s|min)|not known)", re.DOTALL)
+WAS, IS = " at ", " by "
+"""A word of the footage, and one that fits into its place."""
 SANE = 5.0
 """How many times longer or shorter than it was said a film may take, on machines that have other work."""
 
