@@ -99,19 +99,27 @@ def house(scene: Scene, x: float, foot: float, wide: float, tall: float, wall: C
     if awning:
         scene.box(x + wide * 0.08, foot - tall * 0.2, wide * 0.84, tall * 0.2, "#33414F")
         scene.shape(
-            awning, (x, foot - tall * 0.2), (x + wide, foot - tall * 0.2),
-            (x + wide * 0.95, foot - tall * 0.29), (x + wide * 0.05, foot - tall * 0.29),
-        )  # fmt: skip
+            awning,
+            (x, foot - tall * 0.2),
+            (x + wide, foot - tall * 0.2),
+            (x + wide * 0.95, foot - tall * 0.29),
+            (x + wide * 0.05, foot - tall * 0.29),
+        )
 
 
 def main_street(height: int) -> Image.Image:
     """House fronts in the morning, with trees and people before them."""
     scene = Scene(2.6, height, ("#A9CBE6", "#F3E7D2"))
     fronts = (
-        (0.34, 0.58, "#B5705A", "#27466E"), (0.32, 0.56, "#C98F62", ""), (0.4, 0.42, "#B5705A", "#8A2F2F"),
-        (0.34, 0.57, "#8C9AA8", ""), (0.34, 0.58, "#A7B49A", "#2F5D50"), (0.42, 0.41, "#9A6B6B", "#2F5D50"),
-        (0.42, 0.48, "#D8C3A0", ""), (0.2, 0.52, "#C98F62", "#27466E"),
-    )  # fmt: skip
+        (0.34, 0.58, "#B5705A", "#27466E"),
+        (0.32, 0.56, "#C98F62", ""),
+        (0.4, 0.42, "#B5705A", "#8A2F2F"),
+        (0.34, 0.57, "#8C9AA8", ""),
+        (0.34, 0.58, "#A7B49A", "#2F5D50"),
+        (0.42, 0.41, "#9A6B6B", "#2F5D50"),
+        (0.42, 0.48, "#D8C3A0", ""),
+        (0.2, 0.52, "#C98F62", "#27466E"),
+    )
     x = -0.1
     for wide, tall, wall, awning in fronts:
         house(scene, x, 0.74, wide, tall, wall, awning)

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from storyboards.library import shipped_text
 
 from .conftest import Door, opened, settings_in
 from .eyes import LIKES, ZOOMED, is_well
-from .visiting import answering
+from .visiting import answering, looked_at
 from .world import World
 
 pytestmark = pytest.mark.browser
@@ -50,21 +51,25 @@ PAGES = (
     ("administrator", "/storyboards/promise/edit?version=1", "The Peace Officer Promise"),
 )
 """Who looks at which page, and the beginning of its heading."""
-REFUSALS: tuple[tuple[str, dict[str, str], str], ...] = (
-    ("/sign-in", {"E-mail address": "nobody@here.example", "Password": "not the one"}, "Sign in"),
-    ("/sign-in?code=printed", {}, "Sign in"),
-    ("/join", {"Department name": "  ", "Your name": "One", "Your e-mail address": "one@here.example"}, "Ask to join"),
-    ("/password?code={code}", {"New password": "            "}, "Save and go on"),
-)
-"""Forms at the door: what is typed that we refuse."""
-THANKS = (
-    ("/forgotten", {"E-mail address": "nobody@here.example"}, "Send the link"),
+AT_THE_DOOR: tuple[tuple[str, dict[str, str], str, Literal["alert", "status"]], ...] = (
+    ("/sign-in", {"E-mail address": "nobody@here.example", "Password": "not the one"}, "Sign in", "alert"),
+    ("/sign-in?code=printed", {}, "Sign in", "alert"),
+    (
+        "/join",
+        {"Department name": "  ", "Your name": "One", "Your e-mail address": "one@here.example"},
+        "Ask to join",
+        "alert",
+    ),
+    ("/password?code={code}", {"New password": "            "}, "Save and go on", "alert"),
+    ("/forgotten", {"E-mail address": "nobody@here.example"}, "Send the link", "status"),
     (
         "/join",
         {"Department name": "Newtown Police", "Your name": "One", "Your e-mail address": "one@new.example"},
         "Ask to join",
+        "status",
     ),
 )
+"""Forms at the door: what is typed, the button, and whether it is refused or thanked for."""
 
 
 @pytest.fixture(scope="module")
@@ -133,16 +138,10 @@ def refused(door: Door, agency: str) -> str:
 @contextmanager
 def seen_by(world: World, browser: Browser, role: str) -> Iterator[Page]:
     """Somebody who zooms to 200 %, has a palette of high contrast, and asked for no motion."""
-    context = browser.new_context(viewport={"width": ZOOMED[0], "height": ZOOMED[1]}, **LIKES)
-    if session := world.who[role].session:
-        context.add_cookies([{"name": COOKIE, "value": session, "url": world.door.settings.public_origin}])
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    yield page
-    context.close()
-    assert complaints == []
+    with looked_at(browser, ZOOMED, **LIKES) as page:
+        if session := world.who[role].session:
+            page.context.add_cookies([{"name": COOKIE, "value": session, "url": world.door.settings.public_origin}])
+        yield page
 
 
 def go(world: World, named: dict[str, str], page: Page, path: str) -> None:
@@ -166,25 +165,20 @@ def test_a_page_is_well(
         is_well(page, path)
 
 
-@pytest.mark.parametrize(("path", "typed", "button"), REFUSALS)
-def test_a_refusal_at_the_door_is_well(
-    world: World, named: dict[str, str], browser: Browser, path: str, typed: dict[str, str], button: str
+@pytest.mark.parametrize(("path", "typed", "button", "told"), AT_THE_DOOR)
+def test_an_answer_at_the_door_is_well(
+    world: World,
+    named: dict[str, str],
+    browser: Browser,
+    path: str,
+    typed: dict[str, str],
+    button: str,
+    told: Literal["alert", "status"],
 ) -> None:
     with seen_by(world, browser, "anonymous") as page:
         go(world, named, page, path)
         fill(page, typed, button)
-        expect(page.get_by_role("alert")).to_be_visible()
-        is_well(page, path)
-
-
-@pytest.mark.parametrize(("path", "typed", "button"), THANKS)
-def test_thanks_at_the_door_are_well(
-    world: World, named: dict[str, str], browser: Browser, path: str, typed: dict[str, str], button: str
-) -> None:
-    with seen_by(world, browser, "anonymous") as page:
-        go(world, named, page, path)
-        fill(page, typed, button)
-        expect(page.get_by_role("status").first).to_be_visible()
+        expect(page.get_by_role(told).first).to_be_visible()
         is_well(page, path)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import jumping_clock  # type: ignore[import-not-found]  # noqa: F401  sets the clock before anybody keeps it
-from short_films import ShortFilms  # type: ignore[import-not-found]
+from short_films import ShortFilms  # type: ignore[import-not-found]  # beside this program, or on its path
 
 from kit.database import open_engine
 from kit.errors import UsageError

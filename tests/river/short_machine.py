@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
-from short_films import ShortFilms  # type: ignore[import-not-found]
+from short_films import ShortFilms  # type: ignore[import-not-found]  # beside this program, or on its path
 
 import pipeline.serve
 
