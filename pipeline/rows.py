@@ -17,8 +17,12 @@ _STEP_FIELDS = tuple(steps.c[name] for name in Step.model_fields)
 
 
 def new_id() -> str:
-    """A fresh id that sorts by the time it was made: 24 hexadecimal digits."""
-    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(6)}"
+    """A fresh id that sorts by the time it was made, to a quarter of a microsecond: 24 hexadecimal digits.
+
+    Milliseconds and 12 bits of their fraction lead, as RFC 9562 has it for UUIDs of version 7 (method 3), and 36 random
+    bits follow.
+    """
+    return f"{time.time_ns() * 4096 // 1_000_000:015x}{secrets.randbits(36):09x}"
 
 
 def read_job(connection: sa.Connection, job_id: str, *, lock: bool = False, agency_id: str | None = None) -> Job:

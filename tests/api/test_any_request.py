@@ -138,10 +138,10 @@ class Asking:
             self.wrong.setdefault(f"{name} ({type(told).__name__})", str(error))
 
 
-def test_every_answer_is_as_the_document_says(there: Furnished) -> None:
+def test_every_answer_is_as_the_document_says(there: Furnished, caplog: pytest.LogCaptureFixture) -> None:
     own = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
     schema = schemathesis.openapi.from_asgi("/openapi.json", there.app, config=own)
-    logging.getLogger("api.watching").setLevel(logging.WARNING)
+    caplog.set_level(logging.WARNING, "api.watching")
     asking = Asking(there)
     began = time.monotonic()
     for result in schema.get_all_operations():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from .holding import Held
 from .visiting import Site, clean, fits, let_through, line_of
 
 pytestmark = pytest.mark.browser
@@ -119,17 +120,12 @@ def test_a_slow_line_is_told_of_and_one_that_goes_away_is_waited_for(site: Site,
 def test_files_chosen_before_the_script_arrived_are_taken(site: Site, page: Page, tmp_path: Path) -> None:
     page.get_by_role("link", name="Sign on an agency").click()
     page.get_by_label("Department name").fill("Slow Line Police Department")
-    held: list[Route] = []
-
-    def hold(script: Route) -> None:
-        held.append(script)
-
-    page.route("**/static/built/assets/footage-*.js", hold)
+    script = Held(page, "**/static/built/assets/footage-*.js")
     page.get_by_role("button", name="Sign on").click(no_wait_after=True)
     (tmp_path / "walk.mp4").write_bytes(b"walk" * 1000)
     page.get_by_label("Videos, photos, sound, and transcripts").set_input_files(tmp_path / "walk.mp4")
     expect(page.get_by_role("button", name="Send this file")).to_be_hidden()
-    held[0].continue_()
+    script.let_go()
     page.get_by_role("button", name="Send this file").click()
     expect(page.locator("#clips > ul > li")).to_have_count(1, timeout=90_000)
 

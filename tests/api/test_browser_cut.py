@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.running import free_port
 from tests.editing.clips import anytown
 
 from .conftest import TOKEN, opened, settings_in
 from .edited import Film
+from .holding import Held
 from .keys import Keys
 from .visiting import answering, clean, fits, visit
 
@@ -201,20 +202,13 @@ def test_what_is_done_before_the_server_has_answered_is_kept(scored: Film, brows
         keys.to("combobox", "Show another clip instead")
         keys.press("ArrowDown", "Tab")
         wanted = page.locator("#instead option:checked").inner_text()
-        held: list[Route] = []
-
-        def hold(route: Route) -> None:
-            held.append(route)
-
-        page.route(TRIAL, hold)
+        trial = Held(page, TRIAL)
         keys.press("Enter")
+        trial.wait()
         keys.push("Move later")
         expect(page.locator("#part-title")).to_contain_text("shot 2 of")
         expect(page.locator(".part-why strong")).to_have_text(wanted)
-        assert held
-        for route in held:
-            route.continue_()
-        page.unroute(TRIAL)
+        trial.let_go()
         expect(page.locator(".part.chosen")).to_contain_text(wanted)
 
 

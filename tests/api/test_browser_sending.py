@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from editing.coach import Coached
 
+from .holding import Held
 from .visiting import Site, begin, clean, fits, send
 
 pytestmark = pytest.mark.browser
@@ -48,23 +49,6 @@ def said(page: Page, site: Site, footage: str) -> dict[str, Any]:
 
 def held(site: Site) -> set[bytes]:
     return {site.store.get_bytes(key) for key in site.store.list("uploads/")}
-
-
-class Held:
-    """The next part that a page sends, kept in the air."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._kept: list[Route] = []
-        page.route(PARTS, lambda route: route.continue_() if self._kept else self._kept.append(route))
-
-    def wait(self) -> None:
-        """Until it is on its way."""
-        while not self._kept:
-            self._page.wait_for_timeout(20)
-
-    def let_go(self) -> None:
-        self._kept[0].continue_()
 
 
 def tag(page: Page, name: str) -> Locator:
@@ -166,7 +150,7 @@ def test_what_is_chosen_while_another_goes_waits_to_be_described(
 ) -> None:
     footage = begin(page, site.address, "Patient Police Department")
     first, second = files("first.mp4", "leader.mp4")
-    part = Held(page)
+    part = Held(page, PARTS)
     rows = chosen(page, first)
     page.get_by_role("button", name="Send this file").click()
     part.wait()
@@ -184,7 +168,7 @@ def test_what_is_chosen_while_another_goes_waits_to_be_described(
 
 def test_one_that_is_paused_lets_the_next_go(site: Site, page: Page, files: Callable[..., list[Path]]) -> None:
     begin(page, site.address, "Paused Police Department")
-    part = Held(page)
+    part = Held(page, PARTS)
     rows = chosen(page, *files("first.mp4", "second.mp4", "third.mp4"))
     page.get_by_role("button", name="Send 3 files").click()
     expect(rows.filter(has_text="third.mp4")).to_contain_text("Waits for its turn.")
@@ -334,7 +318,7 @@ def test_a_link_that_ran_out_while_the_laptop_slept_is_signed_again(
 
     monkeypatch.setattr(site.store, "sign_part", brief)
     page.on("response", lambda one: answers.append(one.status) if one.request.method == "PUT" else None)
-    part = Held(page)
+    part = Held(page, PARTS)
     chosen(page, *files("walk.mp4"))
     page.get_by_role("button", name="Send this file").click()
     part.wait()
