@@ -167,6 +167,14 @@ class Ledger:
                 connection.execute(told.values(enqueued=enqueued + 1, enqueue_after=now + wait))
         return tuple(row[0] for row in rows)
 
+    def offer_anew(self, step_ids: Collection[str] | None = None) -> None:
+        """Have ready steps offered with the next sweep, as if they never had been: all, or these."""
+        ready = sa.update(steps).where(steps.c.state == StepState.READY)
+        if step_ids is not None:
+            ready = ready.where(steps.c.id.in_(step_ids))
+        with immediate(self.engine) as connection:
+            connection.execute(ready.values(enqueued=0, enqueue_after=self.clock()))
+
     def resettle(self) -> tuple[str, ...]:
         """Settle each job that is under way with no step open; ids of the steps made (none, if all is well)."""
         open_step = sa.exists().where(

@@ -1,5 +1,7 @@
 """Gaps closed by a sweep: steps nobody offered, workers gone silent, a job that came to a halt."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from kit.database import immediate
@@ -11,13 +13,51 @@ from pipeline.tables import jobs, steps
 from .conftest import House
 
 
+class Offered(list[str]):
+    """What a broker was offered while it was there."""
+
+    there = True
+
+    def __call__(self, step_ids: Sequence[str]) -> bool:
+        self.extend(step_ids if self.there else ())
+        return self.there
+
+
 def test_a_step_that_was_never_enqueued_is_offered(house: House) -> None:
     job_id = house.submit()
-    offered: list[str] = []
-    assert sweep(house.ledger, offered.extend) == ()
+    offered = Offered()
+    assert sweep(house.ledger, offered) == ()
     house.clock.now += 20
-    sweep(house.ledger, offered.extend)
+    sweep(house.ledger, offered)
     assert offered == [step.id for step in house.steps(job_id)]
+
+
+def test_offers_that_reach_no_broker_are_made_again_with_the_next_sweep(house: House) -> None:
+    job_id = house.submit()
+    house.clock.now += 20
+    offered = Offered()
+    offered.there = False
+    for _ in range(5):
+        sweep(house.ledger, offered)
+    offered.there = True
+    sweep(house.ledger, offered)
+    assert offered == [step.id for step in house.steps(job_id)]
+    sweep(house.ledger, offered)
+    assert len(offered) == 1
+
+
+def test_after_a_jump_of_the_clock_all_is_offered_anew(house: House) -> None:
+    house.submit()
+    house.clock.now += 20
+    offered = Offered()
+    wall = iter([1000.0, 1000.0, 700.0])
+    watch = Watch(30.0, lambda: next(wall), lambda: 5.0, on_jump=house.ledger.offer_anew)
+    sweep(house.ledger, offered, leases=watch.trusts_leases())
+    house.clock.now -= 300
+    sweep(house.ledger, offered)
+    assert len(offered) == 1, "for minutes it would count as offered a moment ago"
+    sweep(house.ledger, offered, leases=watch.trusts_leases())
+    assert len(offered) == 2
 
 
 def test_a_silent_step_is_offered_at_once(house: House) -> None:
@@ -25,8 +65,8 @@ def test_a_silent_step_is_offered_at_once(house: House) -> None:
     step = house.ledger.claim_next("w", house.project_id)
     assert step is not None
     house.clock.now += house.ledger.lease_s + 1
-    offered: list[str] = []
-    sweep(house.ledger, offered.extend)
+    offered = Offered()
+    sweep(house.ledger, offered)
     assert offered == [step.id]
 
 
@@ -35,8 +75,8 @@ def test_a_job_without_steps_is_set_going_again(house: House) -> None:
     with immediate(house.engine) as connection:
         connection.execute(sa.delete(steps))
         connection.execute(sa.update(jobs).values(state=JobState.QUEUED))
-    offered: list[str] = []
-    sweep(house.ledger, offered.extend)
+    offered = Offered()
+    sweep(house.ledger, offered)
     (plan,) = house.steps(job_id)
     assert (offered, plan.state, house.job(job_id).state) == ([plan.id], StepState.READY, JobState.PLANNING)
 
@@ -44,13 +84,13 @@ def test_a_job_without_steps_is_set_going_again(house: House) -> None:
 def test_sweeping_outlives_a_failure(house: House) -> None:
     house.submit()
     house.clock.now += 20
-    offered: list[str] = []
+    offered = Offered()
     rounds = iter([False, False, True])
 
     def stumble() -> None:
         raise RuntimeError("oops")
 
-    keep_sweeping(house.ledger, offered.extend, until=lambda: next(rounds), every_s=0, also=stumble)
+    keep_sweeping(house.ledger, offered, until=lambda: next(rounds), every_s=0, also=stumble)
     assert len(offered) == 1
 
 
@@ -101,5 +141,5 @@ def test_without_leases_a_sweep_still_offers_what_is_ready(house: House) -> None
     held = house.ledger.claim_next("w", house.project_id)
     assert held is not None
     house.clock.now += house.ledger.lease_s + 1
-    assert sweep(house.ledger, lambda _ids: None, leases=False) == ()
-    assert sweep(house.ledger, lambda _ids: None) == (held.id,)
+    assert sweep(house.ledger, Offered(), leases=False) == ()
+    assert sweep(house.ledger, Offered()) == (held.id,)

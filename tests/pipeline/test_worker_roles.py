@@ -52,14 +52,14 @@ def test_another_word_is_refused() -> None:
 def test_a_step_is_offered_where_its_role_listens(house: House) -> None:
     (plan,) = house.steps(house.submit())
     sent = Sent()
-    through(sent, house.ledger.kinds_of)([plan.id, "gone"])  # type: ignore[arg-type]
+    assert through(sent, house.ledger.kinds_of)([plan.id, "gone"])  # type: ignore[arg-type]
     assert sent.offers == [(plan.id, f"{QUEUE}.render"), ("gone", QUEUE)]
-    through(Sent(OSError("away")), house.ledger.kinds_of)([plan.id])  # type: ignore[arg-type]
+    assert not through(Sent(OSError("away")), house.ledger.kinds_of)([plan.id])  # type: ignore[arg-type]
 
     def away(_: object) -> dict[str, StepKind]:
         raise Outage("away")
 
-    through(sent, away)([plan.id])  # type: ignore[arg-type]
+    assert not through(sent, away)([plan.id])  # type: ignore[arg-type]
     assert len(sent.offers) == 2
 
 
