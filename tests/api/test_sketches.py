@@ -86,7 +86,7 @@ def test_a_picture_that_is_not_of_this_text_is_not_there(door):
 
 
 def test_no_more_is_drawn_at_once_than_one_picture(door, monkeypatch):
-    monkeypatch.setattr(pipeline.sketching, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(door.app.state.sketches, "_patience_s", 0.01)
     key = sketch(door)["pictures"][0]["key"]
     with door.app.state.sketches._drawing:
         answer = door.client.post(f"{HERE}/picture", json={"text": FILM, "key": key})

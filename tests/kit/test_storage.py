@@ -120,8 +120,9 @@ def test_large_files_go_in_parts(storage: Storage, top: str, tmp_path: Path) -> 
 
 
 def test_the_check_works(storage: Storage) -> None:
+    before = set(storage.list("checks/"))
     storage.check()
-    assert list(storage.list("checks/")) == []
+    assert set(storage.list("checks/")) == before
 
 
 def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:

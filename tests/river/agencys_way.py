@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.api.visiting import drop, let_through, line_of, seal
@@ -191,7 +192,7 @@ class AgencysWay(Looking):
         for key, seconds in (("j", -10), ("l", 10), (".", 1 / 30)):
             before = film.evaluate(NOW)
             page.keyboard.press(key)
-            assert abs(film.evaluate(NOW) - before - seconds) < 0.01, key
+            assert film.evaluate(NOW) - before == pytest.approx(seconds, abs=0.01), key
         page.keyboard.press("m")
         expect(page.get_by_role("button", name="Sound: off")).to_be_visible()
         for shown, mode in (("Captions: off", "hidden"), ("Captions: on", "showing")):

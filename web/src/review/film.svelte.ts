@@ -8,9 +8,14 @@ class Film {
   /** Go to a moment; and on from there, when somebody wants to hear it. */
   seek(seconds: number, play = false): void {
     if (!this.video) return;
-    // The player follows; who presses again at once goes on from here, though the film has not come to it yet.
-    this.at = Math.max(0, Math.min(seconds, this.seconds || seconds));
+    // Both at once: who presses again is counted from here, though the film has not come to it yet.
+    this.at = this.video.currentTime = Math.max(0, Math.min(seconds, this.seconds || seconds));
     if (play) void this.video.play().catch(() => undefined);
+  }
+
+  /** Go some seconds on, or back, from the very picture that is shown: what the page tells may lie a moment behind it. */
+  step(by: number): void {
+    if (this.video) this.seek(this.video.currentTime + by);
   }
 }
 
