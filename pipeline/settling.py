@@ -70,7 +70,7 @@ def apply_change(connection: sa.Connection, job: Job, change: flow.Change, now: 
         lain = now - (job.finished_at or now)
         values |= {"finished_at": None, "planned_at": job.planned_at and job.planned_at + lain}
     if change.round != job.round:
-        values |= {"review": None, "planned_at": None}
+        values |= {"review": None, "planned_at": None, "finished_at": None}
         if job.state is not JobState.FAILED:  # a film that is tried again goes on, though it be planned anew
             values["progress"] = 0.0
     if change.state not in AT_REST:

@@ -239,4 +239,7 @@ def test_progress_rises_through_another_try_and_begins_anew_with_changes(house: 
         seen.append(house.job(job_id).progress)
     assert seen == sorted(seen)
     assert (seen[1], seen[-1], house.job(job_id).state) == (0.3, 1.0, JobState.IN_REVIEW)
-    assert decisions.ask_changes(job_id).progress < 0.3
+    assert house.job(job_id).finished_at is not None
+    again = decisions.ask_changes(job_id)
+    assert again.progress < 0.3
+    assert again.finished_at is None
