@@ -1,5 +1,7 @@
-"""Every file of the footage folder gets the verdict that a careful person gives it."""
+"""Files of the footage folder get the verdict that a careful person gives them: one of each verdict, or all of them."""
 
+import os
+import random
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +18,12 @@ JARGON = re.compile(
     re.IGNORECASE,
 )
 """What a sergeant need not know; it may stand in brackets."""
+
+
+def one_of_each() -> list[str]:
+    """A file of each verdict, the same each time."""
+    names = random.Random(4).sample(list(EXPECTED), len(EXPECTED))
+    return sorted({EXPECTED[name]: name for name in names}.values())
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +52,8 @@ def test_every_file_of_the_folder_is_in_the_table(footage: Path) -> None:
 
 
 @pytest.mark.usefixtures("ahead")
-@pytest.mark.parametrize("name", EXPECTED)
-def test_every_file_gets_its_verdict(name: str, inspected: Callable[[str], Clip]) -> None:
+@pytest.mark.parametrize("name", EXPECTED if os.environ.get("PROMISEREEL_SOAK") else one_of_each())
+def test_a_file_gets_its_verdict(name: str, inspected: Callable[[str], Clip]) -> None:
     clip = inspected(name)
     said = " ".join([clip.kind, clip.verdict, *(note.code for note in clip.notes)])
     assert said == EXPECTED[name], "\n".join(f"{note.message} {note.action}" for note in clip.notes)
