@@ -54,6 +54,6 @@ class Keys:
     def hand(self, label: str, files: Sequence[Path]) -> None:
         """Tab to where files are chosen, and choose these in the browser's own window."""
         self.reach(self._page.get_by_label(label, exact=True))
-        with self._page.expect_file_chooser() as chooser:
+        with self._page.expect_file_chooser(timeout=90_000) as chooser:  # a busy machine may be slow to open it
             self.press("Space")
         chooser.value.set_files(files)
