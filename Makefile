@@ -13,7 +13,8 @@ CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
 DEMO_ARGS ?=
 TEST_ARGS ?=
 # Tests of one file stay together, so that what they share is made once; the files with few but long tests go first.
-TEST_WORKERS ?= 2
+# Many wait for programs that start or are killed, so that three keep two cores busy.
+TEST_WORKERS ?= 3
 FAULT_ROUNDS ?= 50
 LOAD_AGENCIES ?= 200
 
