@@ -5,7 +5,7 @@ import pytest
 from kit.errors import Outage, UsageError
 from pipeline.broker import QUEUE
 from pipeline.celery_worker import do_step
-from pipeline.dispatch import through
+from pipeline.dispatch import KindsOf, Offer, through
 from pipeline.jobs import StepKind
 from pipeline.worker_roles import ALL_ROLES, ROLE_OF, WorkerRole, kinds_for, queue_for, queues_for, roles_of
 
@@ -23,6 +23,11 @@ class Sent:
         if self.error:
             raise self.error
         self.offers.append((args[0], queue))
+
+
+def offer_to(sent: Sent, kinds_of: KindsOf) -> Offer:
+    """Offers through what stands for the app."""
+    return through(sent, kinds_of)  # type: ignore[arg-type]  # no more is asked of the app than to send
 
 
 def test_every_kind_has_a_role_and_every_role_a_queue_that_is_heard() -> None:
@@ -52,14 +57,14 @@ def test_another_word_is_refused() -> None:
 def test_a_step_is_offered_where_its_role_listens(house: House) -> None:
     (plan,) = house.steps(house.submit())
     sent = Sent()
-    assert through(sent, house.ledger.kinds_of)([plan.id, "gone"])  # type: ignore[arg-type]
+    assert offer_to(sent, house.ledger.kinds_of)([plan.id, "gone"])
     assert sent.offers == [(plan.id, f"{QUEUE}.render"), ("gone", QUEUE)]
-    assert not through(Sent(OSError("away")), house.ledger.kinds_of)([plan.id])  # type: ignore[arg-type]
+    assert not offer_to(Sent(OSError("away")), house.ledger.kinds_of)([plan.id])
 
     def away(_: object) -> dict[str, StepKind]:
         raise Outage("away")
 
-    assert not through(sent, away)([plan.id])  # type: ignore[arg-type]
+    assert not offer_to(sent, away)([plan.id])
     assert len(sent.offers) == 2
 
 
